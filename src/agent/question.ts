@@ -1,0 +1,39 @@
+import type {
+  CommandExecutionRequestApprovalParams,
+  FileChangeRequestApprovalParams,
+} from '../protocol/server-requests/approval.ts';
+import type { TurnEvent } from './turn-event.ts';
+
+/** Granted, or refused; `cancel` also ends the turn. */
+export type CommandDecision =
+  | { readonly type: 'accept' | 'acceptForSession' | 'decline' | 'cancel' }
+  | { readonly type: 'acceptWithExecpolicyAmendment'; readonly prefix: readonly string[] };
+
+export type FileChangeDecision = { readonly type: 'accept' | 'acceptForSession' | 'decline' | 'cancel' };
+
+/**
+ * What the agent asks of the people who watch the thread. An answer that does not fit counts as `decline`; an error
+ * answer rejects with {@link QuestionFailed}; withdrawal through the signal rejects with its reason.
+ */
+export interface CommandQuestion {
+  readonly kind: 'commandExecution';
+  readonly params: Omit<CommandExecutionRequestApprovalParams, 'threadId'>;
+  /** Announced between the raised waiting flag and the request: that is the order clients know. */
+  readonly opening?: TurnEvent;
+}
+
+export interface FileChangeQuestion {
+  readonly kind: 'fileChange';
+  readonly params: Omit<FileChangeRequestApprovalParams, 'threadId'>;
+}
+
+export interface QuestionAnswers {
+  readonly commandExecution: CommandDecision;
+  readonly fileChange: FileChangeDecision;
+}
+
+export type Question = CommandQuestion | FileChangeQuestion;
+
+export class QuestionFailed extends Error {
+  override readonly name = 'QuestionFailed';
+}

@@ -1,0 +1,118 @@
+import type { HistoryRecord } from '../history/record.ts';
+import type { UserInput } from '../protocol/input.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
+import type { ModelProvider } from './model/provider.ts';
+import type { Question, QuestionAnswers } from './question.ts';
+import type { TurnEvent } from './turn-event.ts';
+
+/** What a thread is run with; a turn may change any of it for itself and all later turns. */
+export interface SessionSettings {
+  readonly model: string;
+  readonly modelProviderId: string;
+  readonly provider: ModelProvider;
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly effort: ReasoningEffort | null;
+  readonly summary: 'auto' | 'concise' | 'detailed' | 'none' | null;
+  readonly personality: 'none' | 'friendly' | 'pragmatic' | null;
+  readonly serviceTier: string | null;
+  readonly collaborationMode: 'default' | 'plan';
+  readonly baseInstructions: string;
+  readonly developerInstructions: string | null;
+}
+
+/** Settings that do not change while the thread is loaded. */
+export interface SessionConfig {
+  readonly codexHome: string;
+  /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
+  readonly persistence: 'extended' | 'limited';
+  readonly includeEnvironmentContext: boolean;
+  readonly includePermissionsInstructions: boolean;
+  /** `experimentalRawEvents` of `thread/start`. */
+  readonly rawEvents: boolean;
+  /** Name of the client that created the thread; sent to the model service. */
+  readonly originator: string;
+  readonly userAgent: string;
+  /** UUID of the home; sent to the model service. */
+  readonly installationId: string;
+}
+
+export interface TurnInput {
+  readonly input: readonly UserInput[];
+  /** Member order and meaning of `turn/start`; absent members keep the sticky setting. */
+  readonly overrides: Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
+  /** JSON schema of the answer, for this turn only. */
+  readonly outputSchema?: unknown;
+  readonly clientUserMessageId?: string | null;
+}
+
+/** Where a session writes what happened. Appends keep their order; `flush` returns when all of it is durable. */
+export interface SessionJournal {
+  /** Materialises the thread if it is not. */
+  persist(): Promise<void>;
+  append(records: readonly HistoryRecord[]): Promise<void>;
+  flush(): Promise<void>;
+  /** Every stored record, oldest first: read once, when the first turn needs the model's context. */
+  history(): AsyncIterable<readonly HistoryRecord[]>;
+}
+
+/** What surrounds a session. */
+export interface SessionHost {
+  /** A returned promise asks the session to wait: a reader is slow. */
+  emit(event: TurnEvent): void | Promise<void>;
+  ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<QuestionAnswers[Q['kind']]>;
+}
+
+/**
+ * The agent side of one loaded thread: it runs at most one turn at a time.
+ *
+ * Methods refuse with {@link SessionError}, whose text is the wire's.
+ */
+export interface AgentSession {
+  readonly settings: SessionSettings;
+  /** The running turn, with the items known so far; null when idle. */
+  readonly activeTurn: ActiveTurn | null;
+  /**
+   * Starts a turn, or adds the input to the running one. Returns at once; everything else comes as events. The first
+   * event of the turn is emitted in a later task, never before this call returned.
+   */
+  submit(turn: TurnInput): { readonly turnId: string };
+  /** @throws {SessionError} no turn runs, another id is expected, or the input is empty. */
+  steer(expectedTurnId: string, input: readonly UserInput[], clientUserMessageId?: string | null): { readonly turnId: string };
+  /**
+   * Stops the running turn. Resolves once it has really stopped and its end is stored: just before `turnCompleted` is
+   * emitted, which waits for the returned release to be called.
+   *
+   * `turnId` `""` stops whatever runs.
+   *
+   * @throws {SessionError} no turn runs, or another one does.
+   */
+  interrupt(turnId: string): Promise<{ readonly release: () => void }>;
+  /** Puts raw response items into the model's context and stores them. */
+  injectItems(items: readonly object[]): Promise<void>;
+  /** Drops the last turns from the model's context; the caller has stored the marker. */
+  reloadContext(): void;
+  /** Interrupts the turn, kills the processes, stores the end. Never rejects. */
+  shutdown(): Promise<void>;
+}
+
+export interface ActiveTurn {
+  readonly turnId: string;
+  readonly startedAtMs: number;
+  /** Finished and started items, without streamed text of unfinished ones, in the order they appeared. */
+  readonly items: readonly ThreadItem[];
+}
+
+/** A request that the state of the session does not allow. The message is the wire's. */
+export class SessionError extends Error {
+  override readonly name = 'SessionError';
+  /** Goes out as `error.data`. */
+  readonly data: unknown;
+  constructor(message: string, data?: unknown) {
+    super(message);
+    this.data = data;
+  }
+}

@@ -1,0 +1,55 @@
+import type { HistoryRecord } from '../../history/record.ts';
+import type { SessionConfig, SessionHost, SessionSettings } from '../session.ts';
+
+/** One entry of `tools` in a model request. */
+export type ToolSpec = Readonly<Record<string, unknown>>;
+
+/** A call as the model made it: `function_call` has `arguments` (JSON text), `custom_tool_call` has `input`. */
+export interface ToolCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly payload: { readonly type: 'function'; readonly arguments: string } | { readonly type: 'custom'; readonly input: string };
+}
+
+/** What goes back to the model, and into the records, as the output of the call. */
+export interface ToolOutput {
+  readonly output: string | readonly unknown[];
+  /** Records stored just before the output record (`patch_apply_end`, `exec_command_end` …). */
+  readonly records?: readonly HistoryRecord[];
+}
+
+/** What a tool may use of the turn that calls it. */
+export interface ToolContext {
+  readonly turnId: string;
+  readonly settings: SessionSettings;
+  readonly config: SessionConfig;
+  readonly host: SessionHost;
+  /** Aborted when the turn is interrupted. */
+  readonly signal: AbortSignal;
+  /** Ends the turn as interrupted: an approval was answered `cancel`. */
+  cancelTurn(): void;
+  /** Stores records that belong to no output (a command that ends after its call did). */
+  append(records: readonly HistoryRecord[]): Promise<void>;
+  /** Puts a message for the model into the context and the records before the next model request. */
+  tellModel(role: 'user' | 'developer', text: string): void;
+  /** Services that live as long as the loaded thread. */
+  readonly shared: ToolServices;
+}
+
+/** State of a loaded thread that tools share across turns; each tool family declares its own member. */
+export interface ToolServices {
+  readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
+  readonly approvals: import('../approvals.ts').ApprovalMemory;
+  readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;
+}
+
+/**
+ * One tool of the model. A new tool is one file with one of these and one line in `tools/index.ts`.
+ */
+export interface Tool {
+  readonly name: string;
+  /** Null: not offered to the model under these settings; a call is still served. */
+  spec(settings: SessionSettings): ToolSpec | null;
+  /** Never rejects for anything the model did wrong: that is an output. */
+  run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
+}

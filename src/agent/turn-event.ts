@@ -1,0 +1,69 @@
+import type { ThreadItem } from '../protocol/item.ts';
+import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
+import type { TurnError, TurnStatus } from '../protocol/turn.ts';
+
+/**
+ * What happens in a turn, in the order in which it happens. `threads/` turns each kind into wire notifications.
+ * Times are unix milliseconds.
+ */
+export type TurnEvent =
+  | { readonly kind: 'turnStarted'; readonly turnId: string; readonly startedAtMs: number }
+  | { readonly kind: 'itemStarted'; readonly turnId: string; readonly item: ThreadItem; readonly startedAtMs: number }
+  | {
+      readonly kind: 'itemCompleted';
+      readonly turnId: string;
+      readonly item: ThreadItem;
+      readonly startedAtMs: number | null;
+      readonly completedAtMs: number;
+    }
+  | { readonly kind: 'agentMessageDelta'; readonly turnId: string; readonly itemId: string; readonly delta: string }
+  | {
+      readonly kind: 'reasoningSummaryPartAdded';
+      readonly turnId: string;
+      readonly itemId: string;
+      readonly summaryIndex: number;
+    }
+  | {
+      readonly kind: 'reasoningSummaryTextDelta';
+      readonly turnId: string;
+      readonly itemId: string;
+      readonly summaryIndex: number;
+      readonly delta: string;
+    }
+  | {
+      readonly kind: 'reasoningTextDelta';
+      readonly turnId: string;
+      readonly itemId: string;
+      readonly contentIndex: number;
+      readonly delta: string;
+    }
+  | { readonly kind: 'commandOutputDelta'; readonly turnId: string; readonly itemId: string; readonly delta: string }
+  | {
+      readonly kind: 'terminalInteraction';
+      readonly turnId: string;
+      readonly itemId: string;
+      readonly processId: string;
+      readonly stdin: string;
+    }
+  | { readonly kind: 'turnDiffUpdated'; readonly turnId: string; readonly diff: string }
+  | { readonly kind: 'tokenUsageUpdated'; readonly turnId: string; readonly tokenUsage: ThreadTokenUsage }
+  | { readonly kind: 'rateLimitsUpdated'; readonly rateLimits: RateLimitSnapshot }
+  | { readonly kind: 'rawResponseItem'; readonly turnId: string; readonly item: unknown }
+  | { readonly kind: 'warning'; readonly message: string }
+  | {
+      readonly kind: 'error';
+      readonly turnId: string;
+      readonly error: TurnError;
+      /** True for a notice before another try; the turn goes on. */
+      readonly willRetry: boolean;
+    }
+  | {
+      readonly kind: 'turnCompleted';
+      readonly turnId: string;
+      readonly status: Exclude<TurnStatus, 'inProgress'>;
+      readonly error: TurnError | null;
+      readonly startedAtMs: number;
+      readonly completedAtMs: number;
+      /** The last agent message of the turn, if any. */
+      readonly lastAgentMessage: Extract<ThreadItem, { type: 'agentMessage' }> | null;
+    };

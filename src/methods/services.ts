@@ -1,0 +1,8 @@
+import type { ConfigService } from '../config/config-service.ts';
+import type { ThreadManager } from '../threads/thread-manager.ts';
+
+/** What handlers work with; made once per process by `cli/app-server.ts`. */
+export interface Services {
+  readonly threads: ThreadManager;
+  readonly config: ConfigService;
+}

@@ -1,0 +1,206 @@
+import type { HistoryRecord, SessionMetaPayload, StoredRecord, StoredSource } from '../history/record.ts';
+import type { StoredItem, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
+import type { StoreCapabilities } from './capabilities.ts';
+import type { LiveThread } from './live-thread.ts';
+import type { RolloutPaths } from './rollout-paths.ts';
+
+/** Canonical lower-case UUID. */
+export type ThreadId = string;
+
+export type SortDirection = 'asc' | 'desc';
+
+/**
+ * One page of rows.
+ *
+ * `nextCursor` goes on behind the last row in the same direction; null at the end. `backwardsCursor` names the first
+ * row and is meant for the other direction, where that row comes first again; null only for an empty page.
+ */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly nextCursor: string | null;
+  readonly backwardsCursor: string | null;
+}
+
+export interface StoredGitInfo {
+  readonly sha: string | null;
+  readonly branch: string | null;
+  readonly originUrl: string | null;
+}
+
+/** What a store knows of a thread without its history. */
+export interface StoredThread {
+  readonly threadId: ThreadId;
+  readonly forkedFromId: ThreadId | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Null while the thread is not archived. */
+  readonly archivedAt: Date | null;
+  /** Text of the first user message; `""` before one, `"[Image]"` when it has only images. */
+  readonly preview: string;
+  /** False before the first user message: such a thread is not listed. */
+  readonly hasUserMessage: boolean;
+  /** Set by a user; null when unnamed. */
+  readonly name: string | null;
+  readonly cwd: string;
+  readonly source: StoredSource;
+  readonly threadSource: string | null;
+  readonly agentNickname: string | null;
+  readonly agentRole: string | null;
+  /** Null in old files: the configured provider then. */
+  readonly modelProvider: string | null;
+  /** Of the last turn context; null before the first turn. */
+  readonly model: string | null;
+  readonly reasoningEffort: string | null;
+  readonly originator: string;
+  readonly cliVersion: string;
+  readonly gitInfo: StoredGitInfo | null;
+  readonly memoryMode: string | null;
+  readonly baseInstructions: string | null;
+  readonly dynamicTools: readonly unknown[];
+  /** How turns and items of this thread can be read now. */
+  readonly paging: 'items' | 'turns' | 'none';
+}
+
+export interface CreateThread {
+  /** First record of the thread (seq 0); the store writes it when the thread is materialised. */
+  readonly meta: SessionMetaPayload;
+  /** Records that follow it, for a fork or a resume from given history. They keep their timestamps. */
+  readonly history?: readonly HistoryRecord[];
+}
+
+export interface ResumeThread {
+  readonly threadId: ThreadId;
+}
+
+export interface LoadHistory {
+  readonly threadId: ThreadId;
+  /** First position wanted; 0 by default. */
+  readonly fromSeq?: number;
+  readonly includeArchived?: boolean;
+}
+
+export interface RecordPage {
+  readonly records: readonly StoredRecord[];
+}
+
+export interface ReadThread {
+  readonly threadId: ThreadId;
+  /** True by default. */
+  readonly includeArchived?: boolean;
+}
+
+export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at';
+
+/** Kinds of thread sources a list can be narrowed to, in the wire's words. */
+export type SourceKind =
+  | 'cli'
+  | 'vscode'
+  | 'exec'
+  | 'appServer'
+  | 'subAgent'
+  | 'subAgentReview'
+  | 'subAgentCompact'
+  | 'subAgentThreadSpawn'
+  | 'subAgentOther'
+  | 'unknown';
+
+export interface ListThreads {
+  readonly cursor?: string | null;
+  readonly pageSize: number;
+  readonly sortKey: ThreadSortKey;
+  readonly sortDirection: SortDirection;
+  /** Null: every provider. A thread without a provider counts as `defaultModelProvider`. */
+  readonly modelProviders: readonly string[] | null;
+  readonly defaultModelProvider: string;
+  /** Null: every source. `interactive`: cli, vscode and the custom sources atlas and chatgpt. */
+  readonly sourceKinds: readonly SourceKind[] | 'interactive' | null;
+  readonly archived: boolean;
+  /** Absolute, normalised folders; null: all. */
+  readonly cwds: readonly string[] | null;
+  /** Case-sensitive substring of the title (name, else preview); null: all. */
+  readonly searchTerm: string | null;
+  readonly excludedThreadIds?: readonly ThreadId[];
+  readonly originators?: readonly string[] | null;
+}
+
+export interface ListTurns {
+  readonly threadId: ThreadId;
+  readonly includeArchived?: boolean;
+  readonly cursor?: string | null;
+  readonly pageSize: number;
+  readonly sortDirection: SortDirection;
+  readonly itemsView: TurnItemsView;
+}
+
+export interface ListItems {
+  readonly threadId: ThreadId;
+  readonly includeArchived?: boolean;
+  /** Only the items of this turn; null: of the whole thread. An unknown turn gives an empty page. */
+  readonly turnId?: string | null;
+  readonly cursor?: string | null;
+  readonly pageSize: number;
+  readonly sortDirection: SortDirection;
+}
+
+export interface SearchThreads extends ListThreads {
+  readonly searchTerm: string;
+}
+
+export interface ThreadHit {
+  readonly thread: StoredThread;
+  readonly snippet: string;
+}
+
+/** Absent leaves a value, `null` clears it. */
+export interface ThreadMetadataPatch {
+  readonly name?: string | null;
+  readonly gitInfo?: {
+    readonly sha?: string | null;
+    readonly branch?: string | null;
+    readonly originUrl?: string | null;
+  };
+  readonly memoryMode?: string | null;
+}
+
+export interface UpdateThreadMetadata {
+  readonly threadId: ThreadId;
+  readonly includeArchived?: boolean;
+  readonly patch: ThreadMetadataPatch;
+}
+
+/**
+ * Storage-neutral persistence boundary: how threads are created, appended to, read, listed, updated and archived.
+ *
+ * All calls reject with {@link ThreadStoreError} and nothing else. What a call answered is durable at the store's
+ * level (`capabilities.durability`), appends excepted: those are durable once `LiveThread.flush` returned.
+ *
+ * @see openai/codex codex-rs/thread-store/src/store.rs `ThreadStore`
+ */
+export interface ThreadStore extends AsyncDisposable {
+  readonly name: string;
+  readonly capabilities: StoreCapabilities;
+  /** Present only where threads are rollout files on this machine. */
+  readonly rolloutPaths?: RolloutPaths;
+
+  /** Reserves a thread. Nothing is stored before `LiveThread.persist`. `conflict` if the id is taken. */
+  createThread(params: CreateThread): Promise<LiveThread>;
+  /** Takes the right to write an existing thread. `not-found`; `conflict` while another writer holds it. */
+  resumeThread(params: ResumeThread): Promise<LiveThread>;
+  /** Streams the records of a materialised thread in order, in pages of bounded size. `not-found`. */
+  loadHistory(params: LoadHistory): AsyncIterable<RecordPage>;
+  readThread(params: ReadThread): Promise<StoredThread>;
+  /** Materialised threads with a user message. */
+  listThreads(params: ListThreads): Promise<Page<StoredThread>>;
+  /** `unsupported` with operation `list_turns` where `capabilities.turnPaging` is false. */
+  listTurns(params: ListTurns): Promise<Page<StoredTurn>>;
+  /** `unsupported` with operation `list_items` where `capabilities.itemPaging` is false. */
+  listItems(params: ListItems): Promise<Page<StoredItem>>;
+  searchThreads(params: SearchThreads): Promise<Page<ThreadHit>>;
+  /** Archived threads are `not-found` unless `includeArchived`. */
+  updateThreadMetadata(params: UpdateThreadMetadata): Promise<StoredThread>;
+  /** `not-found` for an unknown or already archived thread. */
+  archiveThread(params: { readonly threadId: ThreadId }): Promise<void>;
+  /** `not-found` for an unknown thread or one that is not archived. */
+  unarchiveThread(params: { readonly threadId: ThreadId }): Promise<StoredThread>;
+  deleteThread(params: { readonly threadId: ThreadId }): Promise<void>;
+}
