@@ -93,8 +93,13 @@ export interface AgentSession {
   interrupt(turnId: string): Promise<{ readonly release: () => void }>;
   /** Puts raw response items into the model's context and stores them. */
   injectItems(items: readonly object[]): Promise<void>;
-  /** Drops the last turns from the model's context; the caller has stored the marker. */
-  reloadContext(): void;
+  /**
+   * Drops the last turns: stores a `token_count` with the estimated size of what remains and the
+   * `thread_rolled_back` marker, flushes, rebuilds the model's context, and emits `tokenUsageUpdated` under a turn id
+   * that is no turn, as the original does. The estimate counts one token for four bytes of each item's JSON and of
+   * the base instructions, each rounded up.
+   */
+  rollBack(numTurns: number): Promise<void>;
   /** Interrupts the turn, kills the processes, stores the end. Never rejects. */
   shutdown(): Promise<void>;
 }

@@ -8,6 +8,8 @@ export interface HistoryRecord {
   readonly timestamp: string;
   readonly type: RecordType | (string & {});
   readonly payload: Readonly<Record<string, unknown>>;
+  /** Members of the line besides these three (`ordinal`, `metadata` of 0.169), kept for rewriting; absent when none. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** A record together with its position in its thread: 0, 1, 2 …, assigned by the store in the write that stores it. */

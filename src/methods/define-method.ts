@@ -1,9 +1,10 @@
 import type { z } from 'zod';
-import type { ClientConnection } from '../threads/client-connection.ts';
+import type { Stability } from '../protocol/define.ts';
+import type { InitializeParams, InitializeResult } from '../protocol/initialize.ts';
+import type { Caller } from '../threads/caller.ts';
 import type { Services } from './services.ts';
 
-/** A method or field that only clients with `capabilities.experimentalApi` may use is `experimental`. */
-export type Stability = 'stable' | 'experimental';
+export type { Stability };
 
 /**
  * When requests wait for each other. `concurrent`: never. `inThread`: those with the same key run one after another,
@@ -20,15 +21,17 @@ export function inThread<P>(key: (params: P) => string): Order<P> {
   return { kind: 'inThread', key };
 }
 
+/** {@link inThread} by the `threadId` as the client spelled it. */
+export const inNamedThread: Order<{ readonly threadId: string }> = inThread((params) => params.threadId);
+
 export function inFamily<P>(family: string, mode: 'exclusive' | 'shared' = 'exclusive'): Order<P> {
   return { kind: 'inFamily', family, mode };
 }
 
 /** What a handler gets beside its params. */
-export interface RequestContext extends Services {
-  readonly connection: ClientConnection;
-  /** Runs the action as soon as the answer to this request was handed to the transport; not if it is an error. */
-  afterReply(action: () => void): void;
+export interface RequestContext extends Services, Caller {
+  /** Takes down who the client is and opens the connection; refuses a second time. */
+  initialize(params: InitializeParams): InitializeResult;
 }
 
 export interface MethodDeclaration<Name extends string, P extends z.ZodType, R extends z.ZodType> {

@@ -1,0 +1,50 @@
+import { type Figure, type MeasureContext, median, timed, withServer } from '../measure.ts';
+import type { ServerProcess } from '../server-process.ts';
+
+const SMALL_TURNS = 60;
+const DELTAS = 20_000;
+
+/** Small turns one after another, then one of 20,000 deltas. */
+export function turns(context: MeasureContext): Promise<readonly Figure[]> {
+  return withServer(context, async (server) => {
+    const started = await server.request('thread/start', {});
+    const thread = started.result?.thread as { readonly id: string };
+    context.model.answer(['Hello, ', 'world.']);
+    await runTurn(server, thread.id);
+    const times: number[] = [];
+    for (let turn = 0; turn < SMALL_TURNS; turn += 1) times.push(await timed(() => runTurn(server, thread.id)));
+    const stream = await deltaTurn(context, server, thread.id);
+    return [
+      { name: 'small turn, p50', unit: 'ms', value: median(times), better: 'less' },
+      { name: 'deltas in a turn of 20,000', unit: '/s', value: stream.perSecond, better: 'more' },
+      { name: 'deltas received of 20,000', unit: '', value: stream.received, better: 'more' },
+      { name: 'RSS after that turn', unit: 'MB', value: server.rssMb(), better: 'less' },
+    ];
+  });
+}
+
+async function runTurn(server: ServerProcess, threadId: string): Promise<void> {
+  const completed = server.next('turn/completed');
+  await server.request('turn/start', { threadId, input: [{ type: 'text', text: 'hi' }] });
+  await completed;
+}
+
+async function deltaTurn(
+  { model }: MeasureContext,
+  server: ServerProcess,
+  threadId: string,
+): Promise<{ received: number; perSecond: number }> {
+  model.answer(Array.from({ length: DELTAS }, (_, n) => `word ${n} `));
+  let received = 0;
+  let first = 0;
+  let last = 0;
+  server.onNotification = ({ method }) => {
+    if (method !== 'item/agentMessage/delta') return;
+    last = performance.now();
+    if (received === 0) first = last;
+    received += 1;
+  };
+  await runTurn(server, threadId);
+  server.onNotification = () => undefined;
+  return { received, perSecond: (received / (last - first)) * 1000 };
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const NEWLINE = 10;
+const KIB_PER_MB = 1024;
+
+export interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** One app-server to be measured: ours or an original. */
+export interface Subject {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** A home whose model is the endpoint at `modelPort`. */
+export function makeHome(modelPort: number): string {
+  const home = mkdtempSync(path.join(os.tmpdir(), 'bobbin-bench-'));
+  writeFileSync(
+    path.join(home, 'config.toml'),
+    `model = "bench-model"
+model_provider = "bench"
+approval_policy = "never"
+sandbox_mode = "danger-full-access"
+check_for_update_on_startup = false
+include_permissions_instructions = false
+include_environment_context = false
+
+[analytics]
+enabled = false
+
+[features]
+apps = false
+plugins = false
+shell_snapshot = false
+
+[model_providers.bench]
+name = "bench"
+base_url = "http://127.0.0.1:${modelPort}/v1"
+wire_api = "responses"
+request_max_retries = 0
+stream_max_retries = 0
+`,
+  );
+  return home;
+}
+
+export function removeHome(home: string): void {
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A running app-server with its stdin and stdout, spoken to in raw lines. */
+export class ServerProcess {
+  readonly #child: ChildProcess;
+  readonly #replies = new Map<number, (message: Message) => void>();
+  #nextId = 1;
+  #rest: Buffer[] = [];
+  /** Hears every notification. */
+  onNotification: (message: Message) => void = () => undefined;
+
+  constructor(subject: Subject, home: string) {
+    const [program, ...args] = subject.command;
+    if (program === undefined) throw new Error('a subject needs a command');
+    this.#child = spawn(program, [...args, 'app-server'], {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, TZ: 'UTC' },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
+    this.#child.stdin?.on('error', () => undefined);
+  }
+
+  /** Resident memory now, in MB. */
+  rssMb(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / KIB_PER_MB;
+  }
+
+  request(method: string, params: object = {}): Promise<Message> {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const reply = new Promise<Message>((resolve) => this.#replies.set(id, resolve));
+    this.write(`${JSON.stringify({ id, method, params })}\n`);
+    return reply;
+  }
+
+  /** Writes raw text; ids from `takeIds` are answered through the returned promises. */
+  write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+
+  takeIds(count: number, onReply: (message: Message) => void): number[] {
+    return Array.from({ length: count }, () => {
+      const id = this.#nextId;
+      this.#nextId += 1;
+      this.#replies.set(id, onReply);
+      return id;
+    });
+  }
+
+  async initialize(): Promise<void> {
+    await this.request('initialize', {
+      clientInfo: { name: 'bench', version: '1.0.0' },
+      capabilities: { experimentalApi: true },
+    });
+    this.write('{"method":"initialized"}\n');
+  }
+
+  /** Resolves with the params of the next notification of this method. */
+  next(method: string): Promise<Record<string, unknown>> {
+    return new Promise((resolve) => {
+      const before = this.onNotification;
+      this.onNotification = (message) => {
+        before(message);
+        if (message.method !== method) return;
+        this.onNotification = before;
+        resolve(message.params ?? {});
+      };
+    });
+  }
+
+  async stop(): Promise<void> {
+    const exited = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
+    if (this.#child.exitCode !== null) return;
+    this.#child.stdin?.end();
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), 3000);
+    await exited;
+    clearTimeout(killer);
+  }
+
+  #read(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      const line = chunk.subarray(start, end);
+      this.#take(this.#rest.length === 0 ? line : Buffer.concat([...this.#rest, line]));
+      this.#rest = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) this.#rest.push(chunk.subarray(start));
+  }
+
+  #take(line: Buffer): void {
+    const message = JSON.parse(line.toString('utf8')) as Message;
+    if (message.method !== undefined) {
+      this.onNotification(message);
+      return;
+    }
+    const reply = message.id === undefined ? undefined : this.#replies.get(message.id);
+    if (message.id !== undefined) this.#replies.delete(message.id);
+    reply?.(message);
+  }
+}

@@ -1,0 +1,94 @@
+import type { ModelClient, ModelEvent, ModelRequest } from './model-client.ts';
+import { httpFailure, ModelError, streamDisconnected } from './model-error.ts';
+import type { HttpModelProvider } from './provider.ts';
+import { readRateLimits } from './rate-limits.ts';
+import { readResponsesStream } from './responses-stream.ts';
+import { backOffMs, pause } from './retry.ts';
+
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
+/** A model behind the Responses API over HTTP. */
+export class HttpModel implements ModelClient {
+  readonly #provider: HttpModelProvider;
+
+  constructor(provider: HttpModelProvider) {
+    this.#provider = provider;
+  }
+
+  async *stream(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+    const { missingEnvKey, streamIdleTimeoutMs } = this.#provider;
+    if (missingEnvKey !== null) throw new ModelError(`Missing environment variable: \`${missingEnvKey}\`.`);
+    const controller = new AbortController();
+    const stop = () => controller.abort(signal.reason);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const response = await this.#connect(request, controller.signal);
+      yield { type: 'responseStarted', rateLimits: readRateLimits(response.headers) };
+      const abort = () => controller.abort();
+      if (response.body === null) throw streamDisconnected('stream closed before response.completed');
+      yield* readResponsesStream(response.body, { idleTimeoutMs: streamIdleTimeoutMs, abort });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #connect(request: ModelRequest, signal: AbortSignal): Promise<Response> {
+    const body = JSON.stringify(request.body);
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#post(request, body, signal);
+      if (answer instanceof Response) return answer;
+      const isWorthRetrying = answer.httpStatus === null || answer.httpStatus >= 500;
+      if (!isWorthRetrying || attempt > this.#provider.requestMaxRetries) throw answer;
+      await pause(backOffMs(attempt), signal);
+    }
+  }
+
+  /** A response that can be read, or why there is none. */
+  async #post(request: ModelRequest, body: string, signal: AbortSignal): Promise<Response | ModelError> {
+    const url = this.#url();
+    let response: Response;
+    try {
+      response = await fetch(url, { method: 'POST', headers: this.#headers(request), body, signal, redirect: 'error' });
+    } catch (cause) {
+      signal.throwIfAborted();
+      return streamDisconnected(`error sending request for url (${url})`, { cause });
+    }
+    if (response.ok) return response;
+    const said = await readClipped(response);
+    signal.throwIfAborted();
+    return httpFailure(response.status, response.statusText, said, url);
+  }
+
+  #url(): string {
+    const url = new URL(`${this.#provider.baseUrl}/responses`);
+    for (const [name, value] of Object.entries(this.#provider.queryParams)) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  #headers(request: ModelRequest): Headers {
+    const { bearerToken, headers } = this.#provider;
+    const all = new Headers({ 'content-type': 'application/json', accept: 'text/event-stream', ...request.headers });
+    for (const [name, value] of Object.entries(headers)) all.set(name, value);
+    if (bearerToken !== null) all.set('authorization', `Bearer ${bearerToken}`);
+    return all;
+  }
+}
+
+async function readClipped(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      size += chunk.byteLength;
+      if (size >= MAX_ERROR_BODY_BYTES) break;
+    }
+  } catch {
+    // What arrived is better than nothing: the status already says that the request failed.
+  }
+  return Buffer.concat(chunks).subarray(0, MAX_ERROR_BODY_BYTES).toString('utf8');
+}

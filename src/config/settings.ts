@@ -1,0 +1,169 @@
+import { z } from 'zod';
+import {
+  ApprovalsReviewer,
+  AskForApproval,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+} from '../protocol/policy.ts';
+
+/**
+ * Where a setting may stand. `codex`: `config.toml`, `-c` and the `config` object of a thread. `bobbin`: our own, in
+ * `bobbin.toml` without its `bobbin.` prefix, as `BOBBIN_…` in the environment and as `-c bobbin.…`.
+ */
+export type SettingFamily = 'codex' | 'bobbin';
+
+/** One setting, declared once. */
+export interface Setting<Type extends z.ZodType = z.ZodType, Default = unknown> {
+  readonly family: SettingFamily;
+  readonly type: Type;
+  /** What holds where no layer says anything. */
+  readonly default: Default;
+  readonly unit?: 'bytes' | 'ms' | 'requests';
+  /** One sentence for people. */
+  readonly doc: string;
+  /** The value is a path: a relative one counts from the folder of its file, else from the working directory. */
+  readonly isPath?: boolean;
+  /** A second name in the environment, beside the one made from the key. */
+  readonly variable?: string;
+}
+
+type Rest = Omit<Setting, 'family' | 'type' | 'default'>;
+
+function codex<Type extends z.ZodType>(type: Type, doc: string): Setting<Type, undefined>;
+function codex<Type extends z.ZodType, Default extends z.output<Type>>(
+  type: Type,
+  doc: string,
+  fallback: Default,
+): Setting<Type, Default>;
+function codex(type: z.ZodType, doc: string, fallback?: unknown): Setting {
+  return { family: 'codex', type, default: fallback, doc };
+}
+
+function bobbin<Type extends z.ZodType, Default extends z.output<Type> | undefined>(
+  type: Type,
+  fallback: Default,
+  rest: Rest,
+): Setting<Type, Default> {
+  return { family: 'bobbin', type, default: fallback, ...rest };
+}
+
+const count = z.int().min(0);
+const atLeastOne = z.int().min(1);
+const texts = z.record(z.string(), z.string());
+
+const ModelProviderSettings = z.looseObject({
+  name: z.string().optional(),
+  base_url: z.string().optional(),
+  env_key: z.string().optional(),
+  experimental_bearer_token: z.string().optional(),
+  http_headers: texts.optional(),
+  env_http_headers: texts.optional(),
+  query_params: texts.optional(),
+  request_max_retries: count.optional(),
+  stream_max_retries: count.optional(),
+  stream_idle_timeout_ms: count.optional(),
+  wire_api: z.enum(['responses']).optional(),
+  requires_openai_auth: z.boolean().optional(),
+  supports_websockets: z.boolean().optional(),
+});
+/** One entry of `model_providers` as it stands in the file. */
+export type ModelProviderSettings = z.output<typeof ModelProviderSettings>;
+
+const ProjectSettings = z.looseObject({ trust_level: z.enum(['trusted', 'untrusted']).optional() });
+
+const SandboxWorkspaceWrite = z.looseObject({
+  writable_roots: z.array(z.string()).default([]),
+  network_access: z.boolean().default(false),
+  exclude_tmpdir_env_var: z.boolean().default(false),
+  exclude_slash_tmp: z.boolean().default(false),
+});
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Every setting this server knows, by key. Keys it does not know are accepted and have no effect. */
+export const SETTINGS = {
+  model: codex(z.string(), 'Model of new threads.'),
+  model_provider: codex(z.string(), 'Key of `model_providers` that new threads use.', 'openai'),
+  model_providers: codex(z.record(z.string(), ModelProviderSettings), 'Model services by id.', {}),
+  openai_base_url: codex(z.string(), 'Address of the built-in provider `openai`.'),
+  model_catalog_json: codex(z.string(), 'File with the models that `model/list` offers.'),
+  model_reasoning_effort: codex(ReasoningEffort, 'How much the model thinks.'),
+  model_reasoning_summary: codex(ReasoningSummary, 'How the model sums up its reasoning.'),
+  personality: codex(Personality, 'Tone of the model.'),
+  service_tier: codex(z.string(), 'Service tier asked of the model service; `fast` means `priority`.'),
+  approval_policy: codex(AskForApproval, 'When the agent asks before it runs something.'),
+  approvals_reviewer: codex(ApprovalsReviewer, 'Who answers approval requests.', 'user'),
+  sandbox_mode: codex(SandboxMode, 'What commands may touch.'),
+  sandbox_workspace_write: codex(SandboxWorkspaceWrite, 'Details of the sandbox mode `workspace-write`.', {
+    writable_roots: [],
+    network_access: false,
+    exclude_tmpdir_env_var: false,
+    exclude_slash_tmp: false,
+  }),
+  instructions: codex(z.string(), 'Base instructions of the model.'),
+  base_instructions: codex(z.string(), 'Base instructions of the model; wins over `instructions`.'),
+  model_instructions_file: codex(z.string(), 'File with the base instructions of the model.'),
+  developer_instructions: codex(z.string(), 'Put before the conversation as a developer message.'),
+  include_environment_context: codex(z.boolean(), 'Tell the model its folder, shell and date.', true),
+  include_permissions_instructions: codex(z.boolean(), 'Tell the model what it may do.', true),
+  projects: codex(z.record(z.string(), ProjectSettings), 'Trust in folders, by absolute path.', {}),
+  experimental_thread_store: codex(
+    z.looseObject({ type: z.enum(['local', 'in_memory']), id: z.string().optional() }),
+    'Where threads are kept; `bobbin.store.type` wins over it.',
+  ),
+  'bobbin.store.type': bobbin(z.enum(['local', 'in_memory', 'module', 'sqlite', 'postgres', 'remote']), undefined, {
+    doc: 'Where threads are kept.',
+    variable: 'BOBBIN_STORE',
+  }),
+  'bobbin.store.id': bobbin(z.string().min(1), 'default', { doc: 'Which store in memory; the same id means the same one.' }),
+  'bobbin.store.module': bobbin(z.string().min(1), undefined, {
+    doc: 'File whose default export makes the store.',
+    isPath: true,
+    variable: 'BOBBIN_STORE_PATH',
+  }),
+  'bobbin.persistence': bobbin(z.enum(['extended', 'limited']), 'extended', {
+    doc: '`extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores.',
+  }),
+  'bobbin.durability': bobbin(z.enum(['disk', 'os']), 'disk', {
+    doc: 'What an acknowledged record survives: loss of power, or kill -9 of the process.',
+  }),
+  'bobbin.model.script': bobbin(z.string().min(1), undefined, {
+    doc: 'File of model outputs that stands in for every model service.',
+    isPath: true,
+  }),
+  'bobbin.limits.max_line_bytes': bobbin(atLeastOne, 64 * MEBIBYTE, { doc: 'Longest message of a client.', unit: 'bytes' }),
+  'bobbin.limits.max_response_bytes': bobbin(atLeastOne, 256 * MEBIBYTE, { doc: 'Longest answer.', unit: 'bytes' }),
+  'bobbin.limits.max_requests_in_flight': bobbin(atLeastOne, 1024, {
+    doc: 'Requests of one connection that wait for their answer; beyond it -32001.',
+    unit: 'requests',
+  }),
+  'bobbin.unload_after_ms': bobbin(count, 30 * 60_000, {
+    doc: 'How long a thread without subscriber and turn stays loaded.',
+    unit: 'ms',
+  }),
+  'bobbin.log': bobbin(z.string(), undefined, { doc: 'Level of the log on stderr: off, error, warn, info, debug or trace.' }),
+} as const satisfies Record<string, Setting>;
+
+export type SettingKey = keyof typeof SETTINGS;
+type Declared<K extends SettingKey> = (typeof SETTINGS)[K];
+
+/** Value of a setting: of its type, or its default. */
+export type SettingValue<K extends SettingKey> = z.output<Declared<K>['type']> | Widen<Declared<K>['default']>;
+type Widen<T> = T extends undefined ? undefined : never;
+
+export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
+
+type OwnKey<K extends SettingKey = SettingKey> = K extends `bobbin.${infer Rest}` ? Rest : never;
+
+/** Our own settings by key, without the `bobbin.` prefix: `own['limits.max_line_bytes']`. */
+export type OwnSettings = { readonly [K in OwnKey]: SettingValue<`bobbin.${K}`> };
+
+/** The names in the environment that carry this setting, the preferred one first. */
+export function variablesOf(key: SettingKey): readonly string[] {
+  const setting: Setting = SETTINGS[key];
+  if (setting.family !== 'bobbin') return [];
+  const derived = key.replaceAll('.', '_').toUpperCase();
+  return setting.variable === undefined ? [derived] : [setting.variable, derived];
+}

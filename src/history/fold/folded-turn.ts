@@ -1,0 +1,107 @@
+import type { ThreadItem } from '../../protocol/item.ts';
+import type { StoredTurn, StoredTurnError, StoredTurnStatus } from '../stored-turn.ts';
+
+/** An item while its turn is being folded. */
+export interface FoldedItem {
+  item: ThreadItem;
+  readonly startedAtMs: number | null;
+  readonly completedAtMs: number | null;
+  /** Position of the first record that made this item. */
+  readonly firstSeq: number;
+  /** 0.130 shows this item too; after a rollback only such items count for new item ids. */
+  readonly isLimited: boolean;
+  /** Parts of a reasoning item that were added since `item` was made. */
+  newParts: { readonly summary: string[]; readonly content: string[] } | null;
+}
+
+/** One turn while it is being folded. Views of it are made on demand and kept until it changes. */
+export class FoldedTurn {
+  readonly turnId: string;
+  /** Opened by a record of its own, so kept even when empty. */
+  readonly isExplicit: boolean;
+  readonly firstSeq: number;
+  lastSeq: number;
+  status: StoredTurnStatus;
+  error: StoredTurnError | null = null;
+  startedAt: Date | null = null;
+  completedAt: Date | null = null;
+  durationMs: number | null = null;
+  hasCompaction = false;
+  limitedItems = 0;
+  readonly #items: FoldedItem[] = [];
+  readonly #positions = new Map<string, number>();
+  #view: StoredTurn | null = null;
+
+  constructor(turnId: string, isExplicit: boolean, seq: number) {
+    this.turnId = turnId;
+    this.isExplicit = isExplicit;
+    this.firstSeq = seq;
+    this.lastSeq = seq;
+    this.status = isExplicit ? 'inProgress' : 'completed';
+  }
+
+  get isKept(): boolean {
+    return this.isExplicit || this.hasCompaction || this.#items.length > 0;
+  }
+
+  get hasOnlyCompaction(): boolean {
+    return this.hasCompaction && this.#items.length === 0;
+  }
+
+  get lastItem(): FoldedItem | undefined {
+    return this.#items.at(-1);
+  }
+
+  /** Items in order of appearance, with everything that was added to them. */
+  get items(): readonly FoldedItem[] {
+    for (const item of this.#items) mergeNewParts(item);
+    return this.#items;
+  }
+
+  /** Appends the item, or puts it in the place of one with the same id. */
+  put(folded: FoldedItem): void {
+    const { id } = folded.item;
+    const position = this.#positions.get(id);
+    const old = position === undefined ? undefined : this.#items[position];
+    if (position === undefined || old === undefined) {
+      this.#positions.set(id, this.#items.length);
+      this.#items.push(folded);
+      if (folded.isLimited) this.limitedItems += 1;
+      return;
+    }
+    this.#items[position] = { ...folded, firstSeq: old.firstSeq, startedAtMs: folded.startedAtMs ?? old.startedAtMs };
+  }
+
+  touch(seq: number): void {
+    this.lastSeq = seq;
+    this.#view = null;
+  }
+
+  /** `isRunning`: a turn without an end still runs; it was interrupted otherwise. */
+  view(isRunning: boolean): StoredTurn {
+    const status = this.status === 'inProgress' && !isRunning ? 'interrupted' : this.status;
+    if (this.#view?.status === status) return this.#view;
+    this.#view = {
+      turnId: this.turnId,
+      status,
+      error: this.error,
+      startedAt: this.startedAt,
+      completedAt: this.completedAt,
+      durationMs: this.durationMs,
+      itemsView: 'full',
+      items: this.items.map(({ item }) => item),
+    };
+    return this.#view;
+  }
+}
+
+function mergeNewParts(folded: FoldedItem): void {
+  const { item, newParts } = folded;
+  if (newParts === null || item.type !== 'reasoning') return;
+  folded.item = {
+    ...item,
+    summary: [...item.summary, ...newParts.summary],
+    content: [...item.content, ...newParts.content],
+  };
+  folded.newParts = null;
+}

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { initialize } from './initialize.ts';
+import { modelList } from './model/list.ts';
+import { threadArchive } from './thread/archive.ts';
+import { threadDelete } from './thread/delete.ts';
+import { threadFork } from './thread/fork.ts';
+import { threadInjectItems } from './thread/inject_items.ts';
+import { threadItemsList } from './thread/items/list.ts';
+import { threadList } from './thread/list.ts';
+import { threadLoadedList } from './thread/loaded/list.ts';
+import { threadMetadataUpdate } from './thread/metadata/update.ts';
+import { threadNameSet } from './thread/name/set.ts';
+import { threadRead } from './thread/read.ts';
+import { threadResume } from './thread/resume.ts';
+import { threadRollback } from './thread/rollback.ts';
+import { threadStart } from './thread/start.ts';
+import { threadTurnsItemsList } from './thread/turns/items/list.ts';
+import { threadTurnsList } from './thread/turns/list.ts';
+import { threadUnarchive } from './thread/unarchive.ts';
+import { threadUnsubscribe } from './thread/unsubscribe.ts';
+import { turnInterrupt } from './turn/interrupt.ts';
+import { turnStart } from './turn/start.ts';
+import { turnSteer } from './turn/steer.ts';
+
+/** Every method that is built, in the order of `schema/methods.md`. */
+export const methods = [
+  initialize,
+  threadStart,
+  threadResume,
+  threadFork,
+  threadRead,
+  threadList,
+  threadLoadedList,
+  threadTurnsList,
+  threadTurnsItemsList,
+  threadItemsList,
+  threadArchive,
+  threadUnarchive,
+  threadDelete,
+  threadNameSet,
+  threadMetadataUpdate,
+  threadUnsubscribe,
+  threadRollback,
+  threadInjectItems,
+  turnStart,
+  turnSteer,
+  turnInterrupt,
+  modelList,
+] as const;
+
+type Method = (typeof methods)[number];
+
+export type MethodName = Method['name'];
+
+/** What a client sends as `params`. */
+export type Params<N extends MethodName> = z.input<Extract<Method, { name: N }>['params']>;
+
+/** What the server answers as `result`. */
+export type Result<N extends MethodName> = z.output<Extract<Method, { name: N }>['result']>;

@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import { accountRateLimitsUpdated } from './account/rateLimits/updated.ts';
+import { configWarning } from './configWarning.ts';
+import { deprecationNotice } from './deprecationNotice.ts';
+import { errorNotification } from './error.ts';
+import { itemAgentMessageDelta } from './item/agentMessage/delta.ts';
+import { itemCommandExecutionOutputDelta } from './item/commandExecution/outputDelta.ts';
+import { itemCommandExecutionTerminalInteraction } from './item/commandExecution/terminalInteraction.ts';
+import { itemCompleted } from './item/completed.ts';
+import { itemFileChangeOutputDelta } from './item/fileChange/outputDelta.ts';
+import { itemFileChangePatchUpdated } from './item/fileChange/patchUpdated.ts';
+import { itemPlanDelta } from './item/plan/delta.ts';
+import { itemReasoningSummaryPartAdded } from './item/reasoning/summaryPartAdded.ts';
+import { itemReasoningSummaryTextDelta } from './item/reasoning/summaryTextDelta.ts';
+import { itemReasoningTextDelta } from './item/reasoning/textDelta.ts';
+import { itemStarted } from './item/started.ts';
+import { modelRerouted } from './model/rerouted.ts';
+import { rawResponseItemCompleted } from './rawResponseItem/completed.ts';
+import { remoteControlStatusChanged } from './remoteControl/status/changed.ts';
+import { serverRequestResolved } from './serverRequest/resolved.ts';
+import { threadArchived } from './thread/archived.ts';
+import { threadClosed } from './thread/closed.ts';
+import { threadCompacted } from './thread/compacted.ts';
+import { threadDeleted } from './thread/deleted.ts';
+import { threadNameUpdated } from './thread/name/updated.ts';
+import { threadStarted } from './thread/started.ts';
+import { threadStatusChanged } from './thread/status/changed.ts';
+import { threadTokenUsageUpdated } from './thread/tokenUsage/updated.ts';
+import { threadUnarchived } from './thread/unarchived.ts';
+import { turnCompleted } from './turn/completed.ts';
+import { turnDiffUpdated } from './turn/diff/updated.ts';
+import { turnPlanUpdated } from './turn/plan/updated.ts';
+import { turnStarted } from './turn/started.ts';
+import { warningNotification } from './warning.ts';
+
+/** Every notification that this server may send. */
+export const notifications = [
+  errorNotification,
+  warningNotification,
+  configWarning,
+  deprecationNotice,
+  threadStarted,
+  threadStatusChanged,
+  threadArchived,
+  threadUnarchived,
+  threadDeleted,
+  threadClosed,
+  threadNameUpdated,
+  threadTokenUsageUpdated,
+  threadCompacted,
+  turnStarted,
+  turnCompleted,
+  turnDiffUpdated,
+  turnPlanUpdated,
+  itemStarted,
+  itemCompleted,
+  itemAgentMessageDelta,
+  itemPlanDelta,
+  itemReasoningSummaryPartAdded,
+  itemReasoningSummaryTextDelta,
+  itemReasoningTextDelta,
+  itemCommandExecutionOutputDelta,
+  itemCommandExecutionTerminalInteraction,
+  itemFileChangeOutputDelta,
+  itemFileChangePatchUpdated,
+  rawResponseItemCompleted,
+  serverRequestResolved,
+  modelRerouted,
+  accountRateLimitsUpdated,
+  remoteControlStatusChanged,
+] as const;
+
+type Notification = (typeof notifications)[number];
+
+export type NotificationName = Notification['name'];
+
+/** What goes into `params` of a notification. `emittedAtMs` stands beside it, not in it. */
+export type NotificationParams<N extends NotificationName> = z.output<Extract<Notification, { name: N }>['params']>;

@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
+import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
+
+/** Every request that this server may send. */
+export const serverRequests = [itemCommandExecutionRequestApproval, itemFileChangeRequestApproval] as const;
+
+type ServerRequest = (typeof serverRequests)[number];
+
+export type ServerRequestName = ServerRequest['name'];
+
+export type ServerRequestParams<N extends ServerRequestName> = z.output<Extract<ServerRequest, { name: N }>['params']>;
+
+/** What a client answers. */
+export type ServerRequestResult<N extends ServerRequestName> = z.output<Extract<ServerRequest, { name: N }>['result']>;

@@ -1,0 +1,243 @@
+import { dirname } from 'node:path';
+import { encodeRecord } from '../../history/codec.ts';
+import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import { ThreadStoreError } from '../errors.ts';
+import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
+import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
+import type { FileLayer } from './file-layer.ts';
+import { errnoOf } from './file-layer.ts';
+import { readRecords, countLines, recordOfLine } from './rollout-records.ts';
+import { RolloutRecorder } from './rollout-recorder.ts';
+import { asStoreError } from './store-error.ts';
+import type { WriterLock } from './writer-lock.ts';
+
+/** Keys of appends that are remembered to recognise a repeated one. */
+const MAX_REMEMBERED_APPENDS = 1024;
+const RECORDS_PER_PAGE = 500;
+
+export interface LiveThreadOptions {
+  readonly threadId: ThreadId;
+  readonly path: string;
+  readonly files: FileLayer;
+  readonly durability: 'disk' | 'os';
+  readonly onWarning: (message: string) => void;
+  /** Takes the right to write; called once, when the thread is materialised or resumed. */
+  readonly acquireLock: () => Promise<WriterLock>;
+  /** What is stored of a record; null: nothing. */
+  readonly toStored: (record: HistoryRecord) => HistoryRecord | null;
+  readonly onClosed: () => void;
+}
+
+/** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
+export class LocalLiveThread implements LiveThread {
+  readonly threadId: ThreadId;
+  readonly epoch = 0;
+  readonly #options: LiveThreadOptions;
+  #path: string;
+  #waiting: HistoryRecord[];
+  #nextSeq: number;
+  #lock: WriterLock | null = null;
+  #recorder: RolloutRecorder | null = null;
+  #isPersisted = false;
+  #isClosed = false;
+  #persisting: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
+  readonly #appends = new Map<string, Appended>();
+
+  private constructor(options: LiveThreadOptions, waiting: readonly HistoryRecord[]) {
+    this.threadId = options.threadId;
+    this.#options = options;
+    this.#path = options.path;
+    this.#waiting = [...waiting];
+    this.#nextSeq = waiting.length;
+  }
+
+  /** A thread that begins with these records and has no file yet. */
+  static create(options: LiveThreadOptions, records: readonly HistoryRecord[]): LocalLiveThread {
+    return new LocalLiveThread(options, records);
+  }
+
+  /** A thread whose file is there. */
+  static async resume(options: LiveThreadOptions): Promise<LocalLiveThread> {
+    const live = new LocalLiveThread(options, []);
+    live.#lock = await options.acquireLock();
+    try {
+      live.#recorder = await live.#openRecorder(false);
+      live.#nextSeq = await countLines(options.files, options.path);
+    } catch (reason) {
+      await live.#letGo();
+      throw reason;
+    }
+    live.#isPersisted = true;
+    return live;
+  }
+
+  get isPersisted(): boolean {
+    return this.#isPersisted;
+  }
+
+  get path(): string {
+    return this.#path;
+  }
+
+  async appendItems(records: readonly HistoryRecord[], options: AppendOptions = {}): Promise<Appended> {
+    this.#assertOpen('append to');
+    const { idempotencyKey } = options;
+    const earlier = idempotencyKey === undefined ? undefined : this.#appends.get(idempotencyKey);
+    if (earlier !== undefined) return earlier;
+    const stored = records.flatMap((record) => this.#options.toStored(record) ?? []);
+    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + stored.length - 1 };
+    const queued = this.#queue(stored);
+    this.#nextSeq += stored.length;
+    if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
+    await queued;
+    return appended;
+  }
+
+  persist(): Promise<void> {
+    this.#assertOpen('persist');
+    if (this.#isPersisted) return Promise.resolve();
+    this.#persisting ??= asStoreError(`store thread "${this.threadId}"`, () => this.#materialise()).finally(() => {
+      this.#persisting = null;
+    });
+    return this.#persisting;
+  }
+
+  async flush(): Promise<void> {
+    this.#assertOpen('flush');
+    if (this.#isPersisted) await this.#flushRecorder();
+  }
+
+  async *loadHistory(params: Omit<LoadHistory, 'threadId'> = {}): AsyncGenerator<RecordPage> {
+    this.#assertOpen('read');
+    const fromSeq = params.fromSeq ?? 0;
+    if (this.#recorder === null) {
+      yield* pages(numbered(this.#waiting, 0), fromSeq);
+      return;
+    }
+    await this.#recorder.drain().catch(() => undefined);
+    const { size, queued } = this.#recorder.snapshot();
+    const range = queued.length > 0 ? { to: size } : {};
+    let nextSeq = 0;
+    for await (const batch of readRecords(this.#options.files, this.#path, range)) {
+      nextSeq = batch.nextSeq;
+      yield* pages(batch.records, fromSeq);
+    }
+    yield* pages(numbered(queued.flatMap((line) => recordOfLine(line) ?? []), nextSeq), fromSeq);
+  }
+
+  /** Writes what is queued, so that a reader of the file sees it; a failure is left to the next flush. */
+  async settle(): Promise<void> {
+    await this.#recorder?.drain().catch(() => undefined);
+  }
+
+  /** The file was moved, as archiving does. */
+  movedTo(path: string): void {
+    this.#path = path;
+    this.#recorder?.movedTo(path);
+  }
+
+  shutdown(): Promise<void> {
+    this.#closing ??= this.#close(true);
+    return this.#closing;
+  }
+
+  discard(): Promise<void> {
+    this.#closing ??= this.#close(false);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  async #materialise(): Promise<void> {
+    const { files, durability } = this.#options;
+    this.#lock ??= await this.#options.acquireLock();
+    if (this.#recorder === null) {
+      await files.makeFolder(dirname(this.#path), durability === 'disk');
+      const recorder = await this.#openRecorder(true);
+      this.#recorder = recorder;
+      await this.#queue(this.#waiting.splice(0));
+    }
+    await this.#recorder.flush();
+    this.#isPersisted = true;
+  }
+
+  #openRecorder(create: boolean): Promise<RolloutRecorder> {
+    const { files, durability, onWarning } = this.#options;
+    return RolloutRecorder.open({
+      files,
+      path: this.#path,
+      create,
+      durability,
+      onWarning,
+      onForeignBytes: (from, to) => this.#recount(from, to),
+    });
+  }
+
+  /** Another program wrote to the file: the positions of what comes next move. */
+  async #recount(from: number, to: number): Promise<void> {
+    const queued = this.#recorder?.snapshot().queued.length ?? 0;
+    const before = await countLines(this.#options.files, this.#path, { to });
+    this.#nextSeq = before + queued;
+    this.#options.onWarning(
+      `Another program changed "${this.#path}" (bytes ${from} to ${to}) while it is open; its records are kept`,
+    );
+  }
+
+  async #queue(records: readonly HistoryRecord[]): Promise<void> {
+    if (this.#recorder === null) this.#waiting.push(...records);
+    else if (records.length > 0) await this.#recorder.append(records.map(lineOf));
+  }
+
+  async #flushRecorder(): Promise<void> {
+    await asStoreError(`store records of thread "${this.threadId}"`, async () => this.#recorder?.flush());
+  }
+
+  async #close(isFlushed: boolean): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#persisting?.catch(() => undefined);
+    this.#isClosed = true;
+    try {
+      if (isFlushed && this.#isPersisted) await this.#flushRecorder();
+    } finally {
+      await this.#letGo();
+    }
+  }
+
+  async #letGo(): Promise<void> {
+    this.#isClosed = true;
+    try {
+      await this.#recorder?.close();
+    } finally {
+      await this.#lock?.release();
+      this.#options.onClosed();
+    }
+  }
+
+  #assertOpen(operation: string): void {
+    if (this.#isClosed) throw ThreadStoreError.closed(`${operation} thread "${this.threadId}"`);
+  }
+
+  #remember(key: string, appended: Appended): void {
+    this.#appends.set(key, appended);
+    const [oldest] = this.#appends.keys();
+    if (this.#appends.size > MAX_REMEMBERED_APPENDS && oldest !== undefined) this.#appends.delete(oldest);
+  }
+}
+
+function lineOf(record: HistoryRecord): Buffer {
+  return Buffer.from(`${encodeRecord(record)}\n`);
+}
+
+function numbered(records: readonly HistoryRecord[], firstSeq: number): StoredRecord[] {
+  return records.map((record, index) => ({ seq: firstSeq + index, ...record }));
+}
+
+function* pages(records: readonly StoredRecord[], fromSeq: number): Generator<RecordPage> {
+  const wanted = records.filter((record) => record.seq >= fromSeq);
+  for (let at = 0; at < wanted.length; at += RECORDS_PER_PAGE) {
+    yield { records: wanted.slice(at, at + RECORDS_PER_PAGE) };
+  }
+}

@@ -1,0 +1,89 @@
+import type { FileLayer } from './file-layer.ts';
+
+const NEWLINE = 10;
+const CHUNK_BYTES = 256 * 1024;
+/** A longer line is passed over: V8 could not hold its text. */
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
+
+export interface FileLine {
+  /** Without the newline. */
+  readonly bytes: Buffer;
+  /** Position behind the line and its newline. */
+  readonly end: number;
+  /** False for a last line without a newline. */
+  readonly isEnded: boolean;
+}
+
+export interface ReadRange {
+  readonly from?: number;
+  /** Where to stop; the end of the file, as it was when reading began, by default. */
+  readonly to?: number;
+}
+
+/** The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line. */
+export async function* readLines(
+  files: FileLayer,
+  path: string,
+  { from = 0, to }: ReadRange = {},
+): AsyncGenerator<readonly FileLine[]> {
+  const file = await files.open(path, 'read');
+  try {
+    const end = Math.min(to ?? Number.POSITIVE_INFINITY, (await file.stat()).size);
+    const splitter = new LineSplitter(from);
+    for (let at = from; at < end; ) {
+      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at));
+      const read = await file.read(chunk, at);
+      if (read === 0) break;
+      at += read;
+      const lines = splitter.push(chunk.subarray(0, read));
+      if (lines.length > 0) yield lines;
+    }
+    const last = splitter.rest();
+    if (last !== null) yield [last];
+  } finally {
+    await file.close();
+  }
+}
+
+class LineSplitter {
+  #position: number;
+  #parts: Buffer[] = [];
+  #partBytes = 0;
+
+  constructor(position: number) {
+    this.#position = position;
+  }
+
+  push(chunk: Buffer): FileLine[] {
+    const lines: FileLine[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+      this.#keep(chunk.subarray(start, end));
+      this.#position += end + 1 - start;
+      lines.push({ bytes: this.#take(), end: this.#position, isEnded: true });
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+    this.#position += chunk.byteLength - start;
+    return lines;
+  }
+
+  rest(): FileLine | null {
+    if (this.#partBytes === 0) return null;
+    return { bytes: this.#take(), end: this.#position, isEnded: false };
+  }
+
+  #keep(part: Buffer): void {
+    this.#partBytes += part.byteLength;
+    if (part.byteLength > 0 && this.#partBytes <= MAX_LINE_BYTES) this.#parts.push(part);
+    else if (this.#partBytes > MAX_LINE_BYTES) this.#parts = [];
+  }
+
+  #take(): Buffer {
+    const [only] = this.#parts;
+    const bytes = this.#parts.length === 1 && only !== undefined ? only : Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#partBytes = 0;
+    return bytes;
+  }
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+
+export const SESSIONS_FOLDER = 'sessions';
+export const ARCHIVE_FOLDER = 'archived_sessions';
+
+/** What the name of a rollout file says. */
+export interface RolloutName {
+  readonly threadId: string;
+  /** Creation time, in seconds of the local time zone of whoever made the file. */
+  readonly createdAt: Date;
+  /** Set on the file that a revert (0.169) started; the newest file of a thread is the current one. */
+  readonly revertId: string | null;
+  /** `.jsonl.zst`: only the name can be read. */
+  readonly isCompressed: boolean;
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const STAMP = '(\\d{4})-(\\d\\d)-(\\d\\d)T(\\d\\d)-(\\d\\d)-(\\d\\d)';
+const NAME = new RegExp(`^rollout-${STAMP}-(${UUID})(?:_(${UUID}))?\\.jsonl(\\.zst)?$`, 'i');
+const LOOSE_NAME = /^rollout-.*\.jsonl$/;
+
+/** `rollout-YYYY-MM-DDThh-mm-ss-<thread id>.jsonl`, in the local time zone. */
+export function rolloutFileName(threadId: string, createdAt: Date): string {
+  const [year, month, day, hour, minute, second] = localParts(createdAt);
+  return `rollout-${year}-${month}-${day}T${hour}-${minute}-${second}-${threadId}.jsonl`;
+}
+
+/** Absolute path of a new thread's file in a home. */
+export function rolloutPath(home: string, threadId: string, createdAt: Date): string {
+  const name = rolloutFileName(threadId, createdAt);
+  return join(dayFolder(home, name), name);
+}
+
+/** The day folder that a file of this name belongs to; the sessions folder itself for a name without a date. */
+export function dayFolder(home: string, fileName: string): string {
+  const day = /^rollout-(\d{4})-(\d\d)-(\d\d)T/.exec(fileName);
+  return join(home, SESSIONS_FOLDER, ...(day?.slice(1) ?? []));
+}
+
+/** Null for a name without a time or a UUID: such a file is never listed. */
+export function parseRolloutName(fileName: string): RolloutName | null {
+  const match = NAME.exec(fileName);
+  if (match === null) return null;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
+  const createdAt = new Date(year, month - 1, day, hour, minute, second);
+  return {
+    threadId: (match[7] ?? '').toLowerCase(),
+    createdAt,
+    revertId: match[8]?.toLowerCase() ?? null,
+    isCompressed: match[9] !== undefined,
+  };
+}
+
+/** Also true for names such as `rollout-<time>-foo.jsonl`, which can be read by the id inside. */
+export function isRolloutFileName(fileName: string): boolean {
+  return LOOSE_NAME.test(fileName) || NAME.test(fileName);
+}
+
+function localParts(date: Date): readonly string[] {
+  const parts = [date.getMonth() + 1, date.getDate(), date.getHours(), date.getMinutes(), date.getSeconds()];
+  return [String(date.getFullYear()).padStart(4, '0'), ...parts.map((part) => String(part).padStart(2, '0'))];
+}

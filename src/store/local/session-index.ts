@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { errnoOf, type FileLayer, type FileStat } from './file-layer.ts';
+import { loadFileLocks, waitForLock } from './file-locks.ts';
+import { readLines } from './read-lines.ts';
+import { RolloutRecorder } from './rollout-recorder.ts';
+
+const INDEX_FILE = 'session_index.jsonl';
+const LOCK_TIMEOUT_MS = 5_000;
+
+export interface SessionIndexOptions {
+  readonly home: string;
+  readonly files: FileLayer;
+  readonly durability: 'disk' | 'os';
+  readonly onWarning: (message: string) => void;
+}
+
+interface CachedNames {
+  readonly stat: FileStat;
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/**
+ * The names of threads, in `session_index.jsonl`: one line per change, the last one of a thread counts.
+ *
+ * A cleared name is a line with an empty name, which both originals can read. Like 0.169 this one holds a `flock` on
+ * `session_index.jsonl.lock` while it writes, because a deletion replaces the whole file.
+ */
+export class SessionIndex {
+  readonly #options: SessionIndexOptions;
+  readonly #path: string;
+  #cached: CachedNames | null = null;
+  #writing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SessionIndexOptions) {
+    this.#options = options;
+    this.#path = join(options.home, INDEX_FILE);
+  }
+
+  /** Names by thread id, of named threads only. */
+  async names(): Promise<ReadonlyMap<string, string>> {
+    const stat = await this.#options.files.stat(this.#path);
+    if (stat === null) return new Map();
+    if (this.#cached !== null && isSame(this.#cached.stat, stat)) return this.#cached.names;
+    const names = new Map<string, string>();
+    for await (const { entry } of this.#lines()) {
+      if (entry === null) continue;
+      if (entry.name === '') names.delete(entry.threadId);
+      else names.set(entry.threadId, entry.name);
+    }
+    this.#cached = { stat, names };
+    return names;
+  }
+
+  /** Durable once this returns. Null clears the name. */
+  setName(threadId: string, name: string | null, now: Date = new Date()): Promise<void> {
+    const line = JSON.stringify({ id: threadId, thread_name: name ?? '', updated_at: now.toISOString() });
+    return this.#exclusively(async () => {
+      if (name === null && !(await this.names()).has(threadId)) return;
+      await this.#append(Buffer.from(`${line}\n`));
+    });
+  }
+
+  /** Removes every line of a deleted thread, so that its names are gone too. */
+  forget(threadId: string): Promise<void> {
+    return this.#exclusively(async () => {
+      const kept: Buffer[] = [];
+      let hasNames = false;
+      for await (const { bytes, entry } of this.#lines()) {
+        if (entry?.threadId === threadId) hasNames = true;
+        else kept.push(Buffer.concat([bytes, Buffer.from('\n')]));
+      }
+      if (hasNames) await this.#replace(kept);
+    });
+  }
+
+  async *#lines(): AsyncGenerator<{ readonly bytes: Buffer; readonly entry: IndexEntry | null }> {
+    try {
+      for await (const batch of readLines(this.#options.files, this.#path)) {
+        for (const { bytes } of batch) yield { bytes, entry: parseEntry(bytes) };
+      }
+    } catch (reason) {
+      if (errnoOf(reason) !== 'ENOENT') throw reason;
+    }
+  }
+
+  async #append(line: Buffer): Promise<void> {
+    await this.#options.files.makeFolder(this.#options.home, this.#isDurable);
+    const create = (await this.#options.files.stat(this.#path)) === null;
+    await this.#write(this.#path, create, [line]);
+  }
+
+  async #replace(lines: readonly Buffer[]): Promise<void> {
+    if (lines.length === 0) {
+      await this.#options.files.unlink(this.#path);
+    } else {
+      const replacement = `${this.#path}.${process.pid}.${Date.now().toString(36)}`;
+      await this.#write(replacement, true, lines);
+      await this.#options.files.rename(replacement, this.#path);
+    }
+    if (this.#isDurable) await this.#options.files.syncFolder(this.#options.home);
+    this.#cached = null;
+  }
+
+  async #write(path: string, create: boolean, lines: readonly Buffer[]): Promise<void> {
+    const { files, durability, onWarning } = this.#options;
+    const recorder = await RolloutRecorder.open({ files, path, create, durability, onWarning });
+    try {
+      await recorder.append(lines);
+      await recorder.flush();
+    } finally {
+      await recorder.close();
+    }
+  }
+
+  get #isDurable(): boolean {
+    return this.#options.durability === 'disk';
+  }
+
+  #exclusively(task: () => Promise<void>): Promise<void> {
+    const run = this.#writing.then(() => this.#locked(task));
+    this.#writing = run.catch(() => undefined);
+    return run;
+  }
+
+  async #locked(task: () => Promise<void>): Promise<void> {
+    const { locks } = await loadFileLocks();
+    if (locks === null) return task();
+    await this.#options.files.makeFolder(this.#options.home, this.#isDurable);
+    const file = await this.#options.files.open(`${this.#path}.lock`, 'append');
+    try {
+      // A filesystem without locks, or a process that keeps the lock, must not keep a user from naming a thread.
+      await waitForLock(locks, file.fd, 'exclusive', LOCK_TIMEOUT_MS).catch(() => false);
+      await task();
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+interface IndexEntry {
+  readonly threadId: string;
+  readonly name: string;
+}
+
+function parseEntry(bytes: Buffer): IndexEntry | null {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (typeof value !== 'object' || value === null) return null;
+    const { id, thread_name: name } = value as Readonly<Record<string, unknown>>;
+    if (typeof id !== 'string' || typeof name !== 'string') return null;
+    return { threadId: id.toLowerCase(), name: name.trim() };
+  } catch {
+    return null;
+  }
+}
+
+function isSame(left: FileStat, right: FileStat): boolean {
+  return left.size === right.size && left.mtimeMs === right.mtimeMs && left.inode === right.inode;
+}

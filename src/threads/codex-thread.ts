@@ -1,0 +1,203 @@
+import type { Question, QuestionAnswers } from '../agent/question.ts';
+import { QuestionFailed } from '../agent/question.ts';
+import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
+import type { TurnEvent } from '../agent/turn-event.ts';
+import type { SessionMetaPayload } from '../history/record.ts';
+import type { LiveThread } from '../store/live-thread.ts';
+import type { ThreadStore } from '../store/thread-store.ts';
+import { type Caller, ReplyWatch } from './caller.ts';
+import { type ClientConnection, RequestFailed } from './client-connection.ts';
+import { Outbox } from './outbox.ts';
+import { QUESTIONS } from './questions.ts';
+import { PendingRequest, type ServerRequestIds } from './server-requests.ts';
+import { StatusTracker } from './status.ts';
+import { Subscriptions } from './subscriptions.ts';
+import { toNotification, type WireNotification } from './turn-notifications.ts';
+
+/** Two published clients hang when a turn speaks in the same read as the answer to its start. */
+const FIRST_WORD_AFTER_REPLY_MS = 3;
+/** … and when its end comes at once. */
+const END_AFTER_REPLY_MS = 10;
+
+export interface CodexThreadParts {
+  readonly live: LiveThread;
+  /** Where the thread lives: the configured store, or the private one of ephemeral threads. */
+  readonly store: ThreadStore;
+  readonly meta: SessionMetaPayload;
+  readonly ephemeral: boolean;
+  readonly instructionSources: readonly string[];
+  readonly createSession: (journal: SessionJournal, host: SessionHost) => AgentSession;
+  readonly requestIds: ServerRequestIds;
+  readonly replies: ReplyWatch;
+  /** To every initialised connection. */
+  readonly broadcast: (notification: WireNotification) => void;
+  /** Called when a turn ended or a subscriber left: the thread may be idle now. */
+  readonly onQuiet: () => void;
+}
+
+/** One loaded thread seen from outside: its session, its subscribers, and what they are told in which order. */
+export class CodexThread implements SessionHost {
+  readonly threadId: string;
+  readonly live: LiveThread;
+  readonly store: ThreadStore;
+  readonly meta: SessionMetaPayload;
+  readonly ephemeral: boolean;
+  readonly instructionSources: readonly string[];
+  readonly session: AgentSession;
+  readonly status: StatusTracker;
+  readonly subscriptions = new Subscriptions();
+  /** Set when it begins to unload; from then on it takes no requests. */
+  closing: Promise<void> | null = null;
+
+  readonly #parts: CodexThreadParts;
+  readonly #outbox = new Outbox();
+  readonly #pending = new Set<PendingRequest>();
+  /** Told of only after the end of the turn: their turn was interrupted while they waited. */
+  #withdrawn: PendingRequest[] = [];
+  #startAnsweredAt = 0;
+
+  constructor(parts: CodexThreadParts) {
+    this.#parts = parts;
+    this.threadId = parts.live.threadId;
+    this.live = parts.live;
+    this.store = parts.store;
+    this.meta = parts.meta;
+    this.ephemeral = parts.ephemeral;
+    this.instructionSources = parts.instructionSources;
+    this.status = new StatusTracker((status) => {
+      this.#outbox.send(() =>
+        parts.broadcast({ method: 'thread/status/changed', params: { threadId: this.threadId, status } }),
+      );
+    });
+    this.session = parts.createSession(journalOf(parts.live), this);
+  }
+
+  get isActive(): boolean {
+    return this.session.activeTurn !== null;
+  }
+
+  /** Keeps the turn's first words apart from the answer to the request that started it. */
+  pauseForReply(caller: Caller): void {
+    const release = this.#outbox.hold();
+    caller.replyAlone();
+    this.#parts.replies.after(caller, () => {
+      this.#startAnsweredAt = performance.now();
+      setTimeout(release, FIRST_WORD_AFTER_REPLY_MS);
+    });
+  }
+
+  emit(event: TurnEvent): void | Promise<void> {
+    if (event.kind === 'turnStarted') this.status.turnStarted();
+    if (event.kind === 'error' && !event.willRetry) this.status.failed();
+    if (event.kind === 'turnCompleted') this.#beforeTurnCompleted(event);
+    const notification = toNotification(event, this.threadId);
+    this.#outbox.send(() => this.#notify(notification));
+    if (event.kind === 'turnCompleted') this.#afterTurnCompleted();
+    return this.#outbox.isHeld ? this.#outbox.drained() : this.subscriptions.backPressure();
+  }
+
+  /** Sends a notification in the thread's own order. */
+  announce(notification: WireNotification, to: 'subscribers' | 'everyone' = 'subscribers'): void {
+    this.#outbox.send(() => (to === 'everyone' ? this.#parts.broadcast(notification) : this.#notify(notification)));
+  }
+
+  async ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<QuestionAnswers[Q['kind']]> {
+    const kind = QUESTIONS[question.kind];
+    signal.throwIfAborted();
+    this.status.waitingFor(kind.waitingFlag);
+    if ('opening' in question && question.opening !== undefined) void this.emit(question.opening);
+    const request = new PendingRequest(this.#parts.requestIds.take(), kind.method, {
+      threadId: this.threadId,
+      ...question.params,
+    });
+    this.#pending.add(request);
+    this.#outbox.send(() => {
+      for (const connection of this.subscriptions.all) request.sendTo(connection);
+    });
+    const withdraw = (): void => {
+      this.#withdrawn.push(request);
+      request.withdraw(signal.reason);
+    };
+    signal.addEventListener('abort', withdraw, { once: true });
+    try {
+      const raw = await request.answer;
+      this.#resolved(request);
+      return kind.read(raw) as QuestionAnswers[Q['kind']];
+    } catch (reason) {
+      if (!(reason instanceof RequestFailed)) throw reason;
+      this.#resolved(request);
+      throw new QuestionFailed(reason.message);
+    } finally {
+      signal.removeEventListener('abort', withdraw);
+      this.#pending.delete(request);
+      if (!signal.aborted) this.status.answered(kind.waitingFlag);
+    }
+  }
+
+  subscribe(connection: ClientConnection): void {
+    this.subscriptions.add(connection);
+  }
+
+  /** Sends what still waits for an answer to a connection that joined later. */
+  replayRequests(connection: ClientConnection): void {
+    this.#outbox.send(() => {
+      for (const request of this.#pending) request.sendTo(connection);
+    });
+  }
+
+  /** False when the connection was not subscribed. */
+  unsubscribe(connection: ClientConnection): boolean {
+    const wasSubscribed = this.subscriptions.remove(connection);
+    for (const request of this.#pending) request.forget(connection);
+    if (wasSubscribed) this.#parts.onQuiet();
+    return wasSubscribed;
+  }
+
+  /** Stops the turn, stores its end, and gives the thread back to its store. */
+  async close(): Promise<void> {
+    this.closing ??= this.#close();
+    await this.closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.session.shutdown();
+    for (const request of this.#pending) request.withdraw(new QuestionFailed('the thread was unloaded'));
+    await this.#outbox.drained();
+    await this.live.shutdown();
+  }
+
+  #beforeTurnCompleted(event: Extract<TurnEvent, { kind: 'turnCompleted' }>): void {
+    const waitMs = this.#startAnsweredAt + END_AFTER_REPLY_MS - performance.now();
+    if (waitMs > 0) setTimeout(this.#outbox.hold(), Math.ceil(waitMs));
+    if (event.status === 'failed') this.status.failed();
+    this.status.turnEnded();
+  }
+
+  #afterTurnCompleted(): void {
+    for (const request of this.#withdrawn) this.#resolved(request);
+    this.#withdrawn = [];
+    this.#outbox.send(() => this.#parts.onQuiet());
+  }
+
+  #resolved(request: PendingRequest): void {
+    this.announce({ method: 'serverRequest/resolved', params: { threadId: this.threadId, requestId: request.id } });
+  }
+
+  #notify(notification: WireNotification): void {
+    if (notification.method === 'account/rateLimits/updated') this.#parts.broadcast(notification);
+    else this.subscriptions.notify(notification.method, notification.params);
+  }
+}
+
+function journalOf(live: LiveThread): SessionJournal {
+  return {
+    persist: () => live.persist(),
+    append: async (records) => {
+      await live.appendItems(records);
+    },
+    flush: () => live.flush(),
+    async *history() {
+      for await (const page of live.loadHistory()) yield page.records;
+    },
+  };
+}

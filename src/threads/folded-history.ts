@@ -1,0 +1,27 @@
+import { TokenUsageFold } from '../history/token-usage.ts';
+import { TurnProjector } from '../history/turn-projector.ts';
+import type { StoredTurn } from '../history/stored-turn.ts';
+import type { ThreadTokenUsage } from '../protocol/usage.ts';
+import type { RecordPage } from '../store/thread-store.ts';
+
+/** What one pass over the records of a thread tells. */
+export interface FoldedHistory {
+  readonly turns: readonly StoredTurn[];
+  /** Last known usage, with the turn that reported it; null when none did. */
+  readonly tokenUsage: { readonly turnId: string; readonly usage: ThreadTokenUsage } | null;
+}
+
+export async function foldHistory(
+  pages: AsyncIterable<RecordPage>,
+  records: 'extended' | 'limited',
+): Promise<FoldedHistory> {
+  const projector = new TurnProjector({ records });
+  const usage = new TokenUsageFold();
+  for await (const page of pages) {
+    for (const record of page.records) {
+      projector.apply(record);
+      usage.apply(record);
+    }
+  }
+  return { turns: projector.turns(), tokenUsage: usage.last };
+}

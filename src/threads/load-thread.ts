@@ -1,0 +1,63 @@
+import type { SessionSettings } from '../agent/session.ts';
+import type { SessionMetaPayload } from '../history/record.ts';
+import type { LiveThread } from '../store/live-thread.ts';
+import type { ThreadStore } from '../store/thread-store.ts';
+import { CodexThread } from './codex-thread.ts';
+import type { ThreadsContext } from './threads-context.ts';
+
+export interface LoadThread {
+  readonly live: LiveThread;
+  readonly store: ThreadStore;
+  readonly meta: SessionMetaPayload;
+  readonly settings: SessionSettings;
+  readonly instructionSources: readonly string[];
+  readonly ephemeral: boolean;
+  readonly rawEvents: boolean;
+}
+
+/** Makes an open thread a loaded one. If that fails the thread is given back to its store untouched. */
+export async function loadThread(context: ThreadsContext, load: LoadThread): Promise<CodexThread> {
+  try {
+    const thread = new CodexThread({
+      live: load.live,
+      store: load.store,
+      meta: load.meta,
+      ephemeral: load.ephemeral,
+      instructionSources: load.instructionSources,
+      requestIds: context.requestIds,
+      replies: context.replies,
+      broadcast: context.broadcast,
+      onQuiet: () => context.onQuiet(load.live.threadId),
+      createSession: (journal, host) =>
+        context.createSession({
+          threadId: load.live.threadId,
+          settings: load.settings,
+          originator: load.meta.originator,
+          rawEvents: load.rawEvents,
+          journal,
+          host,
+        }),
+    });
+    context.registry.add(thread);
+    return thread;
+  } catch (error) {
+    await load.live.discard();
+    throw error;
+  }
+}
+
+/** Ends a loaded thread: its turn, its processes, its hold on the store. It is out of the registry afterwards. */
+export async function unloadThread(context: ThreadsContext, thread: CodexThread): Promise<void> {
+  try {
+    await thread.close();
+  } catch (error) {
+    // Its last records could not be stored; holding on to the thread would not bring them back.
+    context.logger.error({ err: error, threadId: thread.threadId }, 'closing a thread failed');
+  } finally {
+    context.registry.remove(thread);
+    context.broadcast({
+      method: 'thread/status/changed',
+      params: { threadId: thread.threadId, status: { type: 'notLoaded' } },
+    });
+  }
+}

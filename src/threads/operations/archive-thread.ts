@@ -1,0 +1,56 @@
+import type { ThreadIdParams, ThreadUnarchiveResult } from '../../protocol/thread-methods.ts';
+import { RpcError } from '../../protocol/rpc-error.ts';
+import type { Caller } from '../caller.ts';
+import { describeStored } from '../describe-thread.ts';
+import { unloadThread } from '../load-thread.ts';
+import { parseThreadId } from '../thread-id.ts';
+import type { ThreadsContext } from '../threads-context.ts';
+import { noRolloutFound, orNotFound } from './lookup.ts';
+
+/** Moves a thread to the archive; a running turn is interrupted first. */
+export async function archiveThread(
+  context: ThreadsContext,
+  params: ThreadIdParams,
+  caller: Caller,
+): Promise<Record<string, never>> {
+  const threadId = parseThreadId(params.threadId);
+  await unloadStored(context, threadId);
+  await orNotFound(context.store.archiveThread({ threadId }), () => noRolloutFound(threadId));
+  caller.afterReply(() => context.broadcast({ method: 'thread/archived', params: { threadId } }));
+  return {};
+}
+
+export async function unarchiveThread(
+  context: ThreadsContext,
+  params: ThreadIdParams,
+  caller: Caller,
+): Promise<ThreadUnarchiveResult> {
+  const threadId = parseThreadId(params.threadId);
+  const stored = await orNotFound(context.store.unarchiveThread({ threadId }), () =>
+    RpcError.invalidRequest(`no archived rollout found for thread id ${threadId}`),
+  );
+  caller.afterReply(() => context.broadcast({ method: 'thread/unarchived', params: { threadId } }));
+  return { thread: await describeStored(context, stored) };
+}
+
+/** Removes a thread for good. */
+export async function deleteThread(
+  context: ThreadsContext,
+  params: ThreadIdParams,
+  caller: Caller,
+): Promise<Record<string, never>> {
+  const threadId = parseThreadId(params.threadId);
+  if (!context.store.capabilities.delete) throw RpcError.notSupported('thread/delete');
+  await unloadStored(context, threadId);
+  await orNotFound(context.store.deleteThread({ threadId }), () => noRolloutFound(threadId));
+  caller.afterReply(() => context.broadcast({ method: 'thread/deleted', params: { threadId } }));
+  return {};
+}
+
+/** Lets go of a loaded thread; one that has nothing in the store is left as it is and refused. */
+async function unloadStored(context: ThreadsContext, threadId: string): Promise<void> {
+  const thread = context.registry.find(threadId);
+  if (thread === null) return;
+  if (thread.ephemeral || !thread.live.isPersisted) throw noRolloutFound(threadId);
+  await unloadThread(context, thread);
+}

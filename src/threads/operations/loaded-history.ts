@@ -1,0 +1,40 @@
+import type { StoredTurn } from '../../history/stored-turn.ts';
+import type { ThreadItem } from '../../protocol/item.ts';
+import type { Turn } from '../../protocol/turn.ts';
+import type { Caller } from '../caller.ts';
+import type { CodexThread } from '../codex-thread.ts';
+import { foldHistory, type FoldedHistory } from '../folded-history.ts';
+import type { ThreadsContext } from '../threads-context.ts';
+import { wireTurn } from '../turn-view.ts';
+
+/** Everything stored of a loaded thread, what is still on its way to the store included. */
+export async function readLoadedHistory(context: ThreadsContext, thread: CodexThread): Promise<FoldedHistory> {
+  return foldHistory(thread.live.loadHistory(), context.config.persistence);
+}
+
+/** The turns as the wire shows them; the running one also has the items that are not finished. */
+export function wireTurnsOf(thread: CodexThread | null, turns: readonly StoredTurn[]): Turn[] {
+  const active = thread?.session.activeTurn ?? null;
+  return turns.map((turn) => {
+    const view = wireTurn(turn, active?.turnId ?? null);
+    if (turn.turnId !== active?.turnId || turn.itemsView !== 'full') return view;
+    return { ...view, items: withOpenItems(view.items, active.items) };
+  });
+}
+
+/** Items that run have no record yet; their ids are those that the finished ones will be stored under. */
+function withOpenItems(stored: readonly ThreadItem[], live: readonly ThreadItem[]): ThreadItem[] {
+  const open = live.filter((item) => 'status' in item && item.status === 'inProgress');
+  const known = new Set(stored.map(({ id }) => id));
+  return [...stored, ...open.filter(({ id }) => !known.has(id))];
+}
+
+export function announceTokenUsage(
+  thread: CodexThread,
+  { turnId, usage }: NonNullable<FoldedHistory['tokenUsage']>,
+  { connection, afterReply }: Caller,
+): void {
+  afterReply(() =>
+    connection.notify('thread/tokenUsage/updated', { threadId: thread.threadId, turnId, tokenUsage: usage }),
+  );
+}

@@ -1,0 +1,167 @@
+import { newRecord, type HistoryRecord } from '../../history/record.ts';
+import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
+import { RpcError } from '../../protocol/rpc-error.ts';
+import type { StoredThread } from '../../store/thread-store.ts';
+import type { Caller } from '../caller.ts';
+import type { CodexThread } from '../codex-thread.ts';
+import { describeLoaded } from '../describe-thread.ts';
+import { loadThread } from '../load-thread.ts';
+import { newThreadMeta } from '../new-thread-meta.ts';
+import { wireSettings } from '../session-view.ts';
+import { parseThreadId } from '../thread-id.ts';
+import type { ThreadsContext } from '../threads-context.ts';
+import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
+import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
+import { pageCursors } from './page-cursors.ts';
+
+/** Loads a stored thread, or joins a loaded one. Given history wins over a path, a path over the id. */
+export async function resumeThread(
+  context: ThreadsContext,
+  params: ThreadResumeParams,
+  caller: Caller,
+): Promise<ThreadResumeResult> {
+  if (params.history != null) return resumeFromHistory(context, params, params.history, caller);
+  const found = params.path ? await findByPath(context, params.path) : await findById(context, params.threadId);
+  if ('subscriptions' in found) return joinLoaded(context, found, params, caller);
+  return loadStored(context, found, params, caller);
+}
+
+async function findById(context: ThreadsContext, rawThreadId: string): Promise<CodexThread | StoredThread> {
+  const threadId = parseThreadId(rawThreadId);
+  const loaded = context.registry.find(threadId);
+  if (loaded === null) return readStored(context, threadId);
+  if (loaded.ephemeral || !loaded.live.isPersisted) throw noRolloutFound(threadId);
+  return loaded;
+}
+
+async function findByPath(context: ThreadsContext, path: string): Promise<CodexThread | StoredThread> {
+  const paths = requireRolloutPaths(context);
+  const stored = await paths.readThreadByRolloutPath(path);
+  const loaded = context.registry.find(stored.threadId);
+  if (loaded === null) return stored;
+  const active = await paths.pathOf(stored.threadId);
+  if (active !== path) {
+    throw RpcError.invalidRequest(
+      `cannot resume running thread ${stored.threadId} with stale path: requested \`${path}\`, active \`${active}\``,
+    );
+  }
+  return loaded;
+}
+
+/** Overrides are ignored: the thread runs with the settings it has. */
+async function joinLoaded(
+  context: ThreadsContext,
+  thread: CodexThread,
+  params: ThreadResumeParams,
+  caller: Caller,
+): Promise<ThreadResumeResult> {
+  thread.subscribe(caller.connection);
+  const result = await answer(context, thread, params, caller);
+  context.replies.after(caller, () => thread.replayRequests(caller.connection));
+  return result;
+}
+
+async function loadStored(
+  context: ThreadsContext,
+  stored: StoredThread,
+  params: ThreadResumeParams,
+  caller: Caller,
+): Promise<ThreadResumeResult> {
+  const { settings, instructionSources } = await context.config.forThread({
+    ...params,
+    model: params.model ?? stored.model,
+    cwd: params.cwd ?? stored.cwd,
+    baseInstructions: params.baseInstructions ?? stored.baseInstructions,
+  });
+  const { threadId } = stored;
+  const thread = await loadThread(context, {
+    live: await context.store.resumeThread({ threadId }),
+    store: context.store,
+    meta: metaOf(stored),
+    settings,
+    instructionSources,
+    ephemeral: false,
+    rawEvents: false,
+  });
+  thread.subscribe(caller.connection);
+  context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
+  if (stored.model !== null && stored.model !== settings.model) {
+    thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, settings.model) } });
+  }
+  return answer(context, thread, params, caller);
+}
+
+async function answer(
+  context: ThreadsContext,
+  thread: CodexThread,
+  params: ThreadResumeParams,
+  caller: Caller,
+): Promise<ThreadResumeResult> {
+  const history = params.excludeTurns === true ? null : await readLoadedHistory(context, thread);
+  const turns = history === null ? [] : wireTurnsOf(thread, history.turns);
+  if (history?.tokenUsage != null) announceTokenUsage(thread, history.tokenUsage, caller);
+  return {
+    thread: await describeLoaded(context, thread, turns),
+    ...wireSettings(thread.session.settings, thread.instructionSources),
+    ...(await pageCursors(context, thread.threadId, params)),
+  };
+}
+
+/** A new thread whose model context begins with the given items. */
+async function resumeFromHistory(
+  context: ThreadsContext,
+  params: ThreadResumeParams,
+  items: readonly unknown[],
+  caller: Caller,
+): Promise<ThreadResumeResult> {
+  if (items.length === 0) throw RpcError.invalidRequest('history must not be empty');
+  const running = context.registry.all.find((thread) => thread.threadId === params.threadId);
+  if (running !== undefined) {
+    throw RpcError.invalidRequest(
+      `cannot resume thread ${running.threadId} with history while it is already running`,
+    );
+  }
+  const { settings, session, instructionSources } = await context.config.forThread(params);
+  const meta = await newThreadMeta({
+    connection: caller.connection,
+    cwd: settings.cwd,
+    modelProviderId: settings.modelProviderId,
+    baseInstructions: settings.baseInstructions,
+    persistence: session.persistence,
+  });
+  const history: HistoryRecord[] = items.map((item) => newRecord('response_item', item as object));
+  const live = await context.store.createThread({ meta, history });
+  await live.persist();
+  const thread = await loadThread(context, {
+    live,
+    store: context.store,
+    meta,
+    settings,
+    instructionSources,
+    ephemeral: false,
+    rawEvents: false,
+  });
+  thread.subscribe(caller.connection);
+  return {
+    thread: await describeLoaded(context, thread),
+    ...wireSettings(settings, instructionSources),
+  };
+}
+
+function metaOf(stored: StoredThread): CodexThread['meta'] {
+  return {
+    id: stored.threadId,
+    ...(stored.forkedFromId === null ? {} : { forked_from_id: stored.forkedFromId }),
+    timestamp: stored.createdAt.toISOString(),
+    cwd: stored.cwd,
+    originator: stored.originator,
+    cli_version: stored.cliVersion,
+    source: stored.source,
+    model_provider: stored.modelProvider,
+    base_instructions: stored.baseInstructions === null ? null : { text: stored.baseInstructions },
+  };
+}
+
+function otherModel(recorded: string, current: string): string {
+  return `This session was recorded with model \`${recorded}\` but is resuming with \`${current}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`;
+}

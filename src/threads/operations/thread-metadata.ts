@@ -1,0 +1,73 @@
+import type {
+  ThreadMetadataUpdateParams,
+  ThreadMetadataUpdateResult,
+  ThreadNameSetParams,
+} from '../../protocol/thread-methods.ts';
+import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadMetadataPatch } from '../../store/thread-store.ts';
+import type { Caller } from '../caller.ts';
+import type { CodexThread } from '../codex-thread.ts';
+import { describeStored } from '../describe-thread.ts';
+import { parseThreadId } from '../thread-id.ts';
+import type { ThreadsContext } from '../threads-context.ts';
+import { orNotFound, threadNotFound } from './lookup.ts';
+
+/** Sets the name of a thread that is not archived. */
+export async function setThreadName(
+  context: ThreadsContext,
+  params: ThreadNameSetParams,
+  caller: Caller,
+): Promise<Record<string, never>> {
+  const threadId = parseThreadId(params.threadId);
+  const name = params.name.trim();
+  if (name === '') throw RpcError.invalidRequest('thread name must not be empty');
+  const thread = context.registry.find(threadId);
+  if (thread?.ephemeral === true) throw threadNotFound(threadId);
+  await thread?.live.persist();
+  await orNotFound(context.store.updateThreadMetadata({ threadId, patch: { name } }), () => threadNotFound(threadId));
+  caller.afterReply(() =>
+    context.broadcast({ method: 'thread/name/updated', params: { threadId, threadName: name } }),
+  );
+  return {};
+}
+
+/** Sets or clears git info, of archived threads too. */
+export async function updateThreadMetadata(
+  context: ThreadsContext,
+  params: ThreadMetadataUpdateParams,
+): Promise<ThreadMetadataUpdateResult> {
+  const threadId = parseThreadId(params.threadId);
+  const patch = patchOf(params);
+  const thread = context.registry.find(threadId);
+  if (thread !== null) await persistForUpdate(thread);
+  const stored = await orNotFound(
+    context.store.updateThreadMetadata({ threadId, includeArchived: true, patch }),
+    () => threadNotFound(threadId),
+  );
+  return { thread: await describeStored(context, stored) };
+}
+
+async function persistForUpdate(thread: CodexThread): Promise<void> {
+  if (thread.ephemeral) {
+    throw RpcError.invalidRequest(`ephemeral thread does not support metadata updates: ${thread.threadId}`);
+  }
+  await thread.live.persist();
+}
+
+const GIT_MEMBERS = ['sha', 'branch', 'originUrl'] as const;
+
+function patchOf({ gitInfo }: ThreadMetadataUpdateParams): ThreadMetadataPatch {
+  if (gitInfo == null) throw RpcError.invalidRequest('thread metadata update must include at least one field');
+  const entries = GIT_MEMBERS.filter((member) => gitInfo[member] !== undefined).map(
+    (member) => [member, trimmed(`gitInfo.${member}`, gitInfo[member] ?? null)] as const,
+  );
+  if (entries.length === 0) throw RpcError.invalidRequest('gitInfo must include at least one field');
+  return { gitInfo: Object.fromEntries(entries) };
+}
+
+function trimmed(member: string, value: string | null): string | null {
+  if (value === null) return null;
+  const text = value.trim();
+  if (text === '') throw RpcError.invalidRequest(`${member} must not be empty`);
+  return text;
+}

@@ -1,0 +1,43 @@
+import type { CommandDecision, FileChangeDecision, Question, QuestionAnswers } from '../agent/question.ts';
+import { CommandExecutionRequestApprovalResult, FileChangeRequestApprovalResult } from '../protocol/server-requests/approval.ts';
+import type { WaitingFlag } from './status.ts';
+
+/** How one kind of question travels: its wire method, what the thread's status says meanwhile, how answers are read. */
+interface QuestionKind<Answer> {
+  readonly method: string;
+  readonly waitingFlag: WaitingFlag;
+  /** An answer that does not fit is a refusal: nothing runs on a misunderstanding. */
+  readonly read: (raw: unknown) => Answer;
+}
+
+export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<QuestionAnswers[K]> } = {
+  commandExecution: {
+    method: 'item/commandExecution/requestApproval',
+    waitingFlag: 'waitingOnApproval',
+    read: readCommandDecision,
+  },
+  fileChange: {
+    method: 'item/fileChange/requestApproval',
+    waitingFlag: 'waitingOnApproval',
+    read: readFileChangeDecision,
+  },
+};
+
+function readCommandDecision(raw: unknown): CommandDecision {
+  const answer = CommandExecutionRequestApprovalResult.safeParse(raw);
+  if (!answer.success) return { type: 'decline' };
+  const { decision } = answer.data;
+  if (typeof decision === 'string') return { type: decision };
+  if ('acceptWithExecpolicyAmendment' in decision) {
+    return {
+      type: 'acceptWithExecpolicyAmendment',
+      prefix: decision.acceptWithExecpolicyAmendment.execpolicy_amendment,
+    };
+  }
+  return { type: 'decline' };
+}
+
+function readFileChangeDecision(raw: unknown): FileChangeDecision {
+  const answer = FileChangeRequestApprovalResult.safeParse(raw);
+  return answer.success ? { type: answer.data.decision } : { type: 'decline' };
+}

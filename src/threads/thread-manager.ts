@@ -1,0 +1,164 @@
+import type { Logger } from 'pino';
+import type { ConfigService } from '../config/config-service.ts';
+import type * as ThreadWire from '../protocol/thread-methods.ts';
+import type * as TurnWire from '../protocol/turn-methods.ts';
+import type { ThreadStore } from '../store/thread-store.ts';
+import { type Caller, ReplyWatch } from './caller.ts';
+import type { ClientConnection } from './client-connection.ts';
+import { IdleUnloader } from './idle-unloader.ts';
+import { archiveThread, deleteThread, unarchiveThread } from './operations/archive-thread.ts';
+import { forkThread } from './operations/fork-thread.ts';
+import { injectItems } from './operations/inject-items.ts';
+import { listItems } from './operations/list-items.ts';
+import { listLoadedThreads, listThreads } from './operations/list-threads.ts';
+import { listTurns } from './operations/list-turns.ts';
+import { readThread } from './operations/read-thread.ts';
+import { resumeThread } from './operations/resume-thread.ts';
+import { rollback } from './operations/rollback.ts';
+import { startThread } from './operations/start-thread.ts';
+import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
+import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
+import { unsubscribe } from './operations/unsubscribe.ts';
+import { ServerRequestIds } from './server-requests.ts';
+import { ThreadRegistry } from './thread-registry.ts';
+import type { CreateSession, ThreadsContext } from './threads-context.ts';
+
+export interface ThreadManagerOptions {
+  readonly store: ThreadStore;
+  /** A private store in memory for threads that must leave no trace. */
+  readonly ephemeralStore: ThreadStore;
+  readonly config: ConfigService;
+  readonly createSession: CreateSession;
+  readonly logger: Logger;
+  /** How long a thread without subscriber and turn stays loaded. */
+  readonly unloadAfterMs: number;
+}
+
+/** Process-level registry of loaded threads, and the operations that methods are mapped onto. */
+export class ThreadManager {
+  readonly #context: ThreadsContext;
+  readonly #connections = new Set<ClientConnection>();
+  readonly #unloader: IdleUnloader;
+
+  constructor(options: ThreadManagerOptions) {
+    this.#context = {
+      store: options.store,
+      ephemeralStore: options.ephemeralStore,
+      config: options.config,
+      createSession: options.createSession,
+      logger: options.logger,
+      registry: new ThreadRegistry(),
+      replies: new ReplyWatch(),
+      requestIds: new ServerRequestIds(),
+      broadcast: ({ method, params }) => {
+        for (const connection of this.#connections) connection.notify(method, params);
+      },
+      onQuiet: (threadId) => this.#unloader.consider(threadId),
+    };
+    this.#unloader = new IdleUnloader(this.#context, options.unloadAfterMs);
+  }
+
+  connected(connection: ClientConnection): void {
+    this.#connections.add(connection);
+  }
+
+  disconnected(connection: ClientConnection): void {
+    this.#connections.delete(connection);
+    this.#context.replies.disconnected(connection);
+    for (const thread of this.#context.registry.all) thread.unsubscribe(connection);
+  }
+
+  startThread(params: ThreadWire.ThreadStartParams, caller: Caller): Promise<ThreadWire.ThreadStartResult> {
+    return startThread(this.#context, params, caller);
+  }
+
+  resumeThread(params: ThreadWire.ThreadResumeParams, caller: Caller): Promise<ThreadWire.ThreadResumeResult> {
+    return resumeThread(this.#context, params, caller);
+  }
+
+  forkThread(params: ThreadWire.ThreadForkParams, caller: Caller): Promise<ThreadWire.ThreadForkResult> {
+    return forkThread(this.#context, params, caller);
+  }
+
+  readThread(params: ThreadWire.ThreadReadParams): Promise<ThreadWire.ThreadReadResult> {
+    return readThread(this.#context, params);
+  }
+
+  listThreads(params: ThreadWire.ThreadListParams): Promise<ThreadWire.ThreadListResult> {
+    return listThreads(this.#context, params);
+  }
+
+  listLoadedThreads(params: ThreadWire.ThreadLoadedListParams): ThreadWire.ThreadLoadedListResult {
+    return listLoadedThreads(this.#context, params);
+  }
+
+  listTurns(params: ThreadWire.ThreadTurnsListParams): Promise<ThreadWire.ThreadTurnsListResult> {
+    return listTurns(this.#context, params);
+  }
+
+  listItems(
+    params: ThreadWire.ThreadItemsListParams,
+    wireMethod: string,
+  ): Promise<ThreadWire.ThreadItemsListResult> {
+    return listItems(this.#context, params, wireMethod);
+  }
+
+  archiveThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {
+    return archiveThread(this.#context, params, caller);
+  }
+
+  unarchiveThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<ThreadWire.ThreadUnarchiveResult> {
+    return unarchiveThread(this.#context, params, caller);
+  }
+
+  deleteThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {
+    return deleteThread(this.#context, params, caller);
+  }
+
+  setThreadName(params: ThreadWire.ThreadNameSetParams, caller: Caller): Promise<Record<string, never>> {
+    return setThreadName(this.#context, params, caller);
+  }
+
+  updateThreadMetadata(
+    params: ThreadWire.ThreadMetadataUpdateParams,
+  ): Promise<ThreadWire.ThreadMetadataUpdateResult> {
+    return updateThreadMetadata(this.#context, params);
+  }
+
+  unsubscribe(params: ThreadWire.ThreadIdParams, caller: Caller): ThreadWire.ThreadUnsubscribeResult {
+    return unsubscribe(this.#context, params, caller);
+  }
+
+  rollback(params: ThreadWire.ThreadRollbackParams): Promise<ThreadWire.ThreadRollbackResult> {
+    return rollback(this.#context, params);
+  }
+
+  injectItems(params: ThreadWire.ThreadInjectItemsParams): Promise<Record<string, never>> {
+    return injectItems(this.#context, params);
+  }
+
+  startTurn(params: TurnWire.TurnStartParams, caller: Caller): Promise<TurnWire.TurnStartResult> {
+    return startTurn(this.#context, params, caller);
+  }
+
+  steerTurn(params: TurnWire.TurnSteerParams): TurnWire.TurnSteerResult {
+    return steerTurn(this.#context, params);
+  }
+
+  interruptTurn(params: TurnWire.TurnInterruptParams, caller: Caller): Promise<Record<string, never>> {
+    return interruptTurn(this.#context, params, caller);
+  }
+
+  /** Ends every turn, stores the ends, and closes the stores. Never rejects. */
+  async shutdown(): Promise<void> {
+    const { registry, store, ephemeralStore, logger } = this.#context;
+    this.#unloader.stop();
+    const endings = [...registry.all.map((thread) => thread.close())];
+    for (const ending of await Promise.allSettled(endings)) {
+      if (ending.status === 'rejected') logger.error({ err: ending.reason }, 'closing a thread failed');
+    }
+    for (const each of [store, ephemeralStore]) {
+      await each[Symbol.asyncDispose]().catch((error: unknown) => logger.error({ err: error }, 'closing a store failed'));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { AgentSession, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
+import type { ConfigService } from '../config/config-service.ts';
+import type { ThreadStore } from '../store/thread-store.ts';
+import type { ReplyWatch } from './caller.ts';
+import type { ServerRequestIds } from './server-requests.ts';
+import type { ThreadRegistry } from './thread-registry.ts';
+import type { WireNotification } from './turn-notifications.ts';
+
+/** Makes the agent side of a loaded thread. */
+export type CreateSession = (options: {
+  readonly threadId: string;
+  readonly settings: SessionSettings;
+  readonly originator: string;
+  readonly rawEvents: boolean;
+  readonly journal: SessionJournal;
+  readonly host: SessionHost;
+}) => AgentSession;
+
+/** What the operations on threads share; made once per process. */
+export interface ThreadsContext {
+  readonly store: ThreadStore;
+  /** Where threads live that must leave no trace; always in memory. */
+  readonly ephemeralStore: ThreadStore;
+  readonly config: ConfigService;
+  readonly createSession: CreateSession;
+  readonly registry: ThreadRegistry;
+  readonly replies: ReplyWatch;
+  readonly requestIds: ServerRequestIds;
+  readonly logger: Logger;
+  /** To every initialised connection. */
+  readonly broadcast: (notification: WireNotification) => void;
+  /** Unloads the thread after a while if nobody watches it. */
+  readonly onQuiet: (threadId: string) => void;
+}

@@ -1,0 +1,56 @@
+import type { TurnEvent } from '../agent/turn-event.ts';
+import type { StoredTurn } from '../history/stored-turn.ts';
+import type { Turn, TurnError } from '../protocol/turn.ts';
+
+const MS_PER_SECOND = 1000;
+
+function seconds(ms: number): number {
+  return Math.floor(ms / MS_PER_SECOND);
+}
+
+/** A turn that was accepted and has not started yet: the answer to `turn/start`. */
+export function acceptedTurn(turnId: string): Turn {
+  return {
+    id: turnId,
+    items: [],
+    itemsView: 'notLoaded',
+    status: 'inProgress',
+    error: null,
+    startedAt: null,
+    completedAt: null,
+    durationMs: null,
+    rootTurnId: turnId,
+  };
+}
+
+export function wireTurnOfEvent(event: Extract<TurnEvent, { kind: 'turnStarted' | 'turnCompleted' }>): Turn {
+  const accepted = { ...acceptedTurn(event.turnId), startedAt: seconds(event.startedAtMs) };
+  if (event.kind === 'turnStarted') return accepted;
+  return {
+    ...accepted,
+    ...(event.lastAgentMessage === null ? {} : { items: [event.lastAgentMessage], itemsView: 'summary' as const }),
+    status: event.status,
+    error: event.error,
+    completedAt: seconds(event.completedAtMs),
+    durationMs: event.completedAtMs - event.startedAtMs,
+  };
+}
+
+/**
+ * A stored turn as the wire shows it. `runningTurnId` is the turn that runs in this process: any other turn without
+ * an end was interrupted.
+ */
+export function wireTurn(stored: StoredTurn, runningTurnId: string | null): Turn {
+  const isRunning = stored.turnId === runningTurnId;
+  const status = isRunning ? 'inProgress' : stored.status === 'inProgress' ? 'interrupted' : stored.status;
+  return {
+    id: stored.turnId,
+    items: [...stored.items],
+    itemsView: stored.itemsView,
+    status,
+    error: stored.error === null ? null : (stored.error as TurnError),
+    startedAt: stored.startedAt === null ? null : seconds(stored.startedAt.getTime()),
+    completedAt: isRunning || stored.completedAt === null ? null : seconds(stored.completedAt.getTime()),
+    durationMs: isRunning ? null : stored.durationMs,
+  };
+}

@@ -1,0 +1,242 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type LargeAnswer, measureAnswer } from './large-answer.ts';
+import type { Framing } from './message-splitter.ts';
+import type { ByteOutput, TransportLimits, TransportLog } from './transport.ts';
+
+const CHUNK_CHARS = 64 * 1024;
+/** While messages keep coming they are collected for this long, in full chunks at most. */
+const COLLECT_MS = 1;
+/** What a large answer counts for while its length is not known. */
+const LARGE_ANSWER_CHARS = 1024 * 1024;
+
+type Entry =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'alone'; readonly text: string }
+  | { readonly kind: 'large'; readonly answer: LargeAnswer; readonly written: () => void };
+
+export interface OutputQueueOptions {
+  readonly limits: TransportLimits;
+  readonly log: TransportLog;
+  /** How the client frames its messages; asked at every write. */
+  readonly framing: () => Framing;
+  /** Called whenever the queue got shorter. */
+  readonly onProgress: () => void;
+  /** Called once when the client reads so slowly that the hard bound is passed. */
+  readonly onOverflow: () => void;
+}
+
+/** Messages on their way out, in the order they were handed over: collected, chunked, and held while the client is slow. */
+export class OutputQueue {
+  readonly #output: ByteOutput;
+  readonly #options: OutputQueueOptions;
+  #entries: Entry[] = [];
+  #queuedChars = 0;
+  #pushes = 0;
+  #isScheduled = false;
+  #isPumping = false;
+  #isBroken = false;
+  #unconfirmedWrites = 0;
+  #drained: Array<() => void> = [];
+  #confirmed: Array<() => void> = [];
+  #roomy: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+
+  constructor(output: ByteOutput, options: OutputQueueOptions) {
+    this.#output = output;
+    this.#options = options;
+    output.on('drain', () => this.#resolveDrained());
+    output.on('close', () => this.discard());
+    output.on('error', (error) => {
+      if (!this.#isBroken) options.log.warn({ err: error }, 'Cannot write to the client any more');
+      this.discard();
+    });
+  }
+
+  /** True when the client reads more slowly than messages are made. */
+  get isFull(): boolean {
+    return this.#queuedChars > this.#options.limits.maxQueuedChars;
+  }
+
+  push(text: string): void {
+    this.#add({ kind: 'text', text }, text.length);
+  }
+
+  /** Written by itself, after all before it, and with a pause behind it. */
+  pushAlone(text: string): void {
+    this.#add({ kind: 'alone', text }, text.length);
+  }
+
+  /** `written` is called when the last piece was handed to the stream, or never will be. */
+  pushLarge(answer: LargeAnswer, written: () => void): void {
+    if (this.#isBroken) written();
+    else this.#add({ kind: 'large', answer, written }, LARGE_ANSWER_CHARS);
+  }
+
+  /** Undefined while there is room. */
+  backPressure(): Promise<void> | undefined {
+    if (!this.isFull) return undefined;
+    this.#roomy ??= Promise.withResolvers<void>();
+    return this.#roomy.promise;
+  }
+
+  /** Resolves when everything was handed to the operating system, or never will be. */
+  async flushed(): Promise<void> {
+    while (!this.#isBroken && (this.#entries.length > 0 || this.#isPumping || this.#unconfirmedWrites > 0)) {
+      if (!this.#isPumping) void this.#pump();
+      await new Promise<void>((resolve) => this.#confirmed.push(resolve));
+    }
+  }
+
+  /** Drops what is queued and all that follows. */
+  discard(): void {
+    if (this.#isBroken) return;
+    this.#isBroken = true;
+    for (const entry of this.#entries.splice(0)) if (entry.kind === 'large') entry.written();
+    this.#queuedChars = 0;
+    this.#resolveDrained();
+    this.#resolveConfirmed();
+    this.#progressed();
+  }
+
+  #add(entry: Entry, chars: number): void {
+    if (this.#isBroken) return;
+    this.#entries.push(entry);
+    this.#queuedChars += chars;
+    this.#pushes += 1;
+    if (this.#queuedChars > this.#options.limits.maxQueuedCharsHard) {
+      this.#options.log.error('The client does not read; its connection is given up');
+      this.discard();
+      this.#options.onOverflow();
+    } else if (!this.#isPumping && this.#queuedChars >= CHUNK_CHARS) void this.#pump();
+    else this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isPumping) return;
+    this.#isScheduled = true;
+    this.#collect(this.#pushes, performance.now());
+  }
+
+  #collect(pushesBefore: number, since: number): void {
+    setImmediate(() => {
+      const isStillComing = this.#pushes !== pushesBefore && performance.now() - since < COLLECT_MS;
+      if (isStillComing && !this.#isPumping) return this.#collect(this.#pushes, since);
+      this.#isScheduled = false;
+      void this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (this.#entries.length > 0) {
+        const wait = this.#writeNext();
+        if (wait !== undefined) await wait;
+        this.#progressed();
+      }
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'Cannot write to the client any more');
+      this.discard();
+    } finally {
+      this.#isPumping = false;
+      this.#resolveConfirmed();
+    }
+  }
+
+  #writeNext(): Promise<void> | undefined {
+    const texts = this.#takeTexts();
+    if (texts !== undefined) return this.#write(texts);
+    const entry = this.#entries.shift();
+    if (entry?.kind === 'alone') return this.#writeAlone(entry.text);
+    if (entry?.kind === 'large') return this.#writeLarge(entry.answer).finally(entry.written);
+    return undefined;
+  }
+
+  /** The next chunk of plain messages; undefined if something else is next. */
+  #takeTexts(): string | undefined {
+    let count = 0;
+    let chunk = '';
+    for (const entry of this.#entries) {
+      if (entry.kind !== 'text' || chunk.length >= CHUNK_CHARS) break;
+      chunk += this.#framed(entry.text);
+      this.#queuedChars -= entry.text.length;
+      count += 1;
+    }
+    if (count === 0) return undefined;
+    if (count === this.#entries.length) this.#entries = [];
+    else this.#entries.splice(0, count);
+    return chunk;
+  }
+
+  async #writeAlone(text: string): Promise<void> {
+    // A stream joins what is written while an earlier write is under way.
+    await this.#allConfirmed();
+    this.#queuedChars -= text.length;
+    await this.#write(this.#framed(text));
+    await this.#allConfirmed();
+    await delay(this.#options.limits.pauseAfterAloneMs);
+  }
+
+  async #writeLarge(answer: LargeAnswer): Promise<void> {
+    const measured = await measureAnswer(answer, this.#options.limits.maxResponseBytes);
+    if (measured.kind === 'whole') {
+      await this.#write(this.#framed(measured.text));
+    } else {
+      let chunk = this.#header(measured.bytes);
+      for (const piece of measured.pieces) {
+        if (this.#isBroken) return;
+        chunk += piece;
+        if (chunk.length < CHUNK_CHARS) continue;
+        await this.#write(chunk);
+        chunk = '';
+      }
+      await this.#write(chunk + this.#end());
+    }
+    this.#queuedChars -= this.#isBroken ? 0 : LARGE_ANSWER_CHARS;
+  }
+
+  #write(chunk: string): Promise<void> | undefined {
+    if (this.#isBroken || chunk === '') return undefined;
+    this.#unconfirmedWrites += 1;
+    const hasRoom = this.#output.write(chunk, () => {
+      this.#unconfirmedWrites -= 1;
+      if (this.#unconfirmedWrites === 0) this.#resolveConfirmed();
+    });
+    if (hasRoom || this.#isBroken) return undefined;
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  #framed(text: string): string {
+    return this.#options.framing() === 'lines' ? `${text}\n` : `${this.#header(Buffer.byteLength(text))}${text}`;
+  }
+
+  #header(bytes: number): string {
+    return this.#options.framing() === 'lines' ? '' : `Content-Length: ${bytes}\r\n\r\n`;
+  }
+
+  #end(): string {
+    return this.#options.framing() === 'lines' ? '\n' : '';
+  }
+
+  async #allConfirmed(): Promise<void> {
+    while (this.#unconfirmedWrites > 0 && !this.#isBroken) {
+      await new Promise<void>((resolve) => this.#confirmed.push(resolve));
+    }
+  }
+
+  #resolveDrained(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #resolveConfirmed(): void {
+    for (const resolve of this.#confirmed.splice(0)) resolve();
+  }
+
+  #progressed(): void {
+    if (!this.isFull) {
+      this.#roomy?.resolve();
+      this.#roomy = undefined;
+    }
+    this.#options.onProgress();
+  }
+}
