@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, closeSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 const ITEM_TEXT_BYTES = 2048;
@@ -45,11 +45,22 @@ function turnLines(turn: number): string[] {
     event({ type: 'task_started', turn_id: turnId, started_at: startedAt, model_context_window: 258400 }),
     line('response_item', { type: 'message', role: 'user', content: [{ type: 'input_text', text: question }] }),
     event({ type: 'user_message', message: question, images: [], local_images: [], text_elements: [] }),
-    line('response_item', { type: 'function_call', name: 'exec_command', arguments: '{"cmd":"ls"}', call_id: `c${turn}` }),
+    line('response_item', {
+      type: 'function_call',
+      name: 'exec_command',
+      arguments: '{"cmd":"ls"}',
+      call_id: `c${turn}`,
+    }),
     line('response_item', { type: 'function_call_output', call_id: `c${turn}`, output }),
     event({ type: 'agent_message', message: answer, phase: null, memory_citation: null }),
     line('response_item', { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: answer }] }),
-    event({ type: 'task_complete', turn_id: turnId, last_agent_message: answer, completed_at: startedAt + 5, duration_ms: 5000 }),
+    event({
+      type: 'task_complete',
+      turn_id: turnId,
+      last_agent_message: answer,
+      completed_at: startedAt + 5,
+      duration_ms: 5000,
+    }),
   ];
 }
 

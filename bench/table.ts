@@ -8,9 +8,7 @@ export function formatTable(columns: ReadonlyMap<string, readonly Figure[]>): st
     figure.name,
     ...[ours, ...others].map((figures, column) => cell(figures[index], column === 0 ? undefined : figure)),
   ]);
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const print = (row: readonly string[]): string =>
     `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;

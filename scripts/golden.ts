@@ -76,7 +76,11 @@ const args = process.argv.slice(2);
 if (args[0] === '--rates') process.exit(rates());
 if (args.length > 0) {
   const corpus = args[0] === '--v169' ? 'v169' : 'v130';
-  replay(corpus, ['--reads', '--timeout', '12'], args.filter((arg) => arg !== '--v169'));
+  replay(
+    corpus,
+    ['--reads', '--timeout', '12'],
+    args.filter((arg) => arg !== '--v169'),
+  );
   process.exit(0);
 }
 process.exit(gate());

@@ -88,16 +88,29 @@ async function handedOver(maker: Subject, other: Subject, home: string): Promise
   await withServer(other, home, async (server) => {
     assert.ok(await isListed(server, threadId), `${other.name} does not list it`);
     const before = await readTurns(server, threadId);
-    assert.deepEqual(said(before), [['first', 'Hello.'], ['second', 'Hello.']]);
-    assert.deepEqual(before.map(({ status }) => status), ['completed', 'completed']);
+    assert.deepEqual(said(before), [
+      ['first', 'Hello.'],
+      ['second', 'Hello.'],
+    ]);
+    assert.deepEqual(
+      before.map(({ status }) => status),
+      ['completed', 'completed'],
+    );
     await call(server, 'thread/resume', { threadId });
     await turn(server, threadId, 'third');
   });
   await withServer(maker, home, async (server) => {
     const turns = await readTurns(server, threadId);
-    assert.deepEqual(said(turns), [['first', 'Hello.'], ['second', 'Hello.'], ['third', 'Hello.']]);
+    assert.deepEqual(said(turns), [
+      ['first', 'Hello.'],
+      ['second', 'Hello.'],
+      ['third', 'Hello.'],
+    ]);
     const { thread } = (await call(server, 'thread/resume', { threadId })) as { thread: WireThread };
-    assert.deepEqual(thread.turns.map(({ id }) => id), turns.map(({ id }) => id));
+    assert.deepEqual(
+      thread.turns.map(({ id }) => id),
+      turns.map(({ id }) => id),
+    );
     await turn(server, threadId, 'fourth');
     assert.equal((await readTurns(server, threadId)).length, 4);
   });
@@ -110,7 +123,10 @@ async function paginatedIsReadOnly(original: Subject, home: string): Promise<voi
   const before = readFileSync(file);
   await withServer(OURS, home, async (server) => {
     assert.ok(await isListed(server, threadId), 'it is not listed');
-    assert.deepEqual(said(await readTurns(server, threadId)), [['first', 'Hello.'], ['second', 'Hello.']]);
+    assert.deepEqual(said(await readTurns(server, threadId)), [
+      ['first', 'Hello.'],
+      ['second', 'Hello.'],
+    ]);
     await assert.rejects(call(server, 'thread/resume', { threadId }), /thread\/resume: /);
   });
   assert.deepEqual(readFileSync(file), before);

@@ -10,7 +10,10 @@ export interface Original {
 
 const CACHE = path.resolve('.cache/originals');
 const PLATFORM = `${process.platform}-${process.arch}`;
-const VENDOR = path.join('vendor', process.arch === 'arm64' ? 'aarch64-unknown-linux-musl' : 'x86_64-unknown-linux-musl');
+const VENDOR = path.join(
+  'vendor',
+  process.arch === 'arm64' ? 'aarch64-unknown-linux-musl' : 'x86_64-unknown-linux-musl',
+);
 
 function original(version: string, inVendor: string): Original {
   const folder = path.join(CACHE, version);
@@ -18,7 +21,4 @@ function original(version: string, inVendor: string): Original {
   return { version, folder, binary };
 }
 
-export const originals: readonly Original[] = [
-  original('0.130.0', 'codex/codex'),
-  original('0.169.0', 'bin/codex'),
-];
+export const originals: readonly Original[] = [original('0.130.0', 'codex/codex'), original('0.169.0', 'bin/codex')];

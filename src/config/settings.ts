@@ -121,7 +121,6 @@ export const SETTINGS = {
   'bobbin.store.module': bobbin(z.string().min(1), undefined, {
     doc: 'File whose default export makes the store.',
     isPath: true,
-    variable: 'BOBBIN_STORE_PATH',
   }),
   'bobbin.persistence': bobbin(z.enum(['extended', 'limited']), 'extended', {
     doc: '`extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores.',

@@ -1,5 +1,5 @@
-import type { HistoryRecord } from './record.ts';
 import { asRecord } from './payload.ts';
+import type { HistoryRecord } from './record.ts';
 
 /**
  * Reads one line of a rollout file, with or without its line end.

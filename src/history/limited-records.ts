@@ -43,7 +43,7 @@ const EVENT_TEXTS: Readonly<Record<string, readonly string[]>> = {
 const RECORD_CHECKS: Readonly<Record<string, (payload: Payload) => boolean>> = {
   session_meta: (payload) => hasTexts(payload, ['id', 'timestamp', 'cwd', 'originator', 'cli_version']),
   turn_context: (payload) => hasTexts(payload, ['cwd', 'model']),
-  response_item: (payload) => RESPONSE_ITEM_TYPES.has(String(payload['type'])) && isWholeMessage(payload),
+  response_item: (payload) => RESPONSE_ITEM_TYPES.has(String(payload.type)) && isWholeMessage(payload),
   event_msg: isLimitedEvent,
   compacted: (payload) => hasTexts(payload, ['message']),
 };
@@ -54,15 +54,15 @@ export function isLimitedRecord(record: HistoryRecord): boolean {
 }
 
 function isLimitedEvent(payload: Payload): boolean {
-  const type = String(payload['type']);
-  if (type === 'item_completed') return asRecord(payload['item'])?.['type'] === 'Plan';
+  const type = String(payload.type);
+  if (type === 'item_completed') return asRecord(payload.item)?.type === 'Plan';
   const texts = Object.hasOwn(EVENT_TEXTS, type) ? EVENT_TEXTS[type] : undefined;
   return texts !== undefined && hasTexts(payload, texts);
 }
 
 function isWholeMessage(payload: Payload): boolean {
-  if (payload['type'] !== 'message') return true;
-  return hasTexts(payload, ['role']) && asList(payload['content']) === payload['content'];
+  if (payload.type !== 'message') return true;
+  return hasTexts(payload, ['role']) && asList(payload.content) === payload.content;
 }
 
 function hasTexts(payload: Payload, names: readonly string[]): boolean {

@@ -24,8 +24,8 @@ export function asTexts(value: unknown): string[] {
 /** `{secs, nanos}` in whole milliseconds; null for anything else. */
 export function asDurationMs(value: unknown): number | null {
   const duration = asRecord(value);
-  const secs = asNumber(duration?.['secs']);
-  const nanos = asNumber(duration?.['nanos']);
+  const secs = asNumber(duration?.secs);
+  const nanos = asNumber(duration?.nanos);
   return secs === null || nanos === null ? null : secs * 1000 + Math.floor(nanos / 1_000_000);
 }
 
@@ -44,5 +44,7 @@ export function renameMembers(value: unknown, rename: (name: string) => string):
   if (Array.isArray(value)) return value.map((entry) => renameMembers(entry, rename));
   const record = asRecord(value);
   if (record === null) return value;
-  return Object.fromEntries(Object.entries(record).map(([name, inner]) => [rename(name), renameMembers(inner, rename)]));
+  return Object.fromEntries(
+    Object.entries(record).map(([name, inner]) => [rename(name), renameMembers(inner, rename)]),
+  );
 }

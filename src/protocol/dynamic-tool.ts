@@ -10,7 +10,7 @@ export const DynamicToolSpec = z
   .union([
     DynamicToolFunction,
     z.object({ type: z.literal('namespace'), ...described, tools: z.array(DynamicToolFunction) }),
-    z.object({ ...callable, namespace: z.string().nullish(), type: z.undefined().optional() }),
+    z.object({ ...callable, namespace: z.string().nullish() }),
   ])
   .meta({ id: 'DynamicToolSpec' });
 export type DynamicToolSpec = z.output<typeof DynamicToolSpec>;

@@ -16,6 +16,12 @@ export type TextElement = z.output<typeof TextElement>;
 export const ImageDetail = z.enum(['auto', 'low', 'high', 'original']).meta({ id: 'ImageDetail' });
 export type ImageDetail = z.output<typeof ImageDetail>;
 
+const urlIsMissing = { path: ['url'], message: 'missing field' };
+
+function hasSource(input: { readonly url?: string | undefined; readonly fileId?: string | undefined }): boolean {
+  return input.url !== undefined || input.fileId !== undefined;
+}
+
 /** An image by address (`data:` or `https:`) or by the id of an uploaded file; one of the two is present. */
 const ImageInput = z
   .object({
@@ -24,11 +30,11 @@ const ImageInput = z
     fileId: z.string().optional(),
     detail: optionalNullable(ImageDetail),
   })
-  .refine((input) => input.url !== undefined || input.fileId !== undefined, 'missing field `url`');
+  .refine(hasSource, urlIsMissing);
 
 const AudioInput = z
   .object({ type: z.literal('audio'), url: z.string().optional(), fileId: z.string().optional() })
-  .refine((input) => input.url !== undefined || input.fileId !== undefined, 'missing field `url`');
+  .refine(hasSource, urlIsMissing);
 
 /** One part of what a user says to the model. Paths are local to the server. */
 export const UserInput = z

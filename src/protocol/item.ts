@@ -317,6 +317,7 @@ export const ThreadItem = z
       revisedPrompt: z.string().nullable(),
       /** The image in base64. */
       result: z.string(),
+      fileId: z.string().optional(),
       savedPath: z.string().nullish(),
       generationId: z.string().nullish(),
       inputImages: z.array(z.object({ path: z.string(), sha256: z.string() })).optional(),

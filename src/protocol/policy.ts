@@ -51,7 +51,7 @@ export const SandboxPolicy = z
 export type SandboxPolicy = z.output<typeof SandboxPolicy>;
 
 /** How much the model thinks: `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, or a newer word of the service. */
-export const ReasoningEffort = z.string().min(1, 'reasoning_effort must not be empty').meta({ id: 'ReasoningEffort' });
+export const ReasoningEffort = z.string().min(1).meta({ id: 'ReasoningEffort' });
 export type ReasoningEffort = z.output<typeof ReasoningEffort>;
 
 /** How the model sums up its reasoning. */

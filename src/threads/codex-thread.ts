@@ -5,7 +5,7 @@ import type { TurnEvent } from '../agent/turn-event.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
-import { type Caller, ReplyWatch } from './caller.ts';
+import type { Caller, ReplyWatch } from './caller.ts';
 import { type ClientConnection, RequestFailed } from './client-connection.ts';
 import { Outbox } from './outbox.ts';
 import { QUESTIONS } from './questions.ts';

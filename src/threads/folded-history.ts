@@ -1,6 +1,6 @@
+import type { StoredTurn } from '../history/stored-turn.ts';
 import { TokenUsageFold } from '../history/token-usage.ts';
 import { TurnProjector } from '../history/turn-projector.ts';
-import type { StoredTurn } from '../history/stored-turn.ts';
 import type { ThreadTokenUsage } from '../protocol/usage.ts';
 import type { RecordPage } from '../store/thread-store.ts';
 

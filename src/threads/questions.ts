@@ -1,5 +1,8 @@
 import type { CommandDecision, FileChangeDecision, Question, QuestionAnswers } from '../agent/question.ts';
-import { CommandExecutionRequestApprovalResult, FileChangeRequestApprovalResult } from '../protocol/server-requests/approval.ts';
+import {
+  CommandExecutionRequestApprovalResult,
+  FileChangeRequestApprovalResult,
+} from '../protocol/server-requests/approval.ts';
 import type { WaitingFlag } from './status.ts';
 
 /** How one kind of question travels: its wire method, what the thread's status says meanwhile, how answers are read. */

@@ -2,7 +2,10 @@ import type { SessionSettings } from '../agent/session.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
 
 /** The settings part of the answers to `thread/start`, `thread/resume` and `thread/fork`. */
-export function wireSettings(settings: SessionSettings, instructionSources: readonly string[]): ThreadSettingsResult {
+export function wireSettings(
+  settings: SessionSettings,
+  instructionSources: readonly string[],
+): Omit<ThreadSettingsResult, 'thread'> {
   return {
     model: settings.model,
     modelProvider: settings.modelProviderId,

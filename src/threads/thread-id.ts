@@ -9,9 +9,7 @@ const HEX_LENGTH = 32;
  * @throws {RpcError} -32600 `invalid thread id: …`
  */
 export function parseThreadId(raw: string): string {
-  const bare = raw
-    .replace(/^urn:uuid:/i, '')
-    .replace(/^\{(.*)\}$/, '$1');
+  const bare = raw.replace(/^urn:uuid:/i, '').replace(/^\{(.*)\}$/, '$1');
   const foreign = /[^0-9a-fA-F-]/.exec(bare);
   if (foreign !== null) {
     throw RpcError.invalidRequest(

@@ -96,10 +96,7 @@ export class ThreadManager {
     return listTurns(this.#context, params);
   }
 
-  listItems(
-    params: ThreadWire.ThreadItemsListParams,
-    wireMethod: string,
-  ): Promise<ThreadWire.ThreadItemsListResult> {
+  listItems(params: ThreadWire.ThreadItemsListParams, wireMethod: string): Promise<ThreadWire.ThreadItemsListResult> {
     return listItems(this.#context, params, wireMethod);
   }
 
@@ -119,9 +116,7 @@ export class ThreadManager {
     return setThreadName(this.#context, params, caller);
   }
 
-  updateThreadMetadata(
-    params: ThreadWire.ThreadMetadataUpdateParams,
-  ): Promise<ThreadWire.ThreadMetadataUpdateResult> {
+  updateThreadMetadata(params: ThreadWire.ThreadMetadataUpdateParams): Promise<ThreadWire.ThreadMetadataUpdateResult> {
     return updateThreadMetadata(this.#context, params);
   }
 
@@ -158,7 +153,11 @@ export class ThreadManager {
       if (ending.status === 'rejected') logger.error({ err: ending.reason }, 'closing a thread failed');
     }
     for (const each of [store, ephemeralStore]) {
-      await each[Symbol.asyncDispose]().catch((error: unknown) => logger.error({ err: error }, 'closing a store failed'));
+      try {
+        await each[Symbol.asyncDispose]();
+      } catch (error) {
+        logger.error({ err: error }, 'closing a store failed');
+      }
     }
   }
 }

@@ -30,9 +30,7 @@ export class ThreadRegistry {
   find(threadId: string): CodexThread | null {
     const thread = this.#threads.get(threadId) ?? null;
     if (thread?.closing != null) {
-      throw RpcError.invalidRequest(
-        `thread ${threadId} is closing; retry thread/resume after the thread is closed`,
-      );
+      throw RpcError.invalidRequest(`thread ${threadId} is closing; retry thread/resume after the thread is closed`);
     }
     return thread;
   }

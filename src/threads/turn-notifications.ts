@@ -5,7 +5,9 @@ import { wireTurnOfEvent } from './turn-view.ts';
 type EventOf<K extends TurnEvent['kind']> = Extract<TurnEvent, { kind: K }>;
 
 /** A notification with its params, for code that passes any of them on. */
-export type WireNotification = { [N in NotificationName]: { readonly method: N; readonly params: NotificationParams<N> } }[NotificationName];
+export type WireNotification = {
+  [N in NotificationName]: { readonly method: N; readonly params: NotificationParams<N> };
+}[NotificationName];
 
 type Translations = {
   readonly [K in TurnEvent['kind']]: (event: EventOf<K>, threadId: string) => WireNotification;
@@ -53,7 +55,10 @@ const TRANSLATIONS: Translations = {
     method: 'item/commandExecution/terminalInteraction',
     params: { threadId, turnId, itemId, processId, stdin },
   }),
-  turnDiffUpdated: ({ turnId, diff }, threadId) => ({ method: 'turn/diff/updated', params: { threadId, turnId, diff } }),
+  turnDiffUpdated: ({ turnId, diff }, threadId) => ({
+    method: 'turn/diff/updated',
+    params: { threadId, turnId, diff },
+  }),
   tokenUsageUpdated: ({ turnId, tokenUsage }, threadId) => ({
     method: 'thread/tokenUsage/updated',
     params: { threadId, turnId, tokenUsage },
@@ -64,7 +69,10 @@ const TRANSLATIONS: Translations = {
     params: { threadId, turnId, item },
   }),
   warning: ({ message }, threadId) => ({ method: 'warning', params: { threadId, message } }),
-  error: ({ turnId, error, willRetry }, threadId) => ({ method: 'error', params: { error, willRetry, threadId, turnId } }),
+  error: ({ turnId, error, willRetry }, threadId) => ({
+    method: 'error',
+    params: { error, willRetry, threadId, turnId },
+  }),
 };
 
 export function toNotification(event: TurnEvent, threadId: string): WireNotification {

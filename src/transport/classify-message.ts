@@ -51,7 +51,9 @@ function errorAnswer(id: IdText, error: unknown): IncomingMessage {
 function isTrace(trace: unknown): boolean {
   if (trace === undefined || trace === null) return true;
   if (typeof trace !== 'object') return false;
-  const [traceparent, tracestate] = Array.isArray(trace) ? trace : [get(trace, 'traceparent'), get(trace, 'tracestate')];
+  const [traceparent, tracestate] = Array.isArray(trace)
+    ? trace
+    : [get(trace, 'traceparent'), get(trace, 'tracestate')];
   return isOptionalString(traceparent) && isOptionalString(tracestate);
 }
 

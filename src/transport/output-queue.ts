@@ -30,6 +30,8 @@ export class OutputQueue {
   readonly #output: ByteOutput;
   readonly #options: OutputQueueOptions;
   #entries: Entry[] = [];
+  /** Entries before this one are written. */
+  #head = 0;
   #queuedChars = 0;
   #pushes = 0;
   #isScheduled = false;
@@ -38,7 +40,7 @@ export class OutputQueue {
   #unconfirmedWrites = 0;
   #drained: Array<() => void> = [];
   #confirmed: Array<() => void> = [];
-  #roomy: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  #roomy: Deferred | undefined;
 
   constructor(output: ByteOutput, options: OutputQueueOptions) {
     this.#output = output;
@@ -67,20 +69,26 @@ export class OutputQueue {
 
   /** `written` is called when the last piece was handed to the stream, or never will be. */
   pushLarge(answer: LargeAnswer, written: () => void): void {
-    if (this.#isBroken) written();
-    else this.#add({ kind: 'large', answer, written }, LARGE_ANSWER_CHARS);
+    if (this.#isBroken) {
+      written();
+      this.#options.onProgress();
+    } else this.#add({ kind: 'large', answer, written }, LARGE_ANSWER_CHARS);
+  }
+
+  get #hasEntries(): boolean {
+    return this.#head < this.#entries.length;
   }
 
   /** Undefined while there is room. */
   backPressure(): Promise<void> | undefined {
     if (!this.isFull) return undefined;
-    this.#roomy ??= Promise.withResolvers<void>();
+    this.#roomy ??= deferred();
     return this.#roomy.promise;
   }
 
   /** Resolves when everything was handed to the operating system, or never will be. */
   async flushed(): Promise<void> {
-    while (!this.#isBroken && (this.#entries.length > 0 || this.#isPumping || this.#unconfirmedWrites > 0)) {
+    while (!this.#isBroken && (this.#hasEntries || this.#isPumping || this.#unconfirmedWrites > 0)) {
       if (!this.#isPumping) void this.#pump();
       await new Promise<void>((resolve) => this.#confirmed.push(resolve));
     }
@@ -90,15 +98,21 @@ export class OutputQueue {
   discard(): void {
     if (this.#isBroken) return;
     this.#isBroken = true;
-    for (const entry of this.#entries.splice(0)) if (entry.kind === 'large') entry.written();
+    const dropped = this.#entries.slice(this.#head);
+    this.#entries = [];
+    this.#head = 0;
     this.#queuedChars = 0;
+    for (const entry of dropped) if (entry.kind === 'large') entry.written();
     this.#resolveDrained();
     this.#resolveConfirmed();
     this.#progressed();
   }
 
   #add(entry: Entry, chars: number): void {
-    if (this.#isBroken) return;
+    if (this.#isBroken) {
+      this.#options.onProgress();
+      return;
+    }
     this.#entries.push(entry);
     this.#queuedChars += chars;
     this.#pushes += 1;
@@ -119,7 +133,10 @@ export class OutputQueue {
   #collect(pushesBefore: number, since: number): void {
     setImmediate(() => {
       const isStillComing = this.#pushes !== pushesBefore && performance.now() - since < COLLECT_MS;
-      if (isStillComing && !this.#isPumping) return this.#collect(this.#pushes, since);
+      if (isStillComing && !this.#isPumping) {
+        this.#collect(this.#pushes, since);
+        return;
+      }
       this.#isScheduled = false;
       void this.#pump();
     });
@@ -129,7 +146,7 @@ export class OutputQueue {
     if (this.#isPumping) return;
     this.#isPumping = true;
     try {
-      while (this.#entries.length > 0) {
+      while (this.#hasEntries) {
         const wait = this.#writeNext();
         if (wait !== undefined) await wait;
         this.#progressed();
@@ -146,7 +163,8 @@ export class OutputQueue {
   #writeNext(): Promise<void> | undefined {
     const texts = this.#takeTexts();
     if (texts !== undefined) return this.#write(texts);
-    const entry = this.#entries.shift();
+    const entry = this.#entries[this.#head];
+    this.#advance(1);
     if (entry?.kind === 'alone') return this.#writeAlone(entry.text);
     if (entry?.kind === 'large') return this.#writeLarge(entry.answer).finally(entry.written);
     return undefined;
@@ -154,18 +172,25 @@ export class OutputQueue {
 
   /** The next chunk of plain messages; undefined if something else is next. */
   #takeTexts(): string | undefined {
-    let count = 0;
     let chunk = '';
-    for (const entry of this.#entries) {
-      if (entry.kind !== 'text' || chunk.length >= CHUNK_CHARS) break;
+    let end = this.#head;
+    for (; end < this.#entries.length && chunk.length < CHUNK_CHARS; end += 1) {
+      const entry = this.#entries[end];
+      if (entry?.kind !== 'text') break;
       chunk += this.#framed(entry.text);
       this.#queuedChars -= entry.text.length;
-      count += 1;
     }
-    if (count === 0) return undefined;
-    if (count === this.#entries.length) this.#entries = [];
-    else this.#entries.splice(0, count);
+    if (end === this.#head) return undefined;
+    this.#advance(end - this.#head);
     return chunk;
+  }
+
+  #advance(count: number): void {
+    this.#head += count;
+    // Cutting off the written part only when it is the larger one keeps this linear.
+    if (this.#head * 2 < this.#entries.length) return;
+    this.#entries.splice(0, this.#head);
+    this.#head = 0;
   }
 
   async #writeAlone(text: string): Promise<void> {
@@ -239,4 +264,17 @@ export class OutputQueue {
     }
     this.#options.onProgress();
   }
+}
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+function deferred(): Deferred {
+  let resolve!: () => void;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }

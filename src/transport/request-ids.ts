@@ -65,6 +65,17 @@ export class OutboundRequests {
     else known.push(internalId);
   }
 
+  /** False if it was answered already. */
+  remove(wireId: number, internalId: number): boolean {
+    const id = String(wireId);
+    const known = this.#internalIds.get(id);
+    if (!known?.includes(internalId)) return false;
+    const left = known.filter((other) => other !== internalId);
+    if (left.length === 0) this.#internalIds.delete(id);
+    else this.#internalIds.set(id, left);
+    return true;
+  }
+
   /** All that wait for this answer; they wait no longer. */
   take(id: IdText): readonly number[] {
     const internalIds = this.#internalIds.get(id) ?? [];

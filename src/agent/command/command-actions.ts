@@ -49,7 +49,10 @@ export function commandActions(argv: readonly string[], cwd: string): CommandAct
 function describeAll(script: ScannedScript, text: string, cwd: string): CommandAction[] | null {
   const actions: CommandAction[] = [];
   const commands = withoutTrimmings(script.commands);
-  const cutsLines = script.hasPipe && script.commands.some(([name, option]) => name === 'sed' && option === '-n');
+  const cutsLines =
+    commands.length === 1 &&
+    script.hasPipe &&
+    script.commands.some(([name, option]) => name === 'sed' && option === '-n');
   let folder = cwd;
   for (const command of commands) {
     if (command[0] === 'cd' && commands.length > 1) {

@@ -48,6 +48,8 @@ export interface ToolServices {
  */
 export interface Tool {
   readonly name: string;
+  /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
+  readonly runsAlone?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
   spec(settings: SessionSettings): ToolSpec | null;
   /** Never rejects for anything the model did wrong: that is an output. */

@@ -13,14 +13,23 @@ export interface RecordPosition {
   readonly completedAtMs: number | null;
 }
 
+export type ItemFinish = (item: ThreadItem, position: RecordPosition) => ThreadItem;
+
 /** The turns of a thread while records are folded into them. Every call costs the same, however long the thread is. */
 export class TurnList {
   readonly turns: FoldedTurn[] = [];
   readonly #byId = new Map<string, FoldedTurn>();
   readonly #indexes = new Map<FoldedTurn, number>();
   readonly #changed = new Set<number>();
+  readonly #finish: ItemFinish;
   #open: FoldedTurn | null = null;
   #nextItemNumber = 1;
+  #limitedItems = 0;
+
+  /** `finish` has the last word on every item that is put into a turn. */
+  constructor(finish: ItemFinish) {
+    this.#finish = finish;
+  }
 
   get open(): FoldedTurn | null {
     return this.#open;
@@ -51,7 +60,7 @@ export class TurnList {
   }
 
   close(): void {
-    if (this.#open !== null && !this.#open.isKept) this.#drop(this.#open);
+    if (this.#open?.isKept === false) this.#dropLastTurn();
     this.#open = null;
   }
 
@@ -63,14 +72,16 @@ export class TurnList {
   }
 
   put(turn: FoldedTurn, item: ThreadItem, position: RecordPosition): void {
+    const before = turn.limitedItems;
     turn.put({
-      item,
+      item: this.#finish(item, position),
       startedAtMs: position.startedAtMs,
       completedAtMs: position.completedAtMs,
       firstSeq: position.seq,
       isLimited: position.isLimited,
       newParts: null,
     });
+    this.#limitedItems += turn.limitedItems - before;
     this.touch(turn, position);
   }
 
@@ -82,11 +93,8 @@ export class TurnList {
 
   dropLast(count: number): void {
     this.close();
-    for (let left = Math.min(count, this.turns.length); left > 0; left -= 1) {
-      const last = this.turns.at(-1);
-      if (last !== undefined) this.#drop(last);
-    }
-    this.#nextItemNumber = this.turns.reduce((sum, turn) => sum + turn.limitedItems, 0) + 1;
+    for (let left = Math.min(count, this.turns.length); left > 0; left -= 1) this.#dropLastTurn();
+    this.#nextItemNumber = this.#limitedItems + 1;
   }
 
   /** Indexes of the turns that changed since the last call. */
@@ -104,11 +112,11 @@ export class TurnList {
     return turn;
   }
 
-  #drop(turn: FoldedTurn): void {
-    const index = this.#indexes.get(turn);
-    if (index === undefined) return;
-    this.turns.splice(index, 1);
+  #dropLastTurn(): void {
+    const turn = this.turns.pop();
+    if (turn === undefined) return;
     this.#indexes.delete(turn);
     this.#byId.delete(turn.turnId);
+    this.#limitedItems -= turn.limitedItems;
   }
 }

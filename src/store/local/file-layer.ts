@@ -7,6 +7,8 @@ export interface FileStat {
   readonly size: number;
   readonly mtimeMs: number;
   readonly birthtimeMs: number;
+  /** Of the last change of the entry itself, a move included. */
+  readonly ctimeMs: number;
   readonly inode: number;
   /** 0 once the last name of an open file is gone. */
   readonly links: number;
@@ -121,6 +123,7 @@ function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
     size: Number(stats.size),
     mtimeMs: Number(stats.mtimeMs),
     birthtimeMs: Number(stats.birthtimeMs),
+    ctimeMs: Number(stats.ctimeMs),
     inode: Number(stats.ino),
     links: Number(stats.nlink),
     isFolder: stats.isDirectory(),

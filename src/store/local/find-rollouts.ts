@@ -64,7 +64,15 @@ async function isFolder(files: FileLayer, entry: Dirent, path: string): Promise<
   return (await files.stat(path))?.isFolder ?? false;
 }
 
+// Live files before archived ones, and a plain file before its compressed copy, where the rest of the name is the same.
 function newestFirst(left: FoundRollout, right: FoundRollout): number {
-  if (left.fileName === right.fileName) return left.path < right.path ? 1 : -1;
-  return left.fileName < right.fileName ? 1 : -1;
+  return compare(stem(right), stem(left)) || compare(left.fileName, right.fileName) || compare(right.path, left.path);
+}
+
+function stem({ fileName }: FoundRollout): string {
+  return fileName.replace(/\.jsonl(\.zst)?$/, '');
+}
+
+function compare(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
 }

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
-import { encodeRecord } from '../../history/codec.ts';
+import { encodeLine } from '../../history/codec.ts';
 import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
 import { errnoOf } from './file-layer.ts';
+import { recordPages } from './record-pages.ts';
 import { readRecords, countLines, recordOfLine } from './rollout-records.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { asStoreError } from './store-error.ts';
@@ -13,7 +14,6 @@ import type { WriterLock } from './writer-lock.ts';
 
 /** Keys of appends that are remembered to recognise a repeated one. */
 const MAX_REMEMBERED_APPENDS = 1024;
-const RECORDS_PER_PAGE = 500;
 
 export interface LiveThreadOptions {
   readonly threadId: ThreadId;
@@ -23,8 +23,6 @@ export interface LiveThreadOptions {
   readonly onWarning: (message: string) => void;
   /** Takes the right to write; called once, when the thread is materialised or resumed. */
   readonly acquireLock: () => Promise<WriterLock>;
-  /** What is stored of a record; null: nothing. */
-  readonly toStored: (record: HistoryRecord) => HistoryRecord | null;
   readonly onClosed: () => void;
 }
 
@@ -85,10 +83,9 @@ export class LocalLiveThread implements LiveThread {
     const { idempotencyKey } = options;
     const earlier = idempotencyKey === undefined ? undefined : this.#appends.get(idempotencyKey);
     if (earlier !== undefined) return earlier;
-    const stored = records.flatMap((record) => this.#options.toStored(record) ?? []);
-    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + stored.length - 1 };
-    const queued = this.#queue(stored);
-    this.#nextSeq += stored.length;
+    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
+    const queued = this.#queue(records);
+    this.#nextSeq += records.length;
     if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
     await queued;
     return appended;
@@ -112,7 +109,7 @@ export class LocalLiveThread implements LiveThread {
     this.#assertOpen('read');
     const fromSeq = params.fromSeq ?? 0;
     if (this.#recorder === null) {
-      yield* pages(numbered(this.#waiting, 0), fromSeq);
+      yield* recordPages(numbered(this.#waiting, 0), fromSeq);
       return;
     }
     await this.#recorder.drain().catch(() => undefined);
@@ -121,9 +118,9 @@ export class LocalLiveThread implements LiveThread {
     let nextSeq = 0;
     for await (const batch of readRecords(this.#options.files, this.#path, range)) {
       nextSeq = batch.nextSeq;
-      yield* pages(batch.records, fromSeq);
+      yield* recordPages(batch.records, fromSeq);
     }
-    yield* pages(numbered(queued.flatMap((line) => recordOfLine(line) ?? []), nextSeq), fromSeq);
+    yield* recordPages(numbered(queued.flatMap((line) => recordOfLine(line) ?? []), nextSeq), fromSeq);
   }
 
   /** Writes what is queued, so that a reader of the file sees it; a failure is left to the next flush. */
@@ -228,16 +225,9 @@ export class LocalLiveThread implements LiveThread {
 }
 
 function lineOf(record: HistoryRecord): Buffer {
-  return Buffer.from(`${encodeRecord(record)}\n`);
+  return Buffer.from(`${encodeLine(record)}\n`);
 }
 
 function numbered(records: readonly HistoryRecord[], firstSeq: number): StoredRecord[] {
   return records.map((record, index) => ({ seq: firstSeq + index, ...record }));
-}
-
-function* pages(records: readonly StoredRecord[], fromSeq: number): Generator<RecordPage> {
-  const wanted = records.filter((record) => record.seq >= fromSeq);
-  for (let at = 0; at < wanted.length; at += RECORDS_PER_PAGE) {
-    yield { records: wanted.slice(at, at + RECORDS_PER_PAGE) };
-  }
 }

@@ -18,20 +18,22 @@ export interface ReadRange {
   readonly from?: number;
   /** Where to stop; the end of the file, as it was when reading began, by default. */
   readonly to?: number;
+  /** How much is read at once; 256 KiB by default. */
+  readonly chunkBytes?: number;
 }
 
 /** The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line. */
 export async function* readLines(
   files: FileLayer,
   path: string,
-  { from = 0, to }: ReadRange = {},
+  { from = 0, to, chunkBytes = CHUNK_BYTES }: ReadRange = {},
 ): AsyncGenerator<readonly FileLine[]> {
   const file = await files.open(path, 'read');
   try {
     const end = Math.min(to ?? Number.POSITIVE_INFINITY, (await file.stat()).size);
     const splitter = new LineSplitter(from);
     for (let at = from; at < end; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, end - at));
+      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at));
       const read = await file.read(chunk, at);
       if (read === 0) break;
       at += read;

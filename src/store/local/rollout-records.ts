@@ -1,7 +1,22 @@
-import { decodeRecord } from '../../history/codec.ts';
+import { decodeLine } from '../../history/codec.ts';
 import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type ReadRange, readLines } from './read-lines.ts';
+
+export interface ReadRecords extends ReadRange {
+  readonly firstSeq?: number;
+  /** Looks at a line before it is parsed; lines it refuses are passed over. */
+  readonly isWanted?: (line: Buffer) => boolean;
+}
+
+export interface RecordBatch {
+  readonly records: readonly StoredRecord[];
+  readonly nextSeq: number;
+  /** Position in the file behind these records. */
+  readonly end: number;
+  /** False when the file ends here without a newline. */
+  readonly isEnded: boolean;
+}
 
 /**
  * The records of one stretch of a file, with positions that count from `firstSeq`.
@@ -12,17 +27,18 @@ import { type ReadRange, readLines } from './read-lines.ts';
 export async function* readRecords(
   files: FileLayer,
   path: string,
-  range: ReadRange & { readonly firstSeq?: number } = {},
-): AsyncGenerator<{ readonly records: readonly StoredRecord[]; readonly nextSeq: number }> {
-  let nextSeq = range.firstSeq ?? 0;
+  { firstSeq = 0, isWanted = () => true, ...range }: ReadRecords = {},
+): AsyncGenerator<RecordBatch> {
+  let nextSeq = firstSeq;
   for await (const lines of readLines(files, path, range)) {
     const records: StoredRecord[] = [];
     for (const { bytes } of lines) {
-      const record = recordOfLine(bytes);
+      const record = isWanted(bytes) ? recordOfLine(bytes) : null;
       if (record !== null) records.push({ seq: nextSeq, ...record });
       nextSeq += 1;
     }
-    yield { records, nextSeq };
+    const last = lines.at(-1);
+    yield { records, nextSeq, end: last?.end ?? 0, isEnded: last?.isEnded ?? true };
   }
 }
 
@@ -35,5 +51,5 @@ export async function countLines(files: FileLayer, path: string, range: ReadRang
 
 /** Null for a line that is no record: blank, torn or foreign. */
 export function recordOfLine(bytes: Buffer): HistoryRecord | null {
-  return bytes.byteLength === 0 ? null : decodeRecord(bytes.toString('utf8'));
+  return bytes.byteLength === 0 ? null : decodeLine(bytes.toString('utf8'));
 }

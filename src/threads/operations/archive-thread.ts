@@ -1,5 +1,5 @@
-import type { ThreadIdParams, ThreadUnarchiveResult } from '../../protocol/thread-methods.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadIdParams, ThreadUnarchiveResult } from '../../protocol/thread-methods.ts';
 import type { Caller } from '../caller.ts';
 import { describeStored } from '../describe-thread.ts';
 import { unloadThread } from '../load-thread.ts';

@@ -1,6 +1,6 @@
-import { newRecord, type HistoryRecord, type StoredRecord } from '../../history/record.ts';
-import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
+import { type HistoryRecord, newRecord, type StoredRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
 import type { Caller } from '../caller.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import { foldHistory } from '../folded-history.ts';

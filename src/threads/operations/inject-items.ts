@@ -1,5 +1,5 @@
-import type { ThreadInjectItemsParams } from '../../protocol/thread-methods.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadInjectItemsParams } from '../../protocol/thread-methods.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 
 /** Puts raw response items into the model's context; durable when answered. */

@@ -1,5 +1,5 @@
-import type { ThreadItemsListParams, ThreadItemsListResult } from '../../protocol/thread-methods.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadItemsListParams, ThreadItemsListResult } from '../../protocol/thread-methods.ts';
 import { ThreadStoreError } from '../../store/errors.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
@@ -33,7 +33,12 @@ export async function listItems(
     throw isUnsupported ? RpcError.notSupported(wireMethod) : error;
   });
   return {
-    data: page.rows.map(({ turnId, item, startedAtMs, completedAtMs }) => ({ turnId, item, startedAtMs, completedAtMs })),
+    data: page.rows.map(({ turnId, item, startedAtMs, completedAtMs }) => ({
+      turnId,
+      item,
+      startedAtMs,
+      completedAtMs,
+    })),
     nextCursor: page.nextCursor,
     backwardsCursor: page.backwardsCursor,
   };

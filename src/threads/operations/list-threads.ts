@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   ThreadListParams,
   ThreadListResult,
   ThreadLoadedListParams,
   ThreadLoadedListResult,
 } from '../../protocol/thread-methods.ts';
-import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ListThreads, ThreadSortKey } from '../../store/thread-store.ts';
 import { describeStored } from '../describe-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
@@ -59,7 +59,10 @@ function sortKeyOf(sortKey: ThreadListParams['sortKey']): ThreadSortKey {
 }
 
 /** Absent or null: only the configured provider; an empty list: all. */
-function providersOf(context: ThreadsContext, providers: ThreadListParams['modelProviders']): ListThreads['modelProviders'] {
+function providersOf(
+  context: ThreadsContext,
+  providers: ThreadListParams['modelProviders'],
+): ListThreads['modelProviders'] {
   if (providers == null) return [context.config.defaultModelProvider];
   return providers.length === 0 ? null : providers;
 }

@@ -1,9 +1,9 @@
-import type { ThreadTurnsListParams, ThreadTurnsListResult } from '../../protocol/thread-methods.ts';
+import type { StoredTurn } from '../../history/stored-turn.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadTurnsListParams, ThreadTurnsListResult } from '../../protocol/thread-methods.ts';
 import { ThreadStoreError } from '../../store/errors.ts';
 import { listTurnsFromHistory } from '../../store/history-fallback.ts';
 import type { ListTurns, Page } from '../../store/thread-store.ts';
-import type { StoredTurn } from '../../history/stored-turn.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';

@@ -3,7 +3,7 @@ import type { ThreadItem } from '../../protocol/item.ts';
 import type { Turn } from '../../protocol/turn.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
-import { foldHistory, type FoldedHistory } from '../folded-history.ts';
+import { type FoldedHistory, foldHistory } from '../folded-history.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { wireTurn } from '../turn-view.ts';
 

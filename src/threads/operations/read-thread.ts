@@ -1,8 +1,8 @@
+import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadReadParams, ThreadReadResult } from '../../protocol/thread-methods.ts';
+import type { CodexThread } from '../codex-thread.ts';
 import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { foldHistory } from '../folded-history.ts';
-import { RpcError } from '../../protocol/rpc-error.ts';
-import type { CodexThread } from '../codex-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { readLoadedHistory, wireTurnsOf } from './loaded-history.ts';

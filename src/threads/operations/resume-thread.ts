@@ -1,6 +1,6 @@
-import { newRecord, type HistoryRecord } from '../../history/record.ts';
-import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
+import { type HistoryRecord, newRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
 import type { StoredThread } from '../../store/thread-store.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
@@ -117,9 +117,7 @@ async function resumeFromHistory(
   if (items.length === 0) throw RpcError.invalidRequest('history must not be empty');
   const running = context.registry.all.find((thread) => thread.threadId === params.threadId);
   if (running !== undefined) {
-    throw RpcError.invalidRequest(
-      `cannot resume thread ${running.threadId} with history while it is already running`,
-    );
+    throw RpcError.invalidRequest(`cannot resume thread ${running.threadId} with history while it is already running`);
   }
   const { settings, session, instructionSources } = await context.config.forThread(params);
   const meta = await newThreadMeta({

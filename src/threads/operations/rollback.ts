@@ -1,5 +1,5 @@
-import type { ThreadRollbackParams, ThreadRollbackResult } from '../../protocol/thread-methods.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadRollbackParams, ThreadRollbackResult } from '../../protocol/thread-methods.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
@@ -11,7 +11,8 @@ export async function rollback(context: ThreadsContext, params: ThreadRollbackPa
   const thread = context.registry.require(params.threadId);
   if (thread.isActive) throw refusal(thread, 'Cannot rollback while a turn is in progress.');
   if (thread.ephemeral) throw refusal(thread, 'thread rollback requires persisted thread history');
-  if (!thread.live.isPersisted) throw refusal(thread, 'failed to load thread history for rollback replay: the thread has no stored history yet');
+  if (!thread.live.isPersisted)
+    throw refusal(thread, 'failed to load thread history for rollback replay: the thread has no stored history yet');
   await thread.session.rollBack(params.numTurns);
   const { turns } = await readLoadedHistory(context, thread);
   return { thread: await describeLoaded(context, thread, wireTurnsOf(thread, turns)) };

@@ -1,5 +1,5 @@
-import type { ThreadStartParams, ThreadStartResult } from '../../protocol/thread-methods.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
+import type { ThreadStartParams, ThreadStartResult } from '../../protocol/thread-methods.ts';
 import type { Caller } from '../caller.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';

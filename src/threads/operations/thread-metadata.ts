@@ -1,9 +1,9 @@
+import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   ThreadMetadataUpdateParams,
   ThreadMetadataUpdateResult,
   ThreadNameSetParams,
 } from '../../protocol/thread-methods.ts';
-import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadMetadataPatch } from '../../store/thread-store.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
@@ -25,9 +25,7 @@ export async function setThreadName(
   if (thread?.ephemeral === true) throw threadNotFound(threadId);
   await thread?.live.persist();
   await orNotFound(context.store.updateThreadMetadata({ threadId, patch: { name } }), () => threadNotFound(threadId));
-  caller.afterReply(() =>
-    context.broadcast({ method: 'thread/name/updated', params: { threadId, threadName: name } }),
-  );
+  caller.afterReply(() => context.broadcast({ method: 'thread/name/updated', params: { threadId, threadName: name } }));
   return {};
 }
 
@@ -40,9 +38,8 @@ export async function updateThreadMetadata(
   const patch = patchOf(params);
   const thread = context.registry.find(threadId);
   if (thread !== null) await persistForUpdate(thread);
-  const stored = await orNotFound(
-    context.store.updateThreadMetadata({ threadId, includeArchived: true, patch }),
-    () => threadNotFound(threadId),
+  const stored = await orNotFound(context.store.updateThreadMetadata({ threadId, includeArchived: true, patch }), () =>
+    threadNotFound(threadId),
   );
   return { thread: await describeStored(context, stored) };
 }

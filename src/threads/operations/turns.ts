@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { TurnInput } from '../../agent/session.ts';
+import type { UserInput } from '../../protocol/input.ts';
+import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
 import type {
   TurnInterruptParams,
   TurnStartParams,
@@ -7,12 +9,10 @@ import type {
   TurnSteerParams,
   TurnSteerResult,
 } from '../../protocol/turn-methods.ts';
-import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
-import type { UserInput } from '../../protocol/input.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
-import { acceptedTurn } from '../turn-view.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { acceptedTurn } from '../turn-view.ts';
 
 const MAX_INPUT_CHARS = 1_048_576;
 
@@ -59,11 +59,11 @@ function checkInputSize(input: readonly UserInput[]): void {
   let chars = 0;
   for (const part of input) if (part.type === 'text') chars += [...part.text].length;
   if (chars <= MAX_INPUT_CHARS) return;
-  throw new RpcError(
-    RPC_ERROR.invalidParams,
-    `Input exceeds the maximum length of ${MAX_INPUT_CHARS} characters.`,
-    { input_error_code: 'input_too_large', max_chars: MAX_INPUT_CHARS, actual_chars: chars },
-  );
+  throw new RpcError(RPC_ERROR.invalidParams, `Input exceeds the maximum length of ${MAX_INPUT_CHARS} characters.`, {
+    input_error_code: 'input_too_large',
+    max_chars: MAX_INPUT_CHARS,
+    actual_chars: chars,
+  });
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

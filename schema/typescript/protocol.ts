@@ -1,0 +1,305 @@
+// Generated from the wire declarations; do not edit.
+
+export type ActivePermissionProfile = { id: string; extends: string | null; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> };
+
+export type AdditionalPermissionProfile = { network: { enabled: boolean | null } | null; fileSystem: { read: Array<string> | null; write: Array<string> | null; globScanMaxDepth?: number | null; entries?: Array<FileSystemSandboxEntry> | null } | null };
+
+export type AgentMessageModeration = { moderated: boolean; display: { action: string; blockType: string | null; cyberTrustedAccess: boolean | null; checkTrustedContacts: boolean | null } | null };
+
+export type ApprovalsReviewer = 'user' | 'auto_review' | 'guardian_subagent';
+
+export type AskForApproval = 'untrusted' | 'on-failure' | 'on-request' | 'never' | { granular: { sandbox_approval: boolean; rules: boolean; skill_approval?: boolean; request_permissions?: boolean; mcp_elicitations: boolean } };
+
+export type ByteRange = { start: number; end: number };
+
+export type ClientInfo = { name: string; title?: string | null; version: string };
+
+export type CodexErrorInfo = 'contextWindowExceeded' | 'sessionBudgetExceeded' | 'usageLimitExceeded' | 'rateLimitExceeded' | 'serverOverloaded' | 'flexUnavailable' | 'modelNotFound' | 'cyberPolicy' | 'policyCapacityUnavailable' | 'misalignmentPolicyViolation' | 'tooManyDenials' | 'inferenceHookDenied' | 'internalServerError' | 'unauthorized' | 'badRequest' | 'threadRollbackFailed' | 'sandboxError' | 'other' | { httpConnectionFailed: { httpStatusCode: number | null } } | { responseStreamConnectionFailed: { httpStatusCode: number | null } } | { responseStreamDisconnected: { httpStatusCode: number | null } } | { responseTooManyFailedAttempts: { httpStatusCode: number | null } } | { activeTurnNotSteerable: { turnKind: 'review' | 'compact' } };
+
+export type CollabAgentState = { status: 'pendingInit' | 'running' | 'interrupted' | 'completed' | 'errored' | 'shutdown' | 'notFound'; message: string | null };
+
+export type CollabAgentTool = 'spawnAgent' | 'sendInput' | 'resumeAgent' | 'wait' | 'closeAgent' | 'sendMessage' | 'followupTask' | 'interruptAgent' | 'listAgents';
+
+export type CollabAgentToolCallStatus = 'inProgress' | 'completed' | 'failed' | 'interrupted';
+
+export type CollaborationMode = { mode: ModeKind; settings: { model: string; reasoning_effort?: ReasoningEffort | null; developer_instructions?: string | null } };
+
+export type CommandAction = { type: 'read'; command: string; name: string; path: string } | { type: 'listFiles'; command: string; path: string | null } | { type: 'search'; command: string; query: string | null; path: string | null } | { type: 'unknown'; command: string };
+
+export type CommandExecutionApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel' | { acceptWithExecpolicyAmendment: { execpolicy_amendment: Array<string> } } | { applyNetworkPolicyAmendment: { network_policy_amendment: NetworkPolicyAmendment } };
+
+export type CommandExecutionRequestApprovalParams = { threadId: string; turnId: string; itemId: string; startedAtMs: number; kind?: 'command' | 'writeStdin' | 'humanCommand'; approvalId?: string | null; environmentId?: string | null; reason?: string | null; networkApprovalContext?: { host: string; protocol: 'http' | 'https' | 'socks5Tcp' | 'socks5Udp' } | null; command?: string | null; cwd?: string | null; commandActions?: Array<CommandAction> | null; additionalPermissions?: AdditionalPermissionProfile | null; proposedExecpolicyAmendment?: Array<string> | null; proposedNetworkPolicyAmendments?: Array<NetworkPolicyAmendment> | null; availableDecisions?: Array<CommandExecutionApprovalDecision> | null };
+
+export type CommandExecutionRequestApprovalResult = { decision: CommandExecutionApprovalDecision };
+
+export type CommandExecutionSource = 'agent' | 'userShell' | 'unifiedExecStartup' | 'unifiedExecInteraction';
+
+export type CommandExecutionStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
+
+export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance: string | null };
+
+export type DynamicToolCallOutputContentItem = { type: 'inputText'; text: string } | { type: 'inputImage'; imageUrl: string } | { type: 'inputAudio'; audioUrl: string };
+
+export type DynamicToolSpec = { type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean } | { type: 'namespace'; name: string; description: string; tools: Array<{ type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean }> } | { name: string; description: string; inputSchema: unknown; deferLoading?: boolean; namespace?: string | null };
+
+export type FileChangeApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
+
+export type FileChangeRequestApprovalParams = { threadId: string; turnId: string; itemId: string; startedAtMs: number; reason?: string | null; grantRoot?: string | null };
+
+export type FileChangeRequestApprovalResult = { decision: FileChangeApprovalDecision };
+
+export type FileSystemSandboxEntry = { path: { type: 'path'; path: string } | { type: 'glob_pattern'; pattern: string } | { type: 'special'; value: { kind: 'root' } | { kind: 'minimal' } | { kind: 'project_roots'; subpath: string | null } | { kind: 'tmpdir' } | { kind: 'slash_tmp' } | { kind: 'unknown'; path: string; subpath: string | null } }; access: 'read' | 'write' | 'none' | 'deny' };
+
+export type FileUpdateChange = { path: string; kind: PatchChangeKind; diff: string };
+
+export type FunctionCallOutputBody = string | Array<FunctionCallOutputContentItem>;
+
+export type FunctionCallOutputContentItem = { type: 'input_text'; text: string } | { type: 'input_image'; image_url?: string; file_id?: string; detail?: ImageDetail | null } | { type: 'input_audio'; audio_url?: string; file_id?: string } | { type: 'encrypted_content'; encrypted_content: string };
+
+export type GitInfo = { sha: string | null; branch: string | null; originUrl: string | null };
+
+export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
+
+export type InitialTurnsPage = { limit?: number | null; sortDirection?: SortDirection | null; itemsView?: TurnItemsView | null };
+
+export type InitializeCapabilities = { experimentalApi?: boolean; requestAttestation?: boolean; requiredHumanApproval?: boolean; explicitGatewayOauth?: boolean; mcpServerOpenaiFormElicitation?: boolean; optOutNotificationMethods?: Array<string> | null; extensions?: Record<string, unknown> | null };
+
+export type McpAppUi = { resourceUri: string; preferredModelDisplayMode: 'inline' | 'fullscreen' };
+
+export type McpToolCallAppContext = { connectorId: string; linkId: string | null; resourceUri: string | null; appName: string | null; actionName: string | null };
+
+export type McpToolCallResult = { content: Array<unknown>; structuredContent?: unknown; _meta?: unknown };
+
+export type MemoryCitation = { entries: Array<{ path: string; lineStart: number; lineEnd: number; note: string }>; threadIds: Array<string> };
+
+export type MessagePhase = 'commentary' | 'partial_answer' | 'final_answer';
+
+export type MisalignmentErrorDetails = { errorType: string | null; detailedExplanation: string | null; steer: { message: string } | null; reviewTarget?: string | null };
+
+export type ModeKind = 'plan' | 'default';
+
+export type Model = { id: string; model: string; upgrade: string | null; upgradeInfo: { model: string; upgradeCopy: string | null; modelLink: string | null; migrationMarkdown: string | null; retirementAt?: number | null } | null; availabilityNux: { message: string } | null; displayName: string; description: string; hidden: boolean; supportedReasoningEfforts: Array<{ reasoningEffort: ReasoningEffort; description: string }>; defaultReasoningEffort: ReasoningEffort; inputModalities: Array<'text' | 'image' | 'audio'>; supportsPersonality: boolean; additionalSpeedTiers: Array<string>; serviceTiers: Array<{ id: string; name: string; description: string }>; defaultServiceTier?: string | null; modelSpecialty?: string | null; multiAgentVersion?: 'disabled' | 'v1' | 'v2' | null; availableAccessPrograms?: { cyber: Array<'standard' | 'daybreakBlue' | 'daybreakRed'> } | null; isDefault: boolean };
+
+export type MultiAgentMode = 'explicitRequestOnly' | 'proactive' | { custom: string };
+
+export type NetworkAccess = 'restricted' | 'enabled';
+
+export type NetworkPolicyAmendment = { host: string; action: 'allow' | 'deny' };
+
+export type PatchApplyStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
+
+export type PatchChangeKind = { type: 'add' } | { type: 'delete' } | { type: 'update'; move_path: string | null };
+
+export type PermissionProfile = { type: 'managed'; network: { enabled: boolean }; fileSystem: { type: 'restricted'; entries: Array<FileSystemSandboxEntry>; globScanMaxDepth?: number | null } | { type: 'unrestricted' } } | { type: 'disabled' } | { type: 'external'; network: { enabled: boolean } };
+
+export type PermissionProfileSelection = string | { type: 'profile'; id: string; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> | null };
+
+export type Personality = 'none' | 'friendly' | 'pragmatic';
+
+export type PlanType = 'free' | 'go' | 'plus' | 'pro' | 'prolite' | 'promax' | 'team' | 'self_serve_business_usage_based' | 'self_serve_business_prolite' | 'business' | 'enterprise_cbp_usage_based' | 'enterprise_cbp_automation' | 'enterprise' | 'ent26' | 'edu' | 'edu_plus' | 'edu_pro' | 'sci' | 'sci_plus' | 'unknown';
+
+export type RateLimitReachedType = 'rate_limit_reached' | 'workspace_owner_credits_depleted' | 'workspace_member_credits_depleted' | 'workspace_owner_usage_limit_reached' | 'workspace_member_usage_limit_reached';
+
+export type RateLimitSnapshot = { limitId: string | null; limitName: string | null; normalModelSlug?: string | null; primary: RateLimitWindow | null; secondary: RateLimitWindow | null; credits: CreditsSnapshot | null; individualLimit?: SpendControlLimitSnapshot | null; spendControlReached?: boolean | null; planType: PlanType | null; rateLimitReachedType: RateLimitReachedType | null };
+
+export type RateLimitWindow = { usedPercent: number; windowDurationMins: number | null; resetsAt: number | null };
+
+export type ReasoningEffort = string;
+
+export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
+
+export type RequestId = string | number;
+
+export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
+
+export type SandboxPolicy = { type: 'dangerFullAccess' } | { type: 'readOnly'; networkAccess?: boolean } | { type: 'externalSandbox'; networkAccess?: unknown } | { type: 'workspaceWrite'; writableRoots?: Array<string>; networkAccess?: boolean; excludeTmpdirEnvVar?: boolean; excludeSlashTmp?: boolean };
+
+export type SessionSource = 'cli' | 'vscode' | 'exec' | 'appServer' | 'unknown' | { custom: string } | { subAgent: SubAgentSource };
+
+export type SortDirection = 'asc' | 'desc';
+
+export type SpendControlLimitSnapshot = { limit: string; used: string; remainingPercent: number; resetsAt: number };
+
+export type SubAgentSource = 'review' | 'compact' | 'memory_consolidation' | { thread_spawn: { parent_thread_id: string; depth: number; agent_path: string | null; agent_nickname: string | null; agent_role: string | null } } | { other: string };
+
+export type TextElement = { byteRange: ByteRange; placeholder?: string | null };
+
+export type TextRange = { start: { line: number; column: number }; end: { line: number; column: number } };
+
+export type Thread = { id: string; environments?: Array<ThreadEnvironment> | null; extra?: Record<string, never> | null; sessionId: string; forkedFromId: string | null; attachedToThreadId?: string | null; parentThreadId?: string | null; preview: string; ephemeral: boolean; section?: ThreadSection | null; sectionEnteredAt?: number | null; projectId?: string | null; historyMode?: unknown; modelProvider: string; model?: string | null; reasoningEffort?: ReasoningEffort | null; createdAt: number; updatedAt: number; recencyAt?: number | null; status: ThreadStatus; path: string | null; cwd: string; cliVersion: string; originator?: string | null; source: SessionSource; canAcceptDirectInput?: boolean | null; threadSource: ThreadSource | null; agentNickname: string | null; agentRole: string | null; gitInfo: GitInfo | null; name: string | null; daybreakEnabled?: boolean | null; turns: Array<Turn> };
+
+export type ThreadActiveFlag = 'waitingOnApproval' | 'waitingOnUserInput';
+
+export type ThreadEnvironment = { environmentId: string; cwd: string; runtimeWorkspaceRoots: Array<string> };
+
+export type ThreadHistoryMode = 'legacy' | 'paginated';
+
+export type ThreadItem = { type: 'userMessage'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; clientId?: string | null; content: Array<UserInput> } | { type: 'hookPrompt'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; fragments: Array<{ text: string; hookRunId: string }> } | { type: 'agentMessage'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; text: string; phase: MessagePhase | null; memoryCitation: MemoryCitation | null; moderation?: AgentMessageModeration | null; delivery?: 'async' | null; questions?: Array<{ title: string; options: Array<string> | null }> | null } | { type: 'functionCallOutput'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; name: string; namespace: string | null; output: FunctionCallOutputBody } | { type: 'plan'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; text: string } | { type: 'reasoning'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; summary: Array<string>; content: Array<string> } | { type: 'commandExecution'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; pluginId?: string | null; scriptPath?: string | null; command: string; cwd: string; processId: string | null; source: CommandExecutionSource; status: CommandExecutionStatus; commandActions: Array<CommandAction>; aggregatedOutput: string | null; exitCode: number | null; durationMs: number | null } | { type: 'fileChange'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; changes: Array<FileUpdateChange>; status: PatchApplyStatus } | { type: 'mcpToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; server: string; tool: string; status: ToolCallStatus; arguments: unknown; appContext?: McpToolCallAppContext | null; mcpAppResourceUri?: string | null; mcpAppUi?: McpAppUi | null; pluginId?: string | null; readOnlyHint?: boolean | null; result: McpToolCallResult | null; error: { message: string } | null; durationMs: number | null } | { type: 'dynamicToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; namespace: string | null; tool: string; arguments: unknown; status: ToolCallStatus; contentItems: Array<DynamicToolCallOutputContentItem> | null; success: boolean | null; durationMs: number | null } | { type: 'collabAgentToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; tool: CollabAgentTool; status: CollabAgentToolCallStatus; senderThreadId: string; receiverThreadIds: Array<string>; prompt: string | null; model: string | null; reasoningEffort: ReasoningEffort | null; agentsStates: Record<string, CollabAgentState> } | { type: 'subAgentActivity'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; kind: 'started' | 'interacted' | 'interrupted' | 'completed'; agentThreadId: string; agentPath: string; model: string | null; reasoningEffort: ReasoningEffort | null } | { type: 'webSearch'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; query: string; action: WebSearchAction | null; results?: Array<unknown> | null } | { type: 'imageView'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; path: string } | { type: 'sleep'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; durationMs: number } | { type: 'imageGeneration'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; status: string; revisedPrompt: string | null; result: string; savedPath?: string | null; generationId?: string | null; inputImages?: Array<{ path: string; sha256: string }>; transparentBackground?: boolean | null; failure?: { type: 'usageLimitExceeded'; limitId: string; resetsAt: number | null } | null } | { type: 'enteredReviewMode'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; review: string } | { type: 'exitedReviewMode'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; review: string } | { type: 'contextCompaction'; id: string; startedAtMs?: number | null; completedAtMs?: number | null };
+
+export type ThreadItemEntry = { turnId: string; item: ThreadItem; outputDeferred?: boolean; startedAtMs: number | null; completedAtMs: number | null };
+
+export type ThreadItemsAnchor = { type: 'item'; itemId: string };
+
+export type ThreadReadState = { firstUnread: { type: 'threadStart' } | { type: 'turn'; turnId: string } | null; revision: string };
+
+export type ThreadSection = { id: string; name: string; appearance: { icon: string | null; color: string | null } | null };
+
+export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at' | 'section_position';
+
+export type ThreadSource = string;
+
+export type ThreadSourceKind = 'cli' | 'vscode' | 'exec' | 'appServer' | 'subAgent' | 'subAgentReview' | 'subAgentCompact' | 'subAgentThreadSpawn' | 'subAgentOther' | 'unknown';
+
+export type ThreadStatus = { type: 'notLoaded' } | { type: 'idle' } | { type: 'systemError' } | { type: 'active'; activeFlags: Array<ThreadActiveFlag> };
+
+export type ThreadTokenUsage = { total: TokenUsage; last: TokenUsage; modelContextWindow: number | null };
+
+export type TokenUsage = { totalTokens: number; inputTokens: number; cachedInputTokens: number; cacheWriteInputTokens?: number; outputTokens: number; reasoningOutputTokens: number };
+
+export type ToolCallStatus = 'inProgress' | 'completed' | 'failed';
+
+export type Turn = { id: string; rootTurnId?: string | null; items: Array<ThreadItem>; itemsView: TurnItemsView; status: TurnStatus; error: TurnError | null; startedAt: number | null; completedAt: number | null; durationMs: number | null };
+
+export type TurnEnvironmentParams = { environmentId: string; cwd: string; runtimeWorkspaceRoots?: Array<string> | null };
+
+export type TurnError = { message: string; codexErrorInfo: CodexErrorInfo | null; additionalDetails: string | null; misalignment?: MisalignmentErrorDetails | null };
+
+export type TurnItemsView = 'notLoaded' | 'summary' | 'full';
+
+export type TurnPlanStep = { step: string; status: 'pending' | 'inProgress' | 'completed' };
+
+export type TurnStatus = 'completed' | 'interrupted' | 'failed' | 'inProgress';
+
+export type TurnToolOutput = { name: string; namespace?: string | null; output: FunctionCallOutputBody; retain?: boolean };
+
+export type TurnsPage = { data: Array<Turn>; nextCursor: string | null; backwardsCursor: string | null };
+
+export type UserInput = { type: 'text'; text: string; text_elements?: Array<TextElement> } | { type: 'image'; url?: string; fileId?: string; detail?: ImageDetail | null } | { type: 'localImage'; path: string; detail?: ImageDetail | null } | { type: 'audio'; url?: string; fileId?: string } | { type: 'localAudio'; path: string } | { type: 'skill'; name: string; path: string } | { type: 'mention'; name: string; path: string };
+
+export type WebSearchAction = { type: 'search'; query: string | null; queries: Array<string> | null } | { type: 'openPage'; url: string | null } | { type: 'findInPage'; url: string | null; pattern: string | null } | { type: 'other' };
+
+/** Methods by name: what a client sends and what the server answers. */
+export interface Methods {
+  /** Open the connection: say who the client is and what it can do. */
+  'initialize': { params: { clientInfo: ClientInfo; capabilities?: InitializeCapabilities | null }; result: { userAgent: string; codexHome: string; platformFamily: string; platformOs: string; serverInfo?: { name: string; version: string } } };
+  /** Start a new thread. */
+  'thread/start': { params: { model?: string | null; modelProvider?: string | null; serviceTier?: string | null; cwd?: string | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandbox?: SandboxMode | null; config?: Record<string, unknown> | null; baseInstructions?: string | null; developerInstructions?: string | null; personality?: Personality | null; allowProviderModelFallback?: boolean; runtimeWorkspaceRoots?: Array<string> | null; permissions?: PermissionProfileSelection | null; serviceName?: string | null; multiAgentMode?: MultiAgentMode | null; ephemeral?: boolean | null; historyMode?: ThreadHistoryMode | null; sessionStartSource?: 'startup' | 'clear' | null; threadSource?: ThreadSource | null; projectId?: string | null; daybreakEnabled?: boolean | null; environments?: Array<TurnEnvironmentParams> | null; dynamicTools?: Array<DynamicToolSpec> | null; selectedCapabilityRoots?: Array<{ id: string; location: { type: 'environment'; environmentId: string; path: string } }> | null; mockExperimentalField?: string | null; experimentalRawEvents?: boolean; persistExtendedHistory?: boolean }; result: { thread: Thread; model: string; modelProvider: string; serviceTier: string | null; disabledPluginIds?: Array<string>; cwd: string; runtimeWorkspaceRoots?: Array<string>; instructionSources: Array<string>; approvalPolicy: AskForApproval; approvalsReviewer: ApprovalsReviewer; sandbox: SandboxPolicy; permissionProfile?: PermissionProfile | null; activePermissionProfile: ActivePermissionProfile | null; reasoningEffort: ReasoningEffort | null; multiAgentMode?: unknown } };
+  /** Load a stored thread, or subscribe to a loaded one. */
+  'thread/resume': { params: { threadId: string; history?: Array<{ type: string }> | null; path?: string | null; model?: string | null; modelProvider?: string | null; serviceTier?: string | null; cwd?: string | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandbox?: SandboxMode | null; config?: Record<string, unknown> | null; baseInstructions?: string | null; developerInstructions?: string | null; personality?: Personality | null; runtimeWorkspaceRoots?: Array<string> | null; permissions?: PermissionProfileSelection | null; excludeTurns?: boolean; initialTurnsPage?: InitialTurnsPage | null; persistExtendedHistory?: boolean }; result: { thread: Thread; model: string; modelProvider: string; serviceTier: string | null; disabledPluginIds?: Array<string>; cwd: string; runtimeWorkspaceRoots?: Array<string>; instructionSources: Array<string>; approvalPolicy: AskForApproval; approvalsReviewer: ApprovalsReviewer; sandbox: SandboxPolicy; permissionProfile?: PermissionProfile | null; activePermissionProfile: ActivePermissionProfile | null; reasoningEffort: ReasoningEffort | null; multiAgentMode?: unknown; collaborationMode?: CollaborationMode | null; initialTurnsPage?: TurnsPage | null; turnsBackwardsCursor?: string | null; itemsBackwardsCursor?: string | null } };
+  /** Copy a thread, whole or up to a turn, into a new one. */
+  'thread/fork': { params: { threadId: string; experimentalPredictionMode?: boolean; experimentalDisablePredictionMcp?: boolean; lastTurnId?: string | null; beforeTurnId?: string | null; path?: string | null; model?: string | null; modelProvider?: string | null; serviceTier?: string | null; cwd?: string | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandbox?: SandboxMode | null; config?: Record<string, unknown> | null; baseInstructions?: string | null; developerInstructions?: string | null; runtimeWorkspaceRoots?: Array<string> | null; permissions?: PermissionProfileSelection | null; ephemeral?: boolean; attachToSource?: boolean; threadSource?: ThreadSource | null; excludeTurns?: boolean; deferGoalContinuation?: boolean; persistExtendedHistory?: boolean }; result: { thread: Thread; model: string; modelProvider: string; serviceTier: string | null; disabledPluginIds?: Array<string>; cwd: string; runtimeWorkspaceRoots?: Array<string>; instructionSources: Array<string>; approvalPolicy: AskForApproval; approvalsReviewer: ApprovalsReviewer; sandbox: SandboxPolicy; permissionProfile?: PermissionProfile | null; activePermissionProfile: ActivePermissionProfile | null; reasoningEffort: ReasoningEffort | null; multiAgentMode?: unknown } };
+  /** Read a thread without loading it. */
+  'thread/read': { params: { threadId: string; includeTurns?: boolean }; result: { thread: Thread; readState?: ThreadReadState | null } };
+  /** Page through the stored threads. */
+  'thread/list': { params: { includeAttachedThreads?: boolean; currentAccountOnly?: boolean; cursor?: string | null; limit?: number | null; sortDirection?: SortDirection | null; excludedThreadIds?: Array<string> | null; sortKey?: ThreadSortKey | null; modelProviders?: Array<string> | null; sourceKinds?: Array<ThreadSourceKind> | null; originators?: Array<string> | null; archived?: boolean | null; sectionId?: string | null; projectId?: string | null; cwd?: string | Array<string> | null; useStateDbOnly?: boolean; searchTerm?: string | null; parentThreadId?: string | null; ancestorThreadId?: string | null; attachedToThreadId?: string | null }; result: { data: Array<Thread>; readStates?: Record<string, ThreadReadState> | null; nextCursor: string | null; backwardsCursor: string | null } };
+  /** Page through the ids of the threads in memory. */
+  'thread/loaded/list': { params: { cursor?: string | null; limit?: number | null }; result: { data: Array<string>; nextCursor: string | null } };
+  /** Page through the turns of a thread without resuming it. */
+  'thread/turns/list': { params: { threadId: string; cursor?: string | null; limit?: number | null; sortDirection?: SortDirection | null; itemsView?: TurnItemsView | null }; result: TurnsPage };
+  /** Page through the items of one turn; the older spelling of thread/items/list. Experimental. */
+  'thread/turns/items/list': { params: { threadId: string; turnId: string; cursor?: string | null; limit?: number | null; sortDirection?: SortDirection | null }; result: { data: Array<ThreadItem>; nextCursor: string | null; backwardsCursor: string | null } };
+  /** Page through the items of a thread or of one turn. */
+  'thread/items/list': { params: { threadId: string; turnId?: string | null; cursor?: string | ThreadItemsAnchor | null; limit?: number | null; sortDirection?: SortDirection | null; deferOutput?: { commandExecution?: boolean; mcpToolCall?: boolean } | null }; result: { data: Array<ThreadItemEntry>; nextCursor: string | null; backwardsCursor: string | null } };
+  /** Move a thread to the archive. */
+  'thread/archive': { params: { threadId: string }; result: Record<string, never> };
+  /** Bring a thread back from the archive. */
+  'thread/unarchive': { params: { threadId: string }; result: { thread: Thread } };
+  /** Delete a thread for good. */
+  'thread/delete': { params: { threadId: string }; result: Record<string, never> };
+  /** Name a thread. */
+  'thread/name/set': { params: { threadId: string; name: string }; result: Record<string, never> };
+  /** Change what is known of a thread besides its history. */
+  'thread/metadata/update': { params: { threadId: string; gitInfo?: { sha?: string | null; branch?: string | null; originUrl?: string | null } | null; projectId?: string | null; daybreakEnabled?: boolean | null }; result: { thread: Thread } };
+  /** Stop receiving the notifications of a thread. */
+  'thread/unsubscribe': { params: { threadId: string }; result: { status: 'notLoaded' | 'notSubscribed' | 'unsubscribed' } };
+  /** Drop the last turns of a loaded thread. */
+  'thread/rollback': { params: { threadId: string; numTurns: number }; result: { thread: Thread } };
+  /** Add raw model items to the history of a loaded thread. */
+  'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
+  /** Start a turn with what the user says. */
+  'turn/start': { params: { threadId: string; clientUserMessageId?: string | null; input: Array<UserInput>; toolOutput?: TurnToolOutput | null; turnTrigger?: string | null; parentTurnId?: string | null; rootTurnId?: string | null; responsesapiClientMetadata?: Record<string, string> | null; responsesapiClientMetadataPatch?: Record<string, string> | null; additionalContext?: Record<string, { value: string; kind: 'untrusted' | 'application'; name?: string | null }> | null; environments?: Array<TurnEnvironmentParams> | null; cwd?: string | null; runtimeWorkspaceRoots?: Array<string> | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandboxPolicy?: SandboxPolicy | null; permissions?: PermissionProfileSelection | null; disabledPluginIds?: Array<string> | null; model?: string | null; serviceTier?: string | null; serviceTierForTurn?: string | null; effort?: ReasoningEffort | null; summary?: ReasoningSummary | null; personality?: Personality | null; outputSchema?: unknown; collaborationMode?: CollaborationMode | null; multiAgentMode?: MultiAgentMode | null; cyberAccessProgram?: 'standard' | 'daybreakBlue' | 'daybreakRed' | null }; result: { turn: Turn } };
+  /** Add what the user says to the running turn. */
+  'turn/steer': { params: { threadId: string; clientUserMessageId?: string | null; input: Array<UserInput>; responsesapiClientMetadata?: Record<string, string> | null; responsesapiClientMetadataPatch?: Record<string, string> | null; additionalContext?: Record<string, { value: string; kind: 'untrusted' | 'application'; name?: string | null }> | null; expectedTurnId: string }; result: { turnId: string } };
+  /** Stop the running turn. */
+  'turn/interrupt': { params: { threadId: string; turnId: string }; result: Record<string, never> };
+  /** Page through the models a user can choose from. */
+  'model/list': { params: { cursor?: string | null; limit?: number | null; includeHidden?: boolean | null; modelProvider?: string | null }; result: { data: Array<Model>; nextCursor: string | null } };
+}
+
+/** Notifications of the server by name. */
+export interface Notifications {
+  /** A turn failed, or a model request failed and is tried again. */
+  'error': { params: { error: TurnError; willRetry: boolean; threadId: string; turnId: string } };
+  /** Something went wrong that does not stop the work. */
+  'warning': { params: { threadId: string | null; message: string } };
+  /** The configuration has a mistake; defaults are used for it. */
+  'configWarning': { params: { summary: string; details: string | null; path?: string | null; range?: TextRange | null } };
+  /** The client used something that will go away. */
+  'deprecationNotice': { params: { summary: string; details: string | null } };
+  /** A thread was started or forked. */
+  'thread/started': { params: { thread: Thread } };
+  /** The status of a thread has a new value. */
+  'thread/status/changed': { params: { threadId: string; status: ThreadStatus } };
+  /** A thread was archived. */
+  'thread/archived': { params: { threadId: string } };
+  /** A thread came back from the archive. */
+  'thread/unarchived': { params: { threadId: string } };
+  /** A thread was deleted. */
+  'thread/deleted': { params: { threadId: string } };
+  /** A thread was unloaded after nobody used it for a while. */
+  'thread/closed': { params: { threadId: string } };
+  /** A thread was named. */
+  'thread/name/updated': { params: { threadId: string; threadName?: string | null } };
+  /** Tokens that a thread has used. */
+  'thread/tokenUsage/updated': { params: { threadId: string; turnId: string; tokenUsage: ThreadTokenUsage } };
+  /** Older word for a completed contextCompaction item; declared for clients that know it. */
+  'thread/compacted': { params: { threadId: string; turnId: string } };
+  /** A turn began. */
+  'turn/started': { params: { threadId: string; turn: Turn } };
+  /** A turn ended: completed, interrupted or failed. */
+  'turn/completed': { params: { threadId: string; turn: Turn } };
+  /** All changes of the turn so far as one unified diff. */
+  'turn/diff/updated': { params: { threadId: string; turnId: string; diff: string } };
+  /** The plan of the model. */
+  'turn/plan/updated': { params: { threadId: string; turnId: string; explanation: string | null; plan: Array<TurnPlanStep> } };
+  /** An item began. */
+  'item/started': { params: { item: ThreadItem; threadId: string; turnId: string; startedAtMs: number } };
+  /** An item ended; it does not change any more. */
+  'item/completed': { params: { item: ThreadItem; threadId: string; turnId: string; completedAtMs: number; contentTokenCount?: number | null } };
+  /** More text of an agent message. */
+  'item/agentMessage/delta': { params: { threadId: string; turnId: string; itemId: string; delta: string } };
+  /** More text of a plan. */
+  'item/plan/delta': { params: { threadId: string; turnId: string; itemId: string; delta: string } };
+  /** A new part of a reasoning summary begins. */
+  'item/reasoning/summaryPartAdded': { params: { threadId: string; turnId: string; itemId: string; summaryIndex: number } };
+  /** More text of a part of a reasoning summary. */
+  'item/reasoning/summaryTextDelta': { params: { threadId: string; turnId: string; itemId: string; delta: string; summaryIndex: number } };
+  /** More text of the reasoning itself. */
+  'item/reasoning/textDelta': { params: { threadId: string; turnId: string; itemId: string; delta: string; contentIndex: number } };
+  /** More output of a command. */
+  'item/commandExecution/outputDelta': { params: { threadId: string; turnId: string; itemId: string; delta: string } };
+  /** The model wrote to a running command, or read from it. */
+  'item/commandExecution/terminalInteraction': { params: { threadId: string; turnId: string; itemId: string; processId: string; stdin: string } };
+  /** Output of applying a patch; declared for clients that know it. */
+  'item/fileChange/outputDelta': { params: { threadId: string; turnId: string; itemId: string; delta: string } };
+  /** A patch while the model still writes it. */
+  'item/fileChange/patchUpdated': { params: { threadId: string; turnId: string; itemId: string; changes: Array<FileUpdateChange> } };
+  /** An item of the model service as it came, for threads started with experimentalRawEvents. Experimental. */
+  'rawResponseItem/completed': { params: { threadId: string; turnId: string; item: unknown } };
+  /** A request of the server was answered or withdrawn. */
+  'serverRequest/resolved': { params: { threadId: string; requestId: RequestId } };
+  /** Another model than the chosen one answered. */
+  'model/rerouted': { params: { threadId: string; turnId: string; fromModel: string; toModel: string; reason: 'highRiskCyberActivity' } };
+  /** Limits of the account as the model service reported them. */
+  'account/rateLimits/updated': { params: { rateLimits: RateLimitSnapshot } };
+  /** State of remote control; sent once after initialize. */
+  'remoteControl/status/changed': { params: { status: 'disabled' | 'connecting' | 'connected' | 'errored'; environmentId: string | null; serverName?: string; installationId?: string } };
+}
+
+/** Requests of the server by name: what it sends and what a client answers. */
+export interface ServerRequests {
+  /** May this command run? */
+  'item/commandExecution/requestApproval': { params: CommandExecutionRequestApprovalParams; result: CommandExecutionRequestApprovalResult };
+  /** May this patch be applied? */
+  'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
+}

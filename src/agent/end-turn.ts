@@ -1,0 +1,67 @@
+import { taskComplete, turnAborted, turnError } from '../history/extended-records.ts';
+import { turnAbortedItem } from './context-items.ts';
+import { ModelError } from './model/model-error.ts';
+import type { TurnError, TurnStatus } from '../protocol/turn.ts';
+import { closeOpenCalls } from './tool-calls.ts';
+import { takeInput } from './turn-loop.ts';
+import type { Turn } from './turn.ts';
+
+/** How a turn ended. */
+export interface TurnEnd {
+  readonly status: Exclude<TurnStatus, 'inProgress'>;
+  readonly error: TurnError | null;
+}
+
+export const COMPLETED: TurnEnd = { status: 'completed', error: null };
+
+/** Stores the end of a turn that the model ended. */
+export async function completeTurn(turn: Turn): Promise<TurnEnd> {
+  await storeTaskComplete(turn, turn.lastResponseText);
+  return COMPLETED;
+}
+
+/** Tells of the failure and stores it. Does not reject: when the store is what failed, there is nothing to store. */
+export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
+  const error = toTurnError(reason);
+  try {
+    await closeOpenCalls(turn, 0);
+    await takeInput(turn);
+  } catch {
+    // The first failure is the one to tell of.
+  }
+  await turn.announce({ kind: 'error', turnId: turn.turnId, error, willRetry: false });
+  try {
+    const { records } = turn.session;
+    if (records.isExtended) await records.append(turnError(turn.turnId, error));
+    await storeTaskComplete(turn, null);
+  } catch {
+    // Told above, or by whatever failed first.
+  }
+  return { status: 'failed', error };
+}
+
+/** Stores the end of a turn that was stopped; its open calls get an output. */
+export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
+  turn.silence();
+  await closeOpenCalls(turn, graceMs);
+  await turn.storeItem(turnAbortedItem());
+  const end = { completedAtMs: Date.now(), durationMs: turn.durationMs };
+  await turn.session.records.append(turnAborted(turn.turnId, 'interrupted', end));
+  await turn.session.records.flush();
+  return { status: 'interrupted', error: null };
+}
+
+async function storeTaskComplete(turn: Turn, lastAgentMessage: string | null): Promise<void> {
+  const { turnId, durationMs, firstTokenMs: timeToFirstTokenMs } = turn;
+  await turn.session.records.append(
+    taskComplete({ turnId, lastAgentMessage, completedAtMs: Date.now(), durationMs, timeToFirstTokenMs }),
+  );
+  await turn.session.records.persist();
+  await turn.session.records.flush();
+}
+
+function toTurnError(reason: unknown): TurnError {
+  if (reason instanceof ModelError) return reason.toTurnError();
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { message, codexErrorInfo: 'other', additionalDetails: null };
+}

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { osErrorText } from './os-error.ts';
+
+export interface SpawnRequest {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface ChildEvents {
+  /** Standard output and error in the order of arrival, decoded; never half a character. */
+  output(text: string): void;
+  /** Once, after all output; -1 for death by a signal. */
+  exit(code: number): void;
+}
+
+/** A started child that leads its own process group. */
+export interface Child {
+  readonly pid: number;
+  /** Null: the child has no input. */
+  readonly write: ((text: string) => void) | null;
+  pause(): void;
+  resume(): void;
+}
+
+/** The command could not be started at all. The message is the reason, for the model. */
+export class SpawnFailed extends Error {
+  override readonly name = 'SpawnFailed';
+}
+
+const TERMINAL_SIZE = { rows: 24, cols: 80 } as const;
+// A background job may hold the output open for as long as it lives.
+const OUTPUT_GRACE_MS = 100;
+
+/** Starts a child without input; its output comes through two pipes. */
+export async function spawnPiped({ argv, cwd, env }: SpawnRequest, events: ChildEvents): Promise<Child> {
+  await requireFolder(cwd);
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const outputs = [child.stdout, child.stderr];
+  for (const output of outputs) forward(output, events);
+  let exitCode = -1;
+  let timer: NodeJS.Timeout | null = null;
+  let reported = false;
+  const report = () => {
+    if (reported) return;
+    reported = true;
+    if (timer !== null) clearTimeout(timer);
+    for (const output of outputs) letGo(output);
+    events.exit(exitCode);
+  };
+  child.once('exit', (code) => {
+    exitCode = code ?? -1;
+    timer = setTimeout(report, OUTPUT_GRACE_MS);
+  });
+  child.once('close', report);
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new SpawnFailed(osErrorText(error), { cause: error })));
+  });
+  child.on('error', () => undefined);
+  return {
+    pid: child.pid ?? 0,
+    write: null,
+    pause: () => outputs.forEach((output) => void output.pause()),
+    resume: () => outputs.forEach((output) => void output.resume()),
+  };
+}
+
+/** Starts a child on a terminal of its own. */
+export async function spawnOnTerminal({ argv, cwd, env }: SpawnRequest, events: ChildEvents): Promise<Child> {
+  await requireFolder(cwd);
+  const [program = '', ...args] = argv;
+  const { spawn: spawnTerminal } = await import('@lydell/node-pty');
+  try {
+    const terminal = spawnTerminal(program, args, { ...TERMINAL_SIZE, cwd, env, name: env['TERM'] ?? 'dumb' });
+    terminal.onData((text) => events.output(text));
+    terminal.onExit(({ exitCode, signal }) => events.exit(signal === undefined || signal === 0 ? exitCode : -1));
+    return {
+      pid: terminal.pid,
+      write: (text) => terminal.write(text),
+      pause: () => terminal.pause(),
+      resume: () => terminal.resume(),
+    };
+  } catch (error) {
+    throw new SpawnFailed(osErrorText(error), { cause: error });
+  }
+}
+
+// A missing folder is reported by the system as a missing program, and by a terminal as output of the child.
+async function requireFolder(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return;
+  } catch (error) {
+    throw new SpawnFailed(osErrorText(error), { cause: error });
+  }
+  throw new SpawnFailed(osErrorText(Object.assign(new Error(path), { code: 'ENOTDIR' })));
+}
+
+function forward(output: Readable, events: ChildEvents): void {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  output.on('data', (bytes: Buffer) => {
+    const text = decoder.decode(bytes, { stream: true });
+    if (text !== '') events.output(text);
+  });
+  output.once('end', () => {
+    const rest = decoder.decode();
+    if (rest !== '') events.output(rest);
+  });
+  output.on('error', () => undefined);
+}
+
+// Reading goes on, so that a background job is not ended by a closed pipe; what it says is heard by nobody.
+function letGo(output: Readable & { unref?: () => void }): void {
+  output.removeAllListeners('data');
+  output.resume();
+  output.unref?.();
+}

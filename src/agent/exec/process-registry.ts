@@ -1,0 +1,132 @@
+import { randomInt } from 'node:crypto';
+import { SpawnFailed } from './child.ts';
+import { commandEnvironment } from './command-environment.ts';
+import { RunningProcess } from './running-process.ts';
+
+/** How many commands one thread may have running, or ended and not read to the end. */
+export const MAX_PROCESSES = 64;
+
+const FIRST_ID = 1000;
+const END_OF_IDS = 100_000;
+
+export interface ProcessRegistryOptions {
+  /** Told to commands as `CODEX_THREAD_ID`. */
+  readonly threadId?: string | null;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface StartProcess {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly tty: boolean;
+}
+
+/** The processes of one loaded thread, each in a process group of its own. They live until they end or the thread does. */
+export class ProcessRegistry implements AsyncDisposable {
+  readonly #env: Readonly<Record<string, string>>;
+  /** In the order of last use. */
+  readonly #processes = new Map<string, RunningProcess>();
+  /** Ended, but a background job of theirs was alive then. */
+  readonly #withJobs = new Set<RunningProcess>();
+  readonly #reserved = new Set<string>();
+  #isClosed = false;
+
+  constructor(options: ProcessRegistryOptions = {}) {
+    this.#env = commandEnvironment(options.env ?? process.env, options.threadId ?? null);
+  }
+
+  /** Commands that still run. */
+  get running(): readonly RunningProcess[] {
+    return [...this.#processes.values()].filter(({ exitCode }) => exitCode === null);
+  }
+
+  /** A free id; it is kept for the process that is started with it. */
+  reserveId(): string {
+    let id: string;
+    do id = String(randomInt(FIRST_ID, END_OF_IDS));
+    while (this.#processes.has(id) || this.#reserved.has(id));
+    this.#reserved.add(id);
+    return id;
+  }
+
+  /**
+   * Starts a command. When {@link MAX_PROCESSES} are known, the one unused for longest is ended, an ended one first.
+   *
+   * @throws {SpawnFailed} It could not be started, or the thread is being closed.
+   */
+  async start(request: StartProcess): Promise<RunningProcess> {
+    this.#requireOpen();
+    const id = this.reserveId();
+    try {
+      this.#makeRoom();
+      const started = await RunningProcess.start(id, { ...request, env: this.#env });
+      this.#processes.set(id, started);
+      void started.exited.then(() => this.#noteJobs(started));
+      if (this.#isClosed) {
+        await started.terminate();
+        this.#requireOpen();
+      }
+      return started;
+    } finally {
+      this.#reserved.delete(id);
+    }
+  }
+
+  /** The process of that id, which counts as used. */
+  use(id: string): RunningProcess | null {
+    const found = this.#processes.get(id);
+    if (found === undefined) return null;
+    this.#processes.delete(id);
+    this.#processes.set(id, found);
+    return found;
+  }
+
+  /** Forgets a process that has ended. */
+  release({ id }: RunningProcess): void {
+    this.#processes.delete(id);
+  }
+
+  /** Ends every process and background job; new ones may be started. */
+  async terminateAll(): Promise<void> {
+    const all = [...this.#processes.values(), ...this.#withJobs];
+    this.#processes.clear();
+    this.#withJobs.clear();
+    await Promise.all(all.map((process) => process.terminate()));
+  }
+
+  /** Ends every process; no other can be started. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.terminateAll();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new SpawnFailed('the thread is closed');
+  }
+
+  #makeRoom(): void {
+    if (this.#processes.size + this.#reserved.size <= MAX_PROCESSES) return;
+    const known = [...this.#processes.values()];
+    const victim = known.find(({ exitCode }) => exitCode !== null) ?? known[0];
+    if (victim === undefined) throw new SpawnFailed('too many commands are being started');
+    this.#processes.delete(victim.id);
+    void victim.terminate();
+  }
+
+  // The id of a group can be given away once it is empty, so only groups seen alive are remembered.
+  #noteJobs(ended: RunningProcess): void {
+    for (const process of this.#withJobs) {
+      if (!process.hasLiveGroup) this.#withJobs.delete(process);
+    }
+    if (!ended.hasLiveGroup) return;
+    this.#withJobs.add(ended);
+    const [oldest] = this.#withJobs;
+    if (this.#withJobs.size <= MAX_PROCESSES || oldest === undefined) return;
+    this.#withJobs.delete(oldest);
+    void oldest.terminate();
+  }
+}

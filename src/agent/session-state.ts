@@ -1,0 +1,20 @@
+import type { ModelClient } from './model/model-client.ts';
+import type { ModelContext } from './model-context.ts';
+import type { SessionConfig, SessionHost } from './session.ts';
+import type { TokenMeter } from './token-meter.ts';
+import type { Tool, ToolServices } from './tools/tool.ts';
+import type { TurnRecords } from './turn-records.ts';
+
+/** What the turns of one loaded thread share. */
+export interface SessionState {
+  readonly threadId: string;
+  readonly config: SessionConfig;
+  readonly host: SessionHost;
+  readonly records: TurnRecords;
+  readonly model: ModelClient;
+  readonly meter: TokenMeter;
+  readonly tools: readonly Tool[];
+  readonly services: ToolServices;
+  /** Read from the records when it is first needed. */
+  context(): Promise<ModelContext>;
+}

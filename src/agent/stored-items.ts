@@ -1,0 +1,59 @@
+import type { OutputItem } from './model/model-client.ts';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/** Members of a stored response item, in the order in which the original writes them. Ids are not among them. */
+const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
+  message: (item) => ({
+    role: item['role'],
+    content: storedContent(item['content']),
+    ...present(item, 'phase'),
+  }),
+  reasoning: (item) => ({
+    summary: item['summary'] ?? [],
+    content: item['content'] ?? null,
+    encrypted_content: item['encrypted_content'] ?? null,
+  }),
+  function_call: (item) => ({
+    name: item['name'],
+    ...present(item, 'namespace'),
+    arguments: item['arguments'],
+    call_id: item['call_id'],
+  }),
+  custom_tool_call: (item) => ({
+    ...present(item, 'status'),
+    call_id: item['call_id'],
+    name: item['name'],
+    input: item['input'],
+  }),
+  web_search_call: (item) => ({ status: item['status'], ...present(item, 'action') }),
+  local_shell_call: (item) => ({ call_id: item['call_id'], status: item['status'], action: item['action'] }),
+  tool_search_call: withoutId,
+  tool_search_output: withoutId,
+  compaction: withoutId,
+  context_compaction: withoutId,
+  // The picture's file is named after this id.
+  image_generation_call: ({ type: _type, ...rest }) => rest,
+};
+
+/** An output item of the model as it is stored and sent back to it; null for a kind that is not kept. */
+export function toStoredItem(item: OutputItem): object | null {
+  const members = STORED_MEMBERS[item.type];
+  return members === undefined ? null : { type: item.type, ...members(item) };
+}
+
+function storedContent(content: unknown): unknown {
+  if (!Array.isArray(content)) return [];
+  return content.map((part: Item) =>
+    part['type'] === 'output_text' ? { type: 'output_text', text: part['text'] } : part,
+  );
+}
+
+function withoutId({ type: _type, id: _id, ...rest }: Item): object {
+  return rest;
+}
+
+function present(item: Item, name: string): object {
+  const value = item[name];
+  return value === undefined || value === null ? {} : { [name]: value };
+}

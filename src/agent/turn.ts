@@ -1,0 +1,144 @@
+import { performance } from 'node:perf_hooks';
+import type { UserInput } from '../protocol/input.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import { type HistoryRecord, newRecord } from '../history/record.ts';
+import { ModelContext } from './model-context.ts';
+import { type ActiveTurn, SessionError, type SessionSettings } from './session.ts';
+import type { SessionState } from './session-state.ts';
+import type { OpenCall } from './tool-calls.ts';
+import type { TurnEvent } from './turn-event.ts';
+
+const MAX_WAITING_INPUTS = 1000;
+
+export interface WaitingInput {
+  readonly input: readonly UserInput[];
+  readonly clientId: string | null;
+}
+
+export interface TurnParts {
+  readonly turnId: string;
+  readonly session: SessionState;
+  readonly settings: SessionSettings;
+  readonly outputSchema: unknown;
+  readonly first: WaitingInput;
+}
+
+type AgentMessage = Extract<ThreadItem, { type: 'agentMessage' }>;
+
+/** Why a turn was stopped. */
+export class TurnInterrupted extends Error {
+  override readonly name = 'TurnInterrupted';
+}
+
+/** One turn while it runs. */
+export class Turn implements ActiveTurn {
+  readonly turnId: string;
+  readonly session: SessionState;
+  readonly settings: SessionSettings;
+  readonly outputSchema: unknown;
+  readonly startedAtMs = Date.now();
+  /** Calls whose output is not yet recorded, in call order. */
+  readonly openCalls: OpenCall[] = [];
+  context = new ModelContext([], 0, false);
+  lastAgentMessage: AgentMessage | null = null;
+  /** Of the last response; null when it had none. */
+  lastResponseText: string | null = null;
+  /** False once the turn decided to end: what comes now belongs to the next one. */
+  isAcceptingInput = true;
+
+  readonly #started = performance.now();
+  readonly #abort = new AbortController();
+  readonly #items = new Map<string, ThreadItem>();
+  #waiting: WaitingInput[];
+  #firstTokenMs: number | null = null;
+  #isSilenced = false;
+
+  constructor(parts: TurnParts) {
+    this.turnId = parts.turnId;
+    this.session = parts.session;
+    this.settings = parts.settings;
+    this.outputSchema = parts.outputSchema;
+    this.#waiting = [parts.first];
+  }
+
+  get items(): readonly ThreadItem[] {
+    return [...this.#items.values()];
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get durationMs(): number {
+    return Math.round(performance.now() - this.#started);
+  }
+
+  get firstTokenMs(): number | null {
+    return this.#firstTokenMs;
+  }
+
+  get hasWaitingInput(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  interrupt(): void {
+    this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
+  }
+
+  /** From now on the loop of a turn that was cut off neither says nor stores anything. */
+  silence(): void {
+    this.#isSilenced = true;
+  }
+
+  addInput(waiting: WaitingInput): void {
+    if (this.#waiting.length >= MAX_WAITING_INPUTS) throw new SessionError('too many inputs wait for the running turn');
+    this.#waiting.push(waiting);
+  }
+
+  takeInput(): WaitingInput[] {
+    const taken = this.#waiting;
+    this.#waiting = [];
+    return taken;
+  }
+
+  noteToken(): void {
+    this.#firstTokenMs ??= this.durationMs;
+  }
+
+  emit(event: TurnEvent): void | Promise<void> {
+    if (this.#isSilenced) return;
+    return this.announce(event);
+  }
+
+  /** As `emit`, but heard to the last: for the end of the turn, and for commands that outlive it. */
+  announce(event: TurnEvent): void | Promise<void> {
+    this.#note(event);
+    return this.session.host.emit(event);
+  }
+
+  /** Stores an item and puts it before the model. */
+  async recordItem(item: object): Promise<void> {
+    if (this.#isSilenced) return;
+    await this.storeItem(item);
+  }
+
+  async storeItem(item: object): Promise<void> {
+    const { records, config } = this.session;
+    await records.append(newRecord('response_item', item));
+    this.context.push(item);
+    if (config.rawEvents) await this.announce({ kind: 'rawResponseItem', turnId: this.turnId, item });
+  }
+
+  async record(...records: readonly HistoryRecord[]): Promise<void> {
+    if (this.#isSilenced) return;
+    await this.session.records.append(...records);
+  }
+
+  #note(event: TurnEvent): void {
+    if (event.kind !== 'itemStarted' && event.kind !== 'itemCompleted') return;
+    if (event.turnId !== this.turnId) return;
+    const { item } = event;
+    this.#items.set(`${item.type} ${item.id}`, item);
+    if (event.kind === 'itemCompleted' && item.type === 'agentMessage') this.lastAgentMessage = item;
+  }
+}

@@ -1,0 +1,13 @@
+import type { Logger } from 'pino';
+import { CodexSession } from '../agent/codex-session.ts';
+import type { ConfigService } from '../config/config-service.ts';
+import { methods } from '../methods/index.ts';
+import { unbuiltMethods } from '../methods/unbuilt.ts';
+import { notifications } from '../protocol/notifications/index.ts';
+import { AppServer } from '../server/server.ts';
+import { describeHost, userAgentOf } from '../server/user-agent.ts';
+import { InMemoryThreadStore } from '../store/memory/in-memory-thread-store.ts';
+import { openStore } from '../store/open-store.ts';
+import { ThreadManager } from '../threads/thread-manager.ts';
+import type { CreateSession } from '../threads/threads-context.ts';
+import { ORIGINAL_VERSION } from '../version.ts';

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Model, ModelListParams, ModelListResult } from '../protocol/model.ts';
+import { RpcError } from '../protocol/rpc-error.ts';
+import { BUILT_IN_MODELS } from './built-in-models.ts';
+import { ConfigError } from './config-error.ts';
+
+/** Efforts that every published client can read; newer words make older SDKs refuse the whole list. */
+const KNOWN_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
+
+const CatalogModel = z.looseObject({
+  slug: z.string(),
+  display_name: z.string().nullish(),
+  description: z.string().nullish(),
+  base_instructions: z.string().nullish(),
+  default_reasoning_level: z.string().nullish(),
+  supported_reasoning_levels: z.array(z.object({ effort: z.string(), description: z.string().default('') })).nullish(),
+  visibility: z.string().nullish(),
+  priority: z.number().nullish(),
+  input_modalities: z.array(z.enum(['text', 'image', 'audio'])).nullish(),
+});
+export type CatalogModel = z.output<typeof CatalogModel>;
+
+const Catalog = z.looseObject({ models: z.array(CatalogModel) });
+
+/**
+ * The models of a catalogue file, best first; the built-in ones without a file.
+ *
+ * @throws {ConfigError} for a file that cannot be read or is no catalogue.
+ */
+export async function readCatalog(path: string | undefined): Promise<readonly CatalogModel[]> {
+  if (path === undefined) return BUILT_IN_MODELS;
+  const { models } = await readCatalogFile(path);
+  return models.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+}
+
+async function readCatalogFile(path: string): Promise<z.output<typeof Catalog>> {
+  try {
+    return Catalog.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error instanceof Error ? error.message : error);
+    throw ConfigError.inFile(path, null, reason);
+  }
+}
+
+/** One page of `model/list`. The cursor is the number of models already shown. */
+export function pageModels(catalog: readonly CatalogModel[], params: ModelListParams): ModelListResult {
+  const first = catalog.find((model) => !isHidden(model));
+  const models = catalog
+    .filter((model) => params.includeHidden === true || !isHidden(model))
+    .map((model) => wireModel(model, model === first));
+  const from = offsetOf(params.cursor ?? null, models.length);
+  const to = Math.min(from + Math.max(params.limit ?? models.length, 1), models.length);
+  return { data: models.slice(from, to), nextCursor: to < models.length ? String(to) : null };
+}
+
+function offsetOf(cursor: string | null, total: number): number {
+  if (cursor === null) return 0;
+  if (!/^\d{1,9}$/.test(cursor)) throw RpcError.invalidRequest(`invalid cursor: ${cursor}`);
+  const offset = Number(cursor);
+  if (offset > total) throw RpcError.invalidRequest(`cursor ${offset} exceeds total models ${total}`);
+  return offset;
+}
+
+function isHidden(model: CatalogModel): boolean {
+  return model.visibility === 'hide' || model.visibility === 'none';
+}
+
+function wireModel(model: CatalogModel, isDefault: boolean): Model {
+  const efforts = (model.supported_reasoning_levels ?? []).filter(({ effort }) => KNOWN_EFFORTS.includes(effort));
+  const preferred = model.default_reasoning_level ?? '';
+  return {
+    id: model.slug,
+    model: model.slug,
+    upgrade: null,
+    upgradeInfo: null,
+    availabilityNux: null,
+    displayName: model.display_name ?? model.slug,
+    description: model.description ?? '',
+    modelSpecialty: null,
+    hidden: isHidden(model),
+    supportedReasoningEfforts: efforts.map(({ effort, description }) => ({ reasoningEffort: effort, description })),
+    defaultReasoningEffort: KNOWN_EFFORTS.includes(preferred) ? preferred : (efforts[0]?.effort ?? 'none'),
+    inputModalities: [...(model.input_modalities ?? (['text', 'image'] as const))],
+    supportsPersonality: false,
+    multiAgentVersion: null,
+    additionalSpeedTiers: [],
+    serviceTiers: [],
+    defaultServiceTier: null,
+    availableAccessPrograms: null,
+    isDefault,
+  };
+}

@@ -1,0 +1,72 @@
+import type { HttpModelProvider } from '../agent/model/provider.ts';
+import { ConfigError } from './config-error.ts';
+import type { ModelProviderSettings, SettingValues } from './settings.ts';
+
+const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const MOST_RETRIES = 100;
+
+/** What the entry of a provider is completed with. */
+export interface ProviderSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** Key of the last login; null without one. */
+  readonly apiKey: string | null;
+}
+
+/**
+ * The provider with this id, its key and headers already read.
+ *
+ * @throws {ConfigError} when no such provider is configured, or any entry is unusable.
+ */
+export function resolveProvider(id: string, settings: SettingValues, around: ProviderSurroundings): HttpModelProvider {
+  checkProviders(settings.model_providers);
+  const entry = id === 'openai' ? openai(settings, around.env) : settings.model_providers[id];
+  if (entry === undefined) throw new ConfigError(`Model provider \`${id}\` not found`);
+  return { kind: 'http', name: entry.name ?? id, ...addressOf(entry, around.env), ...keyOf(entry, around), ...limitsOf(entry) };
+}
+
+function checkProviders(providers: SettingValues['model_providers']): void {
+  for (const [id, { name }] of Object.entries(providers)) {
+    if (id === 'openai') {
+      throw new ConfigError('model_providers.openai: a built-in provider cannot be changed; set `openai_base_url`');
+    }
+    if (name === undefined || name.trim() === '') throw new ConfigError(`model_providers.${id}: provider name must not be empty`);
+  }
+}
+
+function openai(settings: SettingValues, env: NodeJS.ProcessEnv): ModelProviderSettings {
+  const base_url = settings.openai_base_url ?? filled(env['OPENAI_BASE_URL']) ?? OPENAI_BASE_URL;
+  return { name: 'OpenAI', base_url, requires_openai_auth: true };
+}
+
+function addressOf(entry: ModelProviderSettings, env: NodeJS.ProcessEnv) {
+  const fromEnv = Object.entries(entry.env_http_headers ?? {}).flatMap(([header, variable]) => {
+    const value = filled(env[variable]);
+    return value === undefined ? [] : [[header, value] as const];
+  });
+  return {
+    baseUrl: (entry.base_url ?? OPENAI_BASE_URL).replace(/\/+$/, ''),
+    queryParams: entry.query_params ?? {},
+    headers: { ...entry.http_headers, ...Object.fromEntries(fromEnv) },
+  };
+}
+
+function keyOf(entry: ModelProviderSettings, { env, apiKey }: ProviderSurroundings) {
+  if (entry.env_key !== undefined) {
+    const key = filled(env[entry.env_key]);
+    return { bearerToken: key ?? null, missingEnvKey: key === undefined ? entry.env_key : null };
+  }
+  const login = entry.requires_openai_auth === true ? (apiKey ?? filled(env['OPENAI_API_KEY'])) : undefined;
+  return { bearerToken: entry.experimental_bearer_token ?? login ?? null, missingEnvKey: null };
+}
+
+function limitsOf(entry: ModelProviderSettings) {
+  return {
+    requestMaxRetries: Math.min(entry.request_max_retries ?? 4, MOST_RETRIES),
+    streamMaxRetries: Math.min(entry.stream_max_retries ?? 5, MOST_RETRIES),
+    streamIdleTimeoutMs: entry.stream_idle_timeout_ms ?? 300_000,
+  };
+}
+
+function filled(value: string | undefined): string | undefined {
+  return value === undefined || value.trim() === '' ? undefined : value.trim();
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { parse, TomlError } from 'smol-toml';
+import { ConfigError } from './config-error.ts';
+import type { ConfigTree } from './config-tree.ts';
+
+export interface TomlFile {
+  readonly path: string;
+  readonly text: string;
+  readonly tree: ConfigTree;
+}
+
+/**
+ * A TOML file, empty when there is none.
+ *
+ * @throws {ConfigError} with the place when it is no TOML, without one when it cannot be read.
+ */
+export async function readToml(path: string): Promise<TomlFile> {
+  const text = await readText(path);
+  try {
+    return { path, text, tree: parse(text, { unsafeKeyBehaviour: 'throw' }) };
+  } catch (error) {
+    throw error instanceof TomlError ? tomlError(path, error) : ConfigError.inFile(path, null, String(error));
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw ConfigError.inFile(path, null, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function tomlError(path: string, { line, column, message }: TomlError): ConfigError {
+  const range = { start: { line, column }, end: { line, column } };
+  // The parser's message goes on with an excerpt of the file, which may hold a key.
+  return ConfigError.inFile(path, range, (message.split('\n')[0] ?? message).replace('Invalid TOML document: ', ''));
+}

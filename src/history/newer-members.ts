@@ -1,0 +1,25 @@
+import type { ThreadItem } from '../protocol/item.ts';
+
+/** Members that 0.169 added to items, with the value that says nothing. */
+const NEWER_MEMBERS: Readonly<Partial<Record<ThreadItem['type'], Readonly<Record<string, null>>>>> = {
+  userMessage: { clientId: null },
+  agentMessage: { moderation: null, delivery: null, questions: null },
+  commandExecution: { pluginId: null, scriptPath: null },
+  mcpToolCall: { appContext: null, mcpAppUi: null, pluginId: null, readOnlyHint: null },
+  webSearch: { results: null },
+};
+
+export interface ItemTimes {
+  readonly startedAtMs: number | null;
+  readonly completedAtMs: number | null;
+}
+
+/** An item with every member that clients of 0.169 look for; times only where they are known. */
+export function withNewerMembers<Item extends ThreadItem>(item: Item, { startedAtMs, completedAtMs }: ItemTimes): Item {
+  return {
+    ...NEWER_MEMBERS[item.type],
+    ...item,
+    ...(startedAtMs === null ? {} : { startedAtMs }),
+    ...(completedAtMs === null ? {} : { completedAtMs }),
+  };
+}

@@ -1,0 +1,66 @@
+import { asRecord, asText, type Payload } from './payload.ts';
+import { previewOf } from './preview.ts';
+import type { GitInfoPayload, HistoryRecord, SessionMetaPayload } from './record.ts';
+
+/** What the records of a thread say of it as a whole. */
+export interface ThreadSummary {
+  /** Payload of the first session meta. */
+  readonly meta: SessionMetaPayload;
+  /** `git` of the last session meta with the thread's id; `{}` when all of it was cleared. */
+  readonly git: GitInfoPayload | null;
+  /** `memory_mode` of the last session meta with the thread's id. */
+  readonly memoryMode: string | null;
+  /** Text of the first user message; `""` before one. */
+  readonly preview: string;
+  readonly hasUserMessage: boolean;
+  /** Of the last turn context; null before the first. */
+  readonly model: string | null;
+  readonly reasoningEffort: string | null;
+}
+
+/** The fold from records to a {@link ThreadSummary}; `summary` is null until a session meta was applied. */
+export class ThreadSummaryFold {
+  #summary: ThreadSummary | null = null;
+  /** A user's message may stand before the session meta. */
+  #preview: string | null = null;
+
+  get summary(): ThreadSummary | null {
+    return this.#summary;
+  }
+
+  apply(record: HistoryRecord): void {
+    if (record.type === 'session_meta') this.#applyMeta(record.payload);
+    else if (record.type === 'turn_context') this.#applyContext(record.payload);
+    else this.#applyMessage(record);
+  }
+
+  #applyMeta(payload: Payload): void {
+    if (asText(payload.id) === null) return;
+    const meta = payload as unknown as SessionMetaPayload;
+    if (this.#summary !== null && this.#summary.meta.id !== meta.id) return;
+    const own = { git: meta.git ?? null, memoryMode: meta.memory_mode ?? null };
+    this.#summary = this.#summary === null ? this.#first(meta, own) : { ...this.#summary, ...own };
+  }
+
+  #first(meta: SessionMetaPayload, own: Pick<ThreadSummary, 'git' | 'memoryMode'>): ThreadSummary {
+    const preview = this.#preview ?? '';
+    return { meta, ...own, preview, hasUserMessage: this.#preview !== null, model: null, reasoningEffort: null };
+  }
+
+  #applyContext(payload: Payload): void {
+    if (this.#summary === null) return;
+    const settings = asRecord(asRecord(payload.collaboration_mode)?.settings);
+    this.#summary = {
+      ...this.#summary,
+      model: asText(payload.model),
+      reasoningEffort: asText(payload.effort) ?? asText(settings?.reasoning_effort),
+    };
+  }
+
+  #applyMessage(record: HistoryRecord): void {
+    if (this.#preview !== null) return;
+    this.#preview = previewOf(record);
+    if (this.#preview === null || this.#summary === null) return;
+    this.#summary = { ...this.#summary, preview: this.#preview, hasUserMessage: true };
+  }
+}

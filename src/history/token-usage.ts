@@ -1,0 +1,67 @@
+import type { ThreadTokenUsage, TokenUsage } from '../protocol/usage.ts';
+import { asNumber, asRecord, asText, type Payload } from './payload.ts';
+import type { HistoryRecord } from './record.ts';
+
+export interface ReportedTokenUsage {
+  /** The turn that reported it. */
+  readonly turnId: string;
+  readonly usage: ThreadTokenUsage;
+}
+
+/** The fold from records to the token usage that was reported last; null when none was. */
+export class TokenUsageFold {
+  #turnId: string | null = null;
+  #last: ReportedTokenUsage | null = null;
+
+  get last(): ReportedTokenUsage | null {
+    return this.#last;
+  }
+
+  apply({ type, payload }: HistoryRecord): void {
+    if (type === 'turn_context') this.#turnId = asText(payload.turn_id) ?? this.#turnId;
+    if (type !== 'event_msg') return;
+    if (payload.type === 'task_started') this.#turnId = asText(payload.turn_id);
+    if (payload.type !== 'token_count') return;
+    const usage = threadTokenUsage(asRecord(payload.info));
+    if (usage !== null && this.#turnId !== null) this.#last = { turnId: this.#turnId, usage };
+  }
+}
+
+/** `info` of a stored `token_count`, in the wire's words; null when it says nothing. */
+export function threadTokenUsage(info: Payload | null): ThreadTokenUsage | null {
+  const total = asRecord(info?.total_token_usage);
+  const last = asRecord(info?.last_token_usage);
+  if (info === null || total === null || last === null) return null;
+  return { total: tokenUsage(total), last: tokenUsage(last), modelContextWindow: asNumber(info.model_context_window) };
+}
+
+/** `info` of a `token_count` to be stored. */
+export function storedTokenUsage(usage: ThreadTokenUsage): Payload {
+  return {
+    total_token_usage: storedUsage(usage.total),
+    last_token_usage: storedUsage(usage.last),
+    model_context_window: usage.modelContextWindow,
+  };
+}
+
+function tokenUsage(stored: Payload): TokenUsage {
+  const cacheWriteInputTokens = asNumber(stored.cache_write_input_tokens);
+  return {
+    totalTokens: asNumber(stored.total_tokens) ?? 0,
+    inputTokens: asNumber(stored.input_tokens) ?? 0,
+    cachedInputTokens: asNumber(stored.cached_input_tokens) ?? 0,
+    ...(cacheWriteInputTokens === null ? {} : { cacheWriteInputTokens }),
+    outputTokens: asNumber(stored.output_tokens) ?? 0,
+    reasoningOutputTokens: asNumber(stored.reasoning_output_tokens) ?? 0,
+  };
+}
+
+function storedUsage(usage: TokenUsage): Payload {
+  return {
+    input_tokens: usage.inputTokens,
+    cached_input_tokens: usage.cachedInputTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_output_tokens: usage.reasoningOutputTokens,
+    total_tokens: usage.totalTokens,
+  };
+}

@@ -1,0 +1,158 @@
+import { EVENT_FOLDS, type EventFold } from './fold/event-folds.ts';
+import { EXTENDED_EVENT_FOLDS } from './fold/extended-event-folds.ts';
+import type { FoldedTurn } from './fold/folded-turn.ts';
+import { type RecordPosition, TurnList } from './fold/turn-list.ts';
+import { wireItem } from './fold/wire-items.ts';
+import { hookPromptFragments } from './hook-prompt.ts';
+import { isLimitedRecord } from './limited-records.ts';
+import { withNewerMembers } from './newer-members.ts';
+import { asNumber, asRecord, asText } from './payload.ts';
+import type { StoredRecord } from './record.ts';
+import type { StoredItem, StoredTurn } from './stored-turn.ts';
+
+export interface TurnProjectorOptions {
+  /**
+   * `extended` (default) shows everything that was stored. `limited` shows what 0.130 shows: no commands, no failures,
+   * ids by position.
+   */
+  readonly records?: 'limited' | 'extended';
+  /** The newest turn runs now: without a stored end it is `inProgress`, not `interrupted`. */
+  readonly turnIsRunning?: boolean;
+}
+
+/** One turn with the positions of the records it was folded from. */
+export interface ProjectedTurn {
+  readonly turn: StoredTurn;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly items: readonly ProjectedItem[];
+}
+
+export interface ProjectedItem extends StoredItem {
+  readonly firstSeq: number;
+}
+
+/**
+ * The fold from records to turns and items. Records are applied in order, each at a cost that does not depend on what
+ * came before; turns that did not change since they were last asked for are the same objects.
+ */
+export class TurnProjector {
+  readonly #turns: TurnList;
+  readonly #folds: Readonly<Record<string, EventFold>>;
+  readonly #isExtended: boolean;
+  readonly #turnIsRunning: boolean;
+  #limitedRecords = 0;
+
+  constructor({ records = 'extended', turnIsRunning = false }: TurnProjectorOptions = {}) {
+    this.#isExtended = records === 'extended';
+    this.#folds = this.#isExtended ? EXTENDED_EVENT_FOLDS : EVENT_FOLDS;
+    this.#turns = new TurnList(this.#isExtended ? withNewerMembers : (item) => item);
+    this.#turnIsRunning = turnIsRunning;
+  }
+
+  apply(record: StoredRecord): void {
+    const isLimited = isLimitedRecord(record);
+    if (!isLimited && !this.#isExtended) return;
+    const position = this.#positionOf(record, isLimited);
+    if (isLimited) this.#limitedRecords += 1;
+    if (record.type === 'event_msg') this.#applyEvent(record, position);
+    else if (record.type === 'compacted' && isLimited) this.#markCompaction(position);
+    else if (record.type === 'response_item' && isLimited) this.#applyResponseItem(record, position);
+  }
+
+  get turnCount(): number {
+    return this.#visible().length;
+  }
+
+  /** All turns, oldest first, with all their items. */
+  turns(): readonly StoredTurn[] {
+    return this.#visible().map((turn) => this.#view(turn));
+  }
+
+  /** All items, oldest first. */
+  items(): readonly StoredItem[] {
+    return this.#visible().flatMap((turn) => storedItems(turn));
+  }
+
+  /** The turn at this place, counted from the oldest. */
+  turnAt(index: number): ProjectedTurn | null {
+    const turn = this.#visible()[index];
+    if (turn === undefined) return null;
+    const { firstSeq, lastSeq } = turn;
+    return { turn: this.#view(turn), firstSeq, lastSeq, items: storedItems(turn) };
+  }
+
+  /**
+   * Places of the turns that are new or changed since the last call. Turns may also have gone: whatever a view holds
+   * from `turnCount` on is no longer there.
+   */
+  takeChanges(): ReadonlySet<number> {
+    return this.#turns.takeChanges();
+  }
+
+  #visible(): readonly FoldedTurn[] {
+    const { turns } = this.#turns;
+    return turns.at(-1)?.isKept === false ? turns.slice(0, -1) : turns;
+  }
+
+  #view(turn: FoldedTurn): StoredTurn {
+    return turn.view(this.#turnIsRunning && turn === this.#turns.turns.at(-1));
+  }
+
+  #positionOf(record: StoredRecord, isLimited: boolean): RecordPosition {
+    const times = this.#isExtended ? itemTimes(record) : NO_TIMES;
+    return { seq: record.seq, limitedIndex: this.#limitedRecords, isLimited, ...times };
+  }
+
+  #applyEvent(record: StoredRecord, position: RecordPosition): void {
+    const type = asText(record.payload.type) ?? '';
+    if (!Object.hasOwn(this.#folds, type)) return;
+    this.#folds[type]?.(this.#turns, record.payload, position);
+  }
+
+  #markCompaction(position: RecordPosition): void {
+    const turn = this.#turns.ensureOpen(position);
+    turn.hasCompaction = true;
+    this.#turns.touch(turn, position);
+  }
+
+  #applyResponseItem(record: StoredRecord, position: RecordPosition): void {
+    const fragments = hookPromptFragments(record.payload);
+    if (fragments === null) return;
+    const id = asText(record.payload.id) ?? `hook-prompt-${position.limitedIndex}`;
+    this.#turns.put(this.#turns.ensureOpen(position), wireItem({ type: 'hookPrompt', id, fragments }), position);
+  }
+}
+
+type ItemTimes = Pick<RecordPosition, 'itemId' | 'startedAtMs' | 'completedAtMs'>;
+
+const NO_TIMES: ItemTimes = { itemId: null, startedAtMs: null, completedAtMs: null };
+
+/** Live id and times: from our own member of an event, or from the members of 0.169's `item_completed`. */
+function itemTimes({ payload, timestamp, type }: StoredRecord): ItemTimes {
+  if (type !== 'event_msg') return NO_TIMES;
+  const own = asRecord(payload.bobbin);
+  if (own === null) {
+    return {
+      itemId: null,
+      startedAtMs: asNumber(payload.started_at_ms),
+      completedAtMs: asNumber(payload.completed_at_ms),
+    };
+  }
+  const writtenAtMs = Date.parse(timestamp);
+  return {
+    itemId: asText(own.item_id),
+    startedAtMs: asNumber(own.started_at_ms),
+    completedAtMs: Number.isNaN(writtenAtMs) ? null : writtenAtMs,
+  };
+}
+
+function storedItems(turn: FoldedTurn): ProjectedItem[] {
+  return turn.items.map(({ item, startedAtMs, completedAtMs, firstSeq }) => ({
+    turnId: turn.turnId,
+    item,
+    startedAtMs,
+    completedAtMs,
+    firstSeq,
+  }));
+}

@@ -1,0 +1,178 @@
+import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import type { ThreadSummary } from '../../history/thread-summary.ts';
+import { TurnProjector } from '../../history/turn-projector.ts';
+import { ThreadStoreError } from '../errors.ts';
+import { storedThreadOf } from '../stored-thread-of.ts';
+import type { RecordPage, StoredThread } from '../thread-store.ts';
+import type { FileLayer, FileStat } from './file-layer.ts';
+import type { FoundRollout } from './find-rollouts.ts';
+import { type Fold, FoldCache } from './fold-cache.ts';
+import { type HistorySegment, historySegments } from './history-base.ts';
+import { recordPages } from './record-pages.ts';
+import type { RolloutCatalog } from './rollout-catalog.ts';
+import { readRecords } from './rollout-records.ts';
+import type { RolloutName } from './rollout-path.ts';
+import type { SessionIndex } from './session-index.ts';
+import { isSummaryLine, SummaryFold } from './summary-fold.ts';
+
+const MIB = 1024 * 1024;
+
+export interface LocalThreadReaderOptions {
+  readonly files: FileLayer;
+  readonly catalog: RolloutCatalog;
+  readonly names: SessionIndex;
+  readonly records: 'limited' | 'extended';
+}
+
+/** Reads threads from rollout files, of which those last asked for are kept folded. Changes nothing. */
+export class LocalThreadReader {
+  readonly #options: LocalThreadReaderOptions;
+  readonly #summaries: FoldCache<SummaryFold>;
+  readonly #projections: FoldCache<ProjectionFold>;
+
+  constructor(options: LocalThreadReaderOptions) {
+    const { files, records } = options;
+    this.#options = options;
+    this.#summaries = new FoldCache({
+      files,
+      create: () => new SummaryFold(),
+      isWanted: isSummaryLine,
+      maxFolds: 1_000,
+      maxBytes: Number.POSITIVE_INFINITY,
+    });
+    this.#projections = new FoldCache({
+      files,
+      create: () => new ProjectionFold(records),
+      maxFolds: 16,
+      maxBytes: 256 * MIB,
+    });
+  }
+
+  /** @throws {ThreadStoreError} `not-found` when the file has gone, `corrupt` when it has no session meta. */
+  async thread(found: FoundRollout): Promise<StoredThread> {
+    const stat = await this.#stat(found);
+    const names = await this.#options.names.names();
+    if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
+    return describe(await this.summary(found), found, stat, names);
+  }
+
+  async summary(found: FoundRollout): Promise<ThreadSummary> {
+    const { summary } = await this.#summaries.get(await this.#segments(found));
+    if (summary === null) throw emptyRollout(found.path);
+    return summary;
+  }
+
+  /** A thread as its first lines show it; null when they hold no session meta. Good enough to sort and to filter. */
+  threadFromHead(
+    found: FoundRollout,
+    stat: FileStat,
+    summary: ThreadSummary | null,
+    names: ReadonlyMap<string, string>,
+  ): StoredThread | null {
+    if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
+    return summary === null ? null : describe(summary, found, stat, names);
+  }
+
+  async *history(found: FoundRollout, fromSeq: number): AsyncGenerator<RecordPage> {
+    let nextSeq = 0;
+    let hasMeta = false;
+    for (const { path, to } of await this.#segments(found)) {
+      const range = { firstSeq: nextSeq, ...(to === null ? {} : { to }) };
+      for await (const batch of readRecords(this.#options.files, path, range)) {
+        nextSeq = batch.nextSeq;
+        hasMeta ||= batch.records.some(({ type }) => type === 'session_meta');
+        yield* recordPages(batch.records, fromSeq);
+      }
+    }
+    if (!hasMeta) throw emptyRollout(found.path);
+  }
+
+  async records(found: FoundRollout): Promise<readonly HistoryRecord[]> {
+    const all: HistoryRecord[] = [];
+    for await (const { records } of this.history(found, 0)) {
+      for (const { seq: _seq, ...record } of records) all.push(record);
+    }
+    return all;
+  }
+
+  async projection(found: FoundRollout): Promise<TurnProjector> {
+    const fold = await this.#projections.get(await this.#segments(found));
+    if (!fold.hasMeta) throw emptyRollout(found.path);
+    return fold.projector;
+  }
+
+  #segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
+    if (isCompressed(found)) {
+      const text = `Cannot read the history of "${found.path}": compressed rollout files are not supported`;
+      throw new ThreadStoreError('invalid', text, { threadId: found.name.threadId });
+    }
+    const { files, catalog } = this.#options;
+    return historySegments(
+      { files, filesOf: (threadId) => catalog.filesOf(threadId), baseOf: (rollout) => catalog.baseOf(rollout) },
+      found,
+    );
+  }
+
+  async #stat(found: FoundRollout): Promise<FileStat> {
+    const stat = await this.#options.files.stat(found.path);
+    if (stat !== null) return stat;
+    throw new ThreadStoreError('not-found', `Cannot read "${found.path}": there is no such file`);
+  }
+}
+
+class ProjectionFold implements Fold {
+  readonly projector: TurnProjector;
+  hasMeta = false;
+
+  constructor(records: 'limited' | 'extended') {
+    this.projector = new TurnProjector({ records });
+  }
+
+  push(record: StoredRecord): void {
+    if (record.type === 'session_meta') this.hasMeta = true;
+    this.projector.apply(record);
+  }
+}
+
+function isCompressed(found: FoundRollout): found is FoundRollout & { readonly name: RolloutName } {
+  return found.name?.isCompressed === true;
+}
+
+function describe(
+  summary: ThreadSummary,
+  found: FoundRollout,
+  stat: FileStat,
+  names: ReadonlyMap<string, string>,
+): StoredThread {
+  return storedThreadOf(summary, {
+    updatedAt: new Date(stat.mtimeMs),
+    archivedAt: found.isArchived ? new Date(stat.ctimeMs) : null,
+    name: names.get(summary.meta.id.toLowerCase()) ?? null,
+    paging: 'items',
+    createdAtFallback: new Date(Math.min(stat.birthtimeMs || stat.mtimeMs, stat.mtimeMs)),
+  });
+}
+
+/** What the name of a compressed file tells; it is listed, for it is a thread of the user, though it cannot be read. */
+function compressedThread(
+  found: FoundRollout,
+  { threadId, createdAt }: RolloutName,
+  stat: FileStat,
+  names: ReadonlyMap<string, string>,
+): StoredThread {
+  const meta = { id: threadId, timestamp: createdAt.toISOString(), source: 'vscode' as const, model_provider: null };
+  const summary: ThreadSummary = {
+    meta: { ...meta, cwd: '', originator: '', cli_version: '' },
+    git: null,
+    memoryMode: null,
+    preview: '',
+    hasUserMessage: true,
+    model: null,
+    reasoningEffort: null,
+  };
+  return { ...describe(summary, found, stat, names), paging: 'none' };
+}
+
+function emptyRollout(path: string): ThreadStoreError {
+  return new ThreadStoreError('corrupt', `failed to read thread ${path}: rollout at ${path} is empty`);
+}

@@ -1,0 +1,121 @@
+import type { FileLayer, FileStat } from './file-layer.ts';
+import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
+import { errnoOf } from './file-layer.ts';
+import type { HistoryBase } from './history-base.ts';
+import { EMPTY_HEAD, readHead, type RolloutHead } from './rollout-head.ts';
+
+/** Which of a home's two places are looked in. */
+export type CatalogScope = 'live' | 'archived' | 'any';
+
+/** A rollout file with what its first lines say. */
+export interface HeadedRollout {
+  readonly found: FoundRollout;
+  readonly head: RolloutHead;
+  readonly stat: FileStat;
+}
+
+/** Heads kept in memory; they are small, for instructions and tools are left out. */
+const MAX_HEADS = 20_000;
+const READS_AT_ONCE = 8;
+
+/** Which rollout files a home has, and which thread each one holds. Everything comes from names and first lines. */
+export class RolloutCatalog {
+  readonly #home: string;
+  readonly #files: FileLayer;
+  readonly #heads = new Map<string, { readonly stat: FileStat; readonly head: RolloutHead }>();
+
+  constructor(home: string, files: FileLayer) {
+    this.#home = home;
+    this.#files = files;
+  }
+
+  /** The current file of a thread: by the id in its name, else by the id inside. Null when there is none. */
+  async find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
+    return (await this.filesOf(threadId, scope))[0] ?? null;
+  }
+
+  /** All files of a thread, the current one first; reverts leave more than one. */
+  async filesOf(threadId: string, scope: CatalogScope = 'any'): Promise<readonly FoundRollout[]> {
+    const found = await this.#inScope(scope);
+    const named = found.filter(({ name }) => name?.threadId === threadId);
+    return named.length > 0 ? named : this.#withInnerId(found, threadId);
+  }
+
+  /** The current file of every thread that is, or is not, archived; newest first by name. */
+  async currentRollouts(isArchived: boolean): Promise<readonly HeadedRollout[]> {
+    const byThread = new Map<string, HeadedRollout>();
+    for (const rollout of await this.#withHeads(await findRolloutsIn(this.#files, this.#home, isArchived))) {
+      const threadId = innerIdOf(rollout);
+      if (rollout.found.name !== null && threadId !== null && !byThread.has(threadId)) byThread.set(threadId, rollout);
+    }
+    return [...byThread.values()];
+  }
+
+  /** Whether the history of another thread goes on from this one's files. */
+  async isReferenced(threadId: string): Promise<boolean> {
+    const rollouts = await this.#withHeads(await findRollouts(this.#files, this.#home));
+    return rollouts.some((rollout) => rollout.head.base?.threadId === threadId && innerIdOf(rollout) !== threadId);
+  }
+
+  async baseOf(found: FoundRollout): Promise<HistoryBase | null> {
+    return (await this.headOf(found))?.head.base ?? null;
+  }
+
+  /** Null when the file is gone. */
+  async headOf(found: FoundRollout): Promise<HeadedRollout | null> {
+    const stat = await this.#files.stat(found.path);
+    if (stat === null) return null;
+    const cached = this.#heads.get(found.path);
+    // The first lines of a file that only grew are the same; those that were missing may be there now.
+    const isKnown = cached !== undefined && cached.stat.inode === stat.inode && cached.stat.size <= stat.size;
+    if (isKnown && (cached.head.isComplete || isSame(cached.stat, stat))) return { found, stat, head: cached.head };
+    const head = found.name?.isCompressed ? EMPTY_HEAD : await this.#readHead(found.path);
+    this.#remember(found.path, stat, head);
+    return { found, stat, head };
+  }
+
+  async #readHead(path: string): Promise<RolloutHead> {
+    try {
+      return await readHead(this.#files, path);
+    } catch (reason) {
+      if (errnoOf(reason) === undefined) throw reason;
+      return EMPTY_HEAD;
+    }
+  }
+
+  #remember(path: string, stat: FileStat, head: RolloutHead): void {
+    this.#heads.delete(path);
+    this.#heads.set(path, { stat, head });
+    const [oldest] = this.#heads.keys();
+    if (this.#heads.size > MAX_HEADS && oldest !== undefined) this.#heads.delete(oldest);
+  }
+
+  #inScope(scope: CatalogScope): Promise<readonly FoundRollout[]> {
+    if (scope === 'any') return findRollouts(this.#files, this.#home);
+    return findRolloutsIn(this.#files, this.#home, scope === 'archived');
+  }
+
+  async #withInnerId(found: readonly FoundRollout[], threadId: string): Promise<readonly FoundRollout[]> {
+    const rollouts = await this.#withHeads(found);
+    return rollouts.filter(({ head }) => head.summary?.meta.id.toLowerCase() === threadId).map((rollout) => rollout.found);
+  }
+
+  async #withHeads(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
+    const rollouts: HeadedRollout[] = [];
+    for (let at = 0; at < found.length; at += READS_AT_ONCE) {
+      const some = await Promise.all(found.slice(at, at + READS_AT_ONCE).map((one) => this.headOf(one)));
+      rollouts.push(...some.filter((rollout) => rollout !== null));
+    }
+    return rollouts;
+  }
+}
+
+/** The thread that a file holds: the id inside counts, the name only where nothing else can be read. */
+function innerIdOf({ found, head }: HeadedRollout): string | null {
+  if (found.name?.isCompressed) return found.name.threadId;
+  return head.summary?.meta.id.toLowerCase() ?? null;
+}
+
+function isSame(left: FileStat, right: FileStat): boolean {
+  return left.size === right.size && left.mtimeMs === right.mtimeMs;
+}
