@@ -1,18 +1,21 @@
-import { isAbsolute, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { resolve } from 'node:path';
+import { setImmediate as nextTask, setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import { threadRolledBack } from '../history/extended-records.ts';
 import { newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import { contextItems } from './context-items.ts';
 import { abortTurn, completeTurn, failTurn, type TurnEnd } from './end-turn.ts';
+import { estimateTokens } from './estimate-tokens.ts';
 import { loadContext } from './load-context.ts';
 import { createModel } from './model/create-model.ts';
+import { modelFacts } from './model/model-facts.ts';
 import type { ModelContext } from './model-context.ts';
 import {
   type ActiveTurn,
   type AgentSession,
-  SessionError,
   type SessionConfig,
+  SessionError,
   type SessionHost,
   type SessionJournal,
   type SessionSettings,
@@ -25,7 +28,7 @@ import type { Tool } from './tools/tool.ts';
 import { Turn } from './turn.ts';
 import { turnContextRecord } from './turn-context-record.ts';
 import { runTurn } from './turn-loop.ts';
-import { TurnRecords } from './turn-records.ts';
+import { JournalFailed, TurnRecords } from './turn-records.ts';
 
 /** What a stopped turn gets to stop by itself. */
 const GRACE_MS = 100;
@@ -49,7 +52,6 @@ export function createAgentSession(options: CreateAgentSession): AgentSession {
 class LoadedSession implements AgentSession {
   readonly #journal: SessionJournal;
   readonly #state: SessionState;
-  readonly #interrupts: ((wait: Promise<void>) => void)[] = [];
   #settings: SessionSettings;
   #context: Promise<ModelContext> | null = null;
   /** The running turn, then what was submitted while it was ending. */
@@ -129,13 +131,8 @@ class LoadedSession implements AgentSession {
     if (turnId !== '' && turn.turnId !== turnId) {
       throw new SessionError(`expected active turn id ${turnId} but found ${turn.turnId}`);
     }
-    turn.isAcceptingInput = false;
     turn.interrupt();
-    return new Promise((stopped) => {
-      this.#interrupts.push((wait) => void wait);
-      this.#interrupts.pop();
-      this.#waitForStop(stopped);
-    });
+    return turn.stopped();
   }
 
   async injectItems(items: readonly object[]): Promise<void> {
@@ -156,11 +153,103 @@ class LoadedSession implements AgentSession {
     for (const item of items) await host.emit({ kind: 'rawResponseItem', turnId, item });
   }
 
-  reloadContext(): void {
-    this.#context = null;
+  async rollBack(numTurns: number): Promise<void> {
+    const { records, meter, host } = this.#state;
+    const marker = threadRolledBack(numTurns);
+    const context = await loadContext(this.#journal, meter, [marker]);
+    meter.estimate(
+      estimateTokens(this.#settings.baseInstructions, context.items),
+      modelFacts(this.#settings.model).contextWindow,
+    );
+    await records.append(meter.toRecord(), marker);
+    await records.persist();
+    await records.flush();
+    this.#context = Promise.resolve(context);
+    const { usage, rateLimits } = meter;
+    if (usage !== null) await host.emit({ kind: 'tokenUsageUpdated', turnId: uuidv7(), tokenUsage: usage });
+    await host.emit({ kind: 'rateLimitsUpdated', rateLimits });
   }
 
   async shutdown(): Promise<void> {
     this.#isClosed = true;
+    for (const turn of this.#turns) turn.interrupt();
+    const ended = this.#idle.then(() => this.#state.records.flush()).catch(() => {});
+    const killed = this.#state.services.processes.close().catch(() => {});
+    await Promise.race([Promise.all([ended, killed]), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
   }
+
+  async #run(turn: Turn): Promise<void> {
+    // The first event comes after the answer to whoever submitted the turn.
+    await nextTask();
+    const { status, error } = await this.#runToEnd(turn);
+    await Promise.race([turn.letStoppedGo(), sleep(RELEASE_TIMEOUT_MS, undefined, { ref: false })]);
+    this.#turns.shift();
+    try {
+      await turn.announce({
+        kind: 'turnCompleted',
+        turnId: turn.turnId,
+        status,
+        error,
+        startedAtMs: turn.startedAtMs,
+        completedAtMs: Date.now(),
+        lastAgentMessage: turn.lastAgentMessage,
+      });
+    } catch {
+      // The end is stored; a reader that went away does not need it.
+    }
+  }
+
+  async #runToEnd(turn: Turn): Promise<TurnEnd> {
+    try {
+      await cutAfterGrace(runTurn(turn), turn.signal);
+      return await completeTurn(turn);
+    } catch (reason) {
+      return this.#endEarly(turn, reason);
+    }
+  }
+
+  async #endEarly(turn: Turn, reason: unknown): Promise<TurnEnd> {
+    if (!turn.signal.aborted || reason instanceof JournalFailed) return failTurn(turn, reason);
+    try {
+      return await abortTurn(turn, turn.graceLeftMs(GRACE_MS));
+    } catch (failure) {
+      return failTurn(turn, failure);
+    }
+  }
+
+  #loadedContext(): Promise<ModelContext> {
+    if (this.#context === null) {
+      const loading = loadContext(this.#journal, this.#state.meter);
+      this.#context = loading;
+      loading.catch(() => {
+        // Another turn may be luckier.
+        if (this.#context === loading) this.#context = null;
+      });
+    }
+    return this.#context;
+  }
+}
+
+/** Settles as `running` does; once `signal` is aborted, not later than the grace allows. */
+async function cutAfterGrace(running: Promise<void>, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let startTimer = () => {};
+  const cut = new Promise<never>((_, reject) => {
+    startTimer = () => {
+      timer = setTimeout(() => reject(signal.reason), GRACE_MS);
+    };
+  });
+  signal.addEventListener('abort', startTimer, { once: true });
+  try {
+    await Promise.race([running, cut]);
+  } finally {
+    signal.removeEventListener('abort', startTimer);
+    clearTimeout(timer);
+  }
+}
+
+function override(settings: SessionSettings, overrides: TurnInput['overrides']): SessionSettings {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const { cwd } = overrides;
+  return { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
 }

@@ -24,7 +24,10 @@ export async function readPrefixRules(codexHome: string): Promise<PrefixRule[]> 
   const folder = join(codexHome, 'rules');
   const names = await readdir(folder).catch(() => []);
   const rules: PrefixRule[] = [];
-  for (const name of names.filter((entry) => entry.endsWith('.rules')).sort().slice(0, MAX_RULES_FILES)) {
+  for (const name of names
+    .filter((entry) => entry.endsWith('.rules'))
+    .sort()
+    .slice(0, MAX_RULES_FILES)) {
     rules.push(...parsePrefixRules(await readSmallFile(join(folder, name))));
   }
   return rules;

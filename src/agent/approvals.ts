@@ -1,6 +1,12 @@
-import { appendAllowRule, decideByRules, type PrefixRule, type RuleDecision, readPrefixRules } from './approval-rules.ts';
+import {
+  appendAllowRule,
+  decideByRules,
+  type PrefixRule,
+  type RuleDecision,
+  readPrefixRules,
+} from './approval-rules.ts';
 
-export { decideCommand, type CommandRequest, type CommandRisk, type CommandVerdict } from './decide-command.ts';
+export { type CommandRequest, type CommandRisk, type CommandVerdict, decideCommand } from './decide-command.ts';
 export { decidePatch, type PatchRequest, type PatchVerdict } from './decide-patch.ts';
 
 const MAX_REMEMBERED = 10_000;

@@ -46,7 +46,7 @@ function textsOf(item: object): string[] {
 }
 
 function environmentText(cwd: string): string {
-  const shell = (process.env['SHELL'] ?? '/bin/bash').split('/').at(-1) ?? 'bash';
+  const shell = (process.env.SHELL ?? '/bin/bash').split('/').at(-1) ?? 'bash';
   return [
     ENVIRONMENT_TAG,
     `  <cwd>${cwd}</cwd>`,

@@ -78,7 +78,11 @@ function decideWithoutRule(
     return refuse(`\`${request.display}\` rejected: blocked by policy`);
   }
   if (!mayAsk(policy, 'sandbox_approval')) return refuseWithoutSandbox(request, policy, sandbox);
-  return ask(request, rules, policy === 'untrusted' ? null : `No sandbox can hold the ${sandbox.type} policy; run without?`);
+  return ask(
+    request,
+    rules,
+    policy === 'untrusted' ? null : `No sandbox can hold the ${sandbox.type} policy; run without?`,
+  );
 }
 
 function askUnderRules(
@@ -90,11 +94,7 @@ function askUnderRules(
   return refuse(`\`${request.display}\` rejected: blocked by policy`);
 }
 
-function ask(
-  request: CommandRequest,
-  rules: readonly (string | null)[],
-  reason: string | null = null,
-): CommandVerdict {
+function ask(request: CommandRequest, rules: readonly (string | null)[], reason: string | null = null): CommandVerdict {
   return { type: 'ask', reason: request.justification ?? reason, proposedPrefix: proposePrefix(request, rules) };
 }
 

@@ -1,10 +1,10 @@
 import { taskComplete, turnAborted, turnError } from '../history/extended-records.ts';
+import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import { turnAbortedItem } from './context-items.ts';
 import { ModelError } from './model/model-error.ts';
-import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import { closeOpenCalls } from './tool-calls.ts';
-import { takeInput } from './turn-loop.ts';
 import type { Turn } from './turn.ts';
+import { takeInput } from './turn-loop.ts';
 
 /** How a turn ended. */
 export interface TurnEnd {
@@ -12,17 +12,16 @@ export interface TurnEnd {
   readonly error: TurnError | null;
 }
 
-export const COMPLETED: TurnEnd = { status: 'completed', error: null };
-
 /** Stores the end of a turn that the model ended. */
 export async function completeTurn(turn: Turn): Promise<TurnEnd> {
   await storeTaskComplete(turn, turn.lastResponseText);
-  return COMPLETED;
+  return { status: 'completed', error: null };
 }
 
 /** Tells of the failure and stores it. Does not reject: when the store is what failed, there is nothing to store. */
 export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
   const error = toTurnError(reason);
+  turn.isAcceptingInput = false;
   try {
     await closeOpenCalls(turn, 0);
     await takeInput(turn);

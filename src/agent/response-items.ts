@@ -36,8 +36,8 @@ export class ResponseItems {
       message: (item) => this.#messageDone(item),
       reasoning: (item) => this.#reasoningDone(item),
       web_search_call: (item) => this.#webSearchDone(item),
-      function_call: (item) => this.#callDone(item, { type: 'function', arguments: text(item['arguments']) }),
-      custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: text(item['input']) }),
+      function_call: (item) => this.#callDone(item, { type: 'function', arguments: text(item.arguments) }),
+      custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: text(item.input) }),
     };
   }
 
@@ -100,7 +100,7 @@ export class ResponseItems {
   }
 
   async #messageDone(item: OutputItem): Promise<void> {
-    if (item['role'] !== 'assistant') return this.#record(item);
+    if (item.role !== 'assistant') return this.#record(item);
     const shown = readAgentMessage(item);
     const open = await this.#openOr(item.type, shown);
     const { phase, memoryCitation } = shown;
@@ -125,7 +125,7 @@ export class ResponseItems {
   async #webSearchDone(item: OutputItem): Promise<void> {
     const shown = readWebSearch(item);
     const open = await this.#openOr(item.type, shown);
-    const action = isObject(item['action']) ? item['action'] : { type: 'other' };
+    const action = isObject(item.action) ? item.action : { type: 'other' };
     const end = { type: 'web_search_end', call_id: open.id, query: shown.query, action };
     await this.#turn.record(newRecord('event_msg', end));
     await this.#record(item);
@@ -133,9 +133,9 @@ export class ResponseItems {
   }
 
   async #callDone(item: OutputItem, payload: ToolCall['payload']): Promise<void> {
-    const callId = text(item['call_id']) || uuid();
+    const callId = text(item.call_id) || uuid();
     await this.#record({ ...item, call_id: callId });
-    if (!this.#turn.signal.aborted) this.#calls.start({ callId, name: text(item['name']), payload });
+    if (!this.#turn.signal.aborted) this.#calls.start({ callId, name: text(item.name), payload });
   }
 
   #live({ id, startedAtMs }: OpenItem): LiveItem | undefined {
@@ -174,9 +174,9 @@ const FIRST_VIEW: Readonly<Record<string, (item: OutputItem) => ThreadItem>> = {
 function readAgentMessage(item: OutputItem): AgentMessage {
   return {
     type: 'agentMessage',
-    id: text(item['id']) || uuid(),
-    text: texts(item['content']).join(''),
-    phase: readPhase(item['phase']),
+    id: text(item.id) || uuid(),
+    text: texts(item.content).join(''),
+    phase: readPhase(item.phase),
     memoryCitation: null,
   };
 }
@@ -184,29 +184,29 @@ function readAgentMessage(item: OutputItem): AgentMessage {
 function readReasoning(item: OutputItem): Reasoning {
   return {
     type: 'reasoning',
-    id: text(item['id']),
-    summary: texts(item['summary']),
-    content: texts(item['content']),
+    id: text(item.id),
+    summary: texts(item.summary),
+    content: texts(item.content),
   };
 }
 
 function readWebSearch(item: OutputItem): WebSearch {
-  const action = readSearchAction(item['action']);
-  return { type: 'webSearch', id: text(item['id']) || uuid(), query: searchQuery(action), action };
+  const action = readSearchAction(item.action);
+  return { type: 'webSearch', id: text(item.id) || uuid(), query: searchQuery(action), action };
 }
 
 function readSearchAction(action: unknown): WebSearchAction {
   const raw: Item = isObject(action) ? action : {};
-  const url = textOrNull(raw['url']);
-  switch (raw['type']) {
+  const url = textOrNull(raw.url);
+  switch (raw.type) {
     case 'search': {
-      const queries = Array.isArray(raw['queries']) ? raw['queries'].filter((one) => typeof one === 'string') : null;
-      return { type: 'search', query: textOrNull(raw['query']), queries };
+      const queries = Array.isArray(raw.queries) ? raw.queries.filter((one) => typeof one === 'string') : null;
+      return { type: 'search', query: textOrNull(raw.query), queries };
     }
     case 'open_page':
       return { type: 'openPage', url };
     case 'find_in_page':
-      return { type: 'findInPage', url, pattern: textOrNull(raw['pattern']) };
+      return { type: 'findInPage', url, pattern: textOrNull(raw.pattern) };
     default:
       return { type: 'other' };
   }
@@ -231,7 +231,7 @@ function readPhase(phase: unknown): AgentMessage['phase'] {
 
 function texts(parts: unknown): string[] {
   if (!Array.isArray(parts)) return [];
-  return parts.flatMap((part: unknown) => (isObject(part) && typeof part['text'] === 'string' ? [part['text']] : []));
+  return parts.flatMap((part: unknown) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
 }
 
 function text(value: unknown): string {

@@ -83,7 +83,11 @@ export interface AgentSession {
    */
   submit(turn: TurnInput): { readonly turnId: string };
   /** @throws {SessionError} no turn runs, another id is expected, or the input is empty. */
-  steer(expectedTurnId: string, input: readonly UserInput[], clientUserMessageId?: string | null): { readonly turnId: string };
+  steer(
+    expectedTurnId: string,
+    input: readonly UserInput[],
+    clientUserMessageId?: string | null,
+  ): { readonly turnId: string };
   /**
    * Stops the running turn. Resolves once it has really stopped and its end is stored: just before `turnCompleted` is
    * emitted, which waits for the returned release to be called.

@@ -5,29 +5,29 @@ type Item = Readonly<Record<string, unknown>>;
 /** Members of a stored response item, in the order in which the original writes them. Ids are not among them. */
 const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
   message: (item) => ({
-    role: item['role'],
-    content: storedContent(item['content']),
+    role: item.role,
+    content: storedContent(item.content),
     ...present(item, 'phase'),
   }),
   reasoning: (item) => ({
-    summary: item['summary'] ?? [],
-    content: item['content'] ?? null,
-    encrypted_content: item['encrypted_content'] ?? null,
+    summary: item.summary ?? [],
+    content: item.content ?? null,
+    encrypted_content: item.encrypted_content ?? null,
   }),
   function_call: (item) => ({
-    name: item['name'],
+    name: item.name,
     ...present(item, 'namespace'),
-    arguments: item['arguments'],
-    call_id: item['call_id'],
+    arguments: item.arguments,
+    call_id: item.call_id,
   }),
   custom_tool_call: (item) => ({
     ...present(item, 'status'),
-    call_id: item['call_id'],
-    name: item['name'],
-    input: item['input'],
+    call_id: item.call_id,
+    name: item.name,
+    input: item.input,
   }),
-  web_search_call: (item) => ({ status: item['status'], ...present(item, 'action') }),
-  local_shell_call: (item) => ({ call_id: item['call_id'], status: item['status'], action: item['action'] }),
+  web_search_call: (item) => ({ status: item.status, ...present(item, 'action') }),
+  local_shell_call: (item) => ({ call_id: item.call_id, status: item.status, action: item.action }),
   tool_search_call: withoutId,
   tool_search_output: withoutId,
   compaction: withoutId,
@@ -44,9 +44,7 @@ export function toStoredItem(item: OutputItem): object | null {
 
 function storedContent(content: unknown): unknown {
   if (!Array.isArray(content)) return [];
-  return content.map((part: Item) =>
-    part['type'] === 'output_text' ? { type: 'output_text', text: part['text'] } : part,
-  );
+  return content.map((part: Item) => (part.type === 'output_text' ? { type: 'output_text', text: part.text } : part));
 }
 
 function withoutId({ type: _type, id: _id, ...rest }: Item): object {

@@ -27,6 +27,15 @@ export class TokenMeter {
     this.usage = { total: full, last: full, modelContextWindow };
   }
 
+  /** The context was cut: its size is known only by estimate. */
+  estimate(contextTokens: number, modelContextWindow: number): void {
+    this.usage = {
+      total: this.usage?.total ?? NONE,
+      last: { ...NONE, totalTokens: contextTokens },
+      modelContextWindow,
+    };
+  }
+
   toRecord(): HistoryRecord {
     const { rateLimits } = this;
     return tokenCount(this.usage, {

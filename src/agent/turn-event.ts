@@ -1,6 +1,6 @@
 import type { ThreadItem } from '../protocol/item.ts';
-import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
+import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
 
 /**
  * What happens in a turn, in the order in which it happens. `threads/` turns each kind into wire notifications.

@@ -1,11 +1,11 @@
 import { taskStarted, userMessage } from '../history/extended-records.ts';
-import { buildRequestHeaders } from './model/request-headers.ts';
+import { contextItems } from './context-items.ts';
 import type { ModelEvent, ModelRequest } from './model/model-client.ts';
 import { ModelError } from './model/model-error.ts';
 import { modelFacts } from './model/model-facts.ts';
+import { buildRequestHeaders } from './model/request-headers.ts';
 import { buildResponsesBody } from './model/responses-request.ts';
 import { backOffMs, pause } from './model/retry.ts';
-import { contextItems } from './context-items.ts';
 import { ResponseItems } from './response-items.ts';
 import { ToolCalls, unlessAborted } from './tool-calls.ts';
 import type { Turn, WaitingInput } from './turn.ts';
@@ -21,7 +21,9 @@ export async function runTurn(turn: Turn): Promise<void> {
   for (;;) {
     await takeInput(turn);
     const callCount = await answerWithRetries(turn);
-    if (callCount === 0 && !turn.hasWaitingInput) return;
+    if (callCount > 0 || turn.hasWaitingInput) continue;
+    turn.isAcceptingInput = false;
+    return;
   }
 }
 
@@ -135,7 +137,7 @@ async function contextIsFull(turn: Turn): Promise<void> {
 }
 
 async function emitTurnDiff(turn: Turn): Promise<void> {
-  const diff = turn.session.services.turnDiff.current();
+  const diff = turn.session.services.turnDiff.current(turn.turnId);
   if (diff !== null) await turn.emit({ kind: 'turnDiffUpdated', turnId: turn.turnId, diff });
 }
 
@@ -149,7 +151,7 @@ function modelRequest(turn: Turn): ModelRequest {
       model: settings.model,
       instructions: settings.baseInstructions,
       input: turn.context.items,
-      tools: session.tools.flatMap((tool) => tool.spec(settings) ?? []),
+      tools: session.tools.map((tool) => tool.spec(settings)).filter((spec) => spec !== null),
       parallelToolCalls: facts.parallelToolCalls,
       effort: settings.effort,
       summary: settings.summary ?? (facts.reasons ? 'auto' : null),

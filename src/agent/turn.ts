@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-import { type HistoryRecord, newRecord } from '../history/record.ts';
 import { ModelContext } from './model-context.ts';
 import { type ActiveTurn, SessionError, type SessionSettings } from './session.ts';
 import type { SessionState } from './session-state.ts';
@@ -49,6 +49,8 @@ export class Turn implements ActiveTurn {
   readonly #started = performance.now();
   readonly #abort = new AbortController();
   readonly #items = new Map<string, ThreadItem>();
+  readonly #stopWaiters: ((stopped: { readonly release: () => void }) => void)[] = [];
+  #stoppedAt = 0;
   #waiting: WaitingInput[];
   #firstTokenMs: number | null = null;
   #isSilenced = false;
@@ -81,8 +83,29 @@ export class Turn implements ActiveTurn {
     return this.#waiting.length > 0;
   }
 
+  /** Time left of what a stopped turn gets to stop by itself. */
+  graceLeftMs(graceMs: number): number {
+    return Math.max(0, graceMs - (performance.now() - this.#stoppedAt));
+  }
+
   interrupt(): void {
+    if (this.signal.aborted) return;
+    this.isAcceptingInput = false;
+    this.#stoppedAt = performance.now();
     this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
+  }
+
+  /** Resolves when the end of the turn is stored; the end is announced when every such release was called. */
+  stopped(): Promise<{ readonly release: () => void }> {
+    return new Promise((resolve) => this.#stopWaiters.push(resolve));
+  }
+
+  /** Lets those go on who wait for the end; resolves when all of them have released it. */
+  async letStoppedGo(): Promise<void> {
+    while (this.#stopWaiters.length > 0) {
+      const waiters = this.#stopWaiters.splice(0);
+      await Promise.all(waiters.map((go) => new Promise<void>((release) => go({ release }))));
+    }
   }
 
   /** From now on the loop of a turn that was cut off neither says nor stores anything. */

@@ -24,7 +24,7 @@ export async function buildUserMessage(
   input: readonly UserInput[],
   clientId: string | null | undefined,
 ): Promise<UserMessage> {
-  const item = { type: 'userMessage', id: uuid(), content: [...input] } as const;
+  const item: UserMessage['item'] = { type: 'userMessage', id: uuid(), content: [...input] };
   return {
     item: clientId == null ? item : { ...item, clientId },
     modelItem: { type: 'message', role: 'user', content: await modelContent(input) },

@@ -91,7 +91,11 @@ function outOf(out: string | undefined): string {
 }
 
 /** `--enable x` is short for `-c features.x=true`. */
-function overridesOf({ config = [], enable = [], disable = [] }: ReturnType<typeof parse>['values']): readonly string[] {
+function overridesOf({
+  config = [],
+  enable = [],
+  disable = [],
+}: ReturnType<typeof parse>['values']): readonly string[] {
   return [
     ...enable.map((feature) => `features.${feature}=true`),
     ...disable.map((feature) => `features.${feature}=false`),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { CodexSession } from '../agent/codex-session.ts';
+import { createAgentSession } from '../agent/agent-session.ts';
+import { tools } from '../agent/tools/index.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import { methods } from '../methods/index.ts';
 import { unbuiltMethods } from '../methods/unbuilt.ts';
@@ -7,7 +8,71 @@ import { notifications } from '../protocol/notifications/index.ts';
 import { AppServer } from '../server/server.ts';
 import { describeHost, userAgentOf } from '../server/user-agent.ts';
 import { InMemoryThreadStore } from '../store/memory/in-memory-thread-store.ts';
-import { openStore } from '../store/open-store.ts';
+import type { ThreadStore } from '../store/thread-store.ts';
 import { ThreadManager } from '../threads/thread-manager.ts';
 import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
+
+export interface ComposeServer {
+  readonly config: ConfigService;
+  readonly store: ThreadStore;
+  readonly logger: Logger;
+}
+
+/** The parts of a running server, joined. */
+export interface ComposedServer {
+  readonly server: AppServer;
+  readonly threads: ThreadManager;
+}
+
+/** Puts the server together; nothing is read or written before a client connects. */
+export function composeServer({ config, store, logger }: ComposeServer): ComposedServer {
+  const threads = new ThreadManager({
+    store,
+    ephemeralStore: new InMemoryThreadStore(),
+    config,
+    createSession: sessionFactory(config),
+    logger,
+    unloadAfterMs: config.own.unload_after_ms,
+  });
+  const server = new AppServer({
+    methods,
+    unbuilt: unbuiltMethods,
+    notifications,
+    services: { threads, config },
+    identity: {
+      codexHome: config.codexHome,
+      installationId: config.installationId,
+      configWarnings: config.warnings,
+    },
+    limits: {
+      maxLineBytes: config.own['limits.max_line_bytes'],
+      maxResponseBytes: config.own['limits.max_response_bytes'],
+      maxInFlight: config.own['limits.max_requests_in_flight'],
+    },
+    logger,
+    onConnected: (connection) => threads.connected(connection),
+    onDisconnected: (connection) => threads.disconnected(connection),
+  });
+  return { server, threads };
+}
+
+function sessionFactory(config: ConfigService): CreateSession {
+  const host = describeHost();
+  return ({ threadId, settings, originator, rawEvents, journal, host: sessionHost }) =>
+    createAgentSession({
+      threadId,
+      settings,
+      journal,
+      host: sessionHost,
+      tools,
+      config: {
+        ...config.session,
+        codexHome: config.codexHome,
+        installationId: config.installationId,
+        originator,
+        rawEvents,
+        userAgent: userAgentOf({ name: originator, version: ORIGINAL_VERSION }, host),
+      },
+    });
+}

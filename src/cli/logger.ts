@@ -18,5 +18,8 @@ const SECRET_MEMBERS = [
 /** JSON lines; members that carry secrets are left out, however they came into a log entry. */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   const paths = SECRET_MEMBERS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' } }, destination);
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths, censor: '[redacted]' } },
+    destination,
+  );
 }

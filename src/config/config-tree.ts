@@ -15,7 +15,10 @@ export function isTable(value: unknown): value is Readonly<Record<string, unknow
 }
 
 /** The upper layer over the lower one: tables are merged, everything else is replaced; null leaves what is below. */
-export function mergeTrees(lower: Readonly<Record<string, unknown>>, upper: Readonly<Record<string, unknown>>): ConfigTree {
+export function mergeTrees(
+  lower: Readonly<Record<string, unknown>>,
+  upper: Readonly<Record<string, unknown>>,
+): ConfigTree {
   const merged = emptyTree();
   for (const [key, value] of Object.entries(lower)) merged[key] = value;
   for (const [key, value] of Object.entries(upper)) {

@@ -31,7 +31,8 @@ function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
     return `unknown variant \`${found}\`, expected ${issue.values.length === 1 ? '' : 'one of '}${words}`;
   }
   if (issue.code === 'invalid_value') return `invalid type: ${describeValue(found)}, expected a string`;
-  if (issue.code === 'invalid_type') return `invalid type: ${describeValue(found)}, expected ${EXPECTED[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return `invalid type: ${describeValue(found)}, expected ${EXPECTED[issue.expected] ?? issue.expected}`;
   if (issue.code === 'too_small') return `invalid value: ${describeValue(found)}, expected at least ${issue.minimum}`;
   return issue.message;
 }

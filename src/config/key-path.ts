@@ -20,7 +20,9 @@ function projectPath(key: string): readonly string[] | null {
   if (match?.[1] === undefined) return null;
   const lastDot = match[1].lastIndexOf('.');
   const member = match[1].slice(lastDot + 1);
-  return lastDot > 0 && /^\w+$/.test(member) ? ['projects', match[1].slice(0, lastDot), member] : ['projects', match[1]];
+  return lastDot > 0 && /^\w+$/.test(member)
+    ? ['projects', match[1].slice(0, lastDot), member]
+    : ['projects', match[1]];
 }
 
 function splitKey(key: string): readonly string[] {

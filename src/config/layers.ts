@@ -57,10 +57,10 @@ export function overridesLayer(overrides: readonly string[], cwd: string): Confi
   return tree;
 }
 
-/** The `config` object of a request: its keys are dotted, what is below them is not. */
+/** The `config` object of a request: its keys are dotted, what is below them is not. Our own settings are the process's. */
 export function threadLayer(config: Readonly<Record<string, unknown>>): ConfigTree {
   const layers = Object.entries(config).map(([key, value]) => treeAt(parseKeyPath(key), value));
-  const tree = layers.reduce(mergeTrees, emptyTree());
+  const { bobbin: _ofTheProcess, ...tree } = layers.reduce(mergeTrees, emptyTree());
   const issue = findIssue(tree, 'codex');
   if (issue !== null) throw new ConfigError(inKey(issue));
   return tree;
@@ -77,7 +77,7 @@ function parseOverride(override: string): ConfigTree {
 /** A TOML value; what is none counts as text, with quotes around it taken off. */
 function parseValue(text: string): unknown {
   try {
-    return parse(`value = ${text}`, { unsafeKeyBehaviour: 'throw' })['value'];
+    return parse(`value = ${text}`, { unsafeKeyBehaviour: 'throw' }).value;
   } catch {
     return text.replace(/^["']+|["']+$/g, '');
   }
@@ -109,6 +109,8 @@ function unknownKeys(tree: Readonly<Record<string, unknown>>, prefix = 'bobbin')
   return Object.entries(tree).flatMap(([name, value]) => {
     const key = `${prefix}.${name}`;
     if (known.includes(key)) return [];
-    return isTable(value) && known.some((each) => each.startsWith(`${key}.`)) ? unknownKeys(value, key) : [key.slice('bobbin.'.length)];
+    return isTable(value) && known.some((each) => each.startsWith(`${key}.`))
+      ? unknownKeys(value, key)
+      : [key.slice('bobbin.'.length)];
   });
 }

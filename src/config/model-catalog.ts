@@ -38,7 +38,8 @@ async function readCatalogFile(path: string): Promise<z.output<typeof Catalog>> 
   try {
     return Catalog.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error instanceof Error ? error.message : error);
+    const reason =
+      error instanceof z.ZodError ? z.prettifyError(error) : String(error instanceof Error ? error.message : error);
     throw ConfigError.inFile(path, null, reason);
   }
 }

@@ -21,7 +21,13 @@ export function resolveProvider(id: string, settings: SettingValues, around: Pro
   checkProviders(settings.model_providers);
   const entry = id === 'openai' ? openai(settings, around.env) : settings.model_providers[id];
   if (entry === undefined) throw new ConfigError(`Model provider \`${id}\` not found`);
-  return { kind: 'http', name: entry.name ?? id, ...addressOf(entry, around.env), ...keyOf(entry, around), ...limitsOf(entry) };
+  return {
+    kind: 'http',
+    name: entry.name ?? id,
+    ...addressOf(entry, around.env),
+    ...keyOf(entry, around),
+    ...limitsOf(entry),
+  };
 }
 
 function checkProviders(providers: SettingValues['model_providers']): void {
@@ -29,12 +35,13 @@ function checkProviders(providers: SettingValues['model_providers']): void {
     if (id === 'openai') {
       throw new ConfigError('model_providers.openai: a built-in provider cannot be changed; set `openai_base_url`');
     }
-    if (name === undefined || name.trim() === '') throw new ConfigError(`model_providers.${id}: provider name must not be empty`);
+    if (name === undefined || name.trim() === '')
+      throw new ConfigError(`model_providers.${id}: provider name must not be empty`);
   }
 }
 
 function openai(settings: SettingValues, env: NodeJS.ProcessEnv): ModelProviderSettings {
-  const base_url = settings.openai_base_url ?? filled(env['OPENAI_BASE_URL']) ?? OPENAI_BASE_URL;
+  const base_url = settings.openai_base_url ?? filled(env.OPENAI_BASE_URL) ?? OPENAI_BASE_URL;
   return { name: 'OpenAI', base_url, requires_openai_auth: true };
 }
 
@@ -55,7 +62,7 @@ function keyOf(entry: ModelProviderSettings, { env, apiKey }: ProviderSurroundin
     const key = filled(env[entry.env_key]);
     return { bearerToken: key ?? null, missingEnvKey: key === undefined ? entry.env_key : null };
   }
-  const login = entry.requires_openai_auth === true ? (apiKey ?? filled(env['OPENAI_API_KEY'])) : undefined;
+  const login = entry.requires_openai_auth === true ? (apiKey ?? filled(env.OPENAI_API_KEY)) : undefined;
   return { bearerToken: entry.experimental_bearer_token ?? login ?? null, missingEnvKey: null };
 }
 

@@ -117,7 +117,9 @@ export const SETTINGS = {
     doc: 'Where threads are kept.',
     variable: 'BOBBIN_STORE',
   }),
-  'bobbin.store.id': bobbin(z.string().min(1), 'default', { doc: 'Which store in memory; the same id means the same one.' }),
+  'bobbin.store.id': bobbin(z.string().min(1), 'default', {
+    doc: 'Which store in memory; the same id means the same one.',
+  }),
   'bobbin.store.module': bobbin(z.string().min(1), undefined, {
     doc: 'File whose default export makes the store.',
     isPath: true,
@@ -132,7 +134,10 @@ export const SETTINGS = {
     doc: 'File of model outputs that stands in for every model service.',
     isPath: true,
   }),
-  'bobbin.limits.max_line_bytes': bobbin(atLeastOne, 64 * MEBIBYTE, { doc: 'Longest message of a client.', unit: 'bytes' }),
+  'bobbin.limits.max_line_bytes': bobbin(atLeastOne, 64 * MEBIBYTE, {
+    doc: 'Longest message of a client.',
+    unit: 'bytes',
+  }),
   'bobbin.limits.max_response_bytes': bobbin(atLeastOne, 256 * MEBIBYTE, { doc: 'Longest answer.', unit: 'bytes' }),
   'bobbin.limits.max_requests_in_flight': bobbin(atLeastOne, 1024, {
     doc: 'Requests of one connection that wait for their answer; beyond it -32001.',
@@ -142,7 +147,9 @@ export const SETTINGS = {
     doc: 'How long a thread without subscriber and turn stays loaded.',
     unit: 'ms',
   }),
-  'bobbin.log': bobbin(z.string(), undefined, { doc: 'Level of the log on stderr: off, error, warn, info, debug or trace.' }),
+  'bobbin.log': bobbin(z.string(), undefined, {
+    doc: 'Level of the log on stderr: off, error, warn, info, debug or trace.',
+  }),
 } as const satisfies Record<string, Setting>;
 
 export type SettingKey = keyof typeof SETTINGS;

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   createMessageConnection,
   type MessageConnection,
@@ -16,7 +15,9 @@ import { type IncomingEnvelope, WireReader } from '../transport/wire-reader.ts';
 import { type OutgoingEnvelope, WireWriter } from '../transport/wire-writer.ts';
 import type { CallContext, Dispatcher } from './dispatcher.ts';
 import { isUnexpected, toRpcError } from './errors.ts';
+import { firstOf } from './first-of.ts';
 import { announce, initializeResult, introduce, type ServerIdentity } from './initialize.ts';
+import { settledWithin } from './settled-within.ts';
 
 /** How long requests that came in before the end of input may take to be answered. */
 const LAST_ANSWERS_MS = 100;
@@ -225,28 +226,3 @@ const NEVER_CANCELLED = {
   cancel: () => undefined,
   dispose: () => undefined,
 };
-
-/** The promise's outcome, or the reason of the signal if that comes first. */
-async function firstOf<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop!: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-  });
-  // Whoever comes second has nobody left to tell.
-  promise.catch(() => undefined);
-  aborted.catch(() => undefined);
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
-}
-
-async function settledWithin(ms: number, promise: Promise<void>): Promise<void> {
-  const timeout = new AbortController();
-  const timer = delay(ms, undefined, { signal: timeout.signal, ref: false }).catch(() => undefined);
-  await Promise.race([promise, timer]);
-  timeout.abort();
-}

@@ -1,23 +1,27 @@
 import { pathToFileURL } from 'node:url';
 import { ThreadStoreError } from './errors.ts';
+import { guarded } from './guarded.ts';
 import type { ThreadStore } from './thread-store.ts';
 
 /** Which store, as the configuration says. */
 export type StoreChoice =
   | {
       readonly type: 'local';
-      readonly codexHome: string;
+      readonly home: string;
       readonly durability: 'disk' | 'os';
       readonly persistence: 'extended' | 'limited';
     }
   | { readonly type: 'in_memory'; readonly id: string }
   /** `module` is the absolute path of a file that default-exports a {@link StoreFactory}; null when none was named. */
-  | { readonly type: 'module'; readonly module: string | null; readonly codexHome: string }
+  | { readonly type: 'module'; readonly module: string | null; readonly home: string }
   | { readonly type: 'sqlite' | 'postgres' | 'remote' };
 
-/** What a store of a user's own is made with. */
+/** What a store is made with. */
 export interface StoreSurroundings {
-  readonly codexHome: string;
+  /** Absolute path of the Codex home. */
+  readonly home: string;
+  /** Told of what was repaired or does not work, in words for people. */
+  readonly onWarning: (message: string) => void;
 }
 
 /** Default export of a module that brings a store. */
@@ -28,25 +32,26 @@ export type StoreFactory = (surroundings: StoreSurroundings) => ThreadStore | Pr
  *
  * @throws {ThreadStoreError} `unsupported` for a kind that is not built, `invalid` for a module that makes no store.
  */
-export async function openStore(choice: StoreChoice): Promise<ThreadStore> {
+export async function openStore(
+  choice: StoreChoice,
+  onWarning: StoreSurroundings['onWarning'] = () => undefined,
+): Promise<ThreadStore> {
   switch (choice.type) {
     case 'local': {
       const { LocalThreadStore } = await import('./local/local-thread-store.ts');
-      return LocalThreadStore.open(choice);
+      return LocalThreadStore.open({ ...choice, onWarning });
     }
     case 'in_memory': {
       const { InMemoryThreadStore } = await import('./memory/in-memory-thread-store.ts');
       return InMemoryThreadStore.forId(choice.id);
     }
     case 'module':
-      return openModule(choice.module, { codexHome: choice.codexHome });
+      return openModule(choice.module, { home: choice.home, onWarning });
     default:
       throw new ThreadStoreError(
         'unsupported',
         `The store type "${choice.type}" is not supported yet; use local, in_memory or module`,
-        {
-          operation: `store.type = "${choice.type}"`,
-        },
+        { operation: `store.type = "${choice.type}"` },
       );
   }
 }
@@ -58,7 +63,7 @@ async function openModule(file: string | null, surroundings: StoreSurroundings):
   const factory = await loadFactory(file);
   const store = await factory(surroundings);
   if (!isStore(store)) throw new ThreadStoreError('invalid', `Cannot use "${file}" as a store: its factory made none`);
-  return store;
+  return guarded(store);
 }
 
 async function loadFactory(file: string): Promise<StoreFactory> {

@@ -38,6 +38,9 @@ export class OutputQueue {
   #isPumping = false;
   #isBroken = false;
   #unconfirmedWrites = 0;
+  /** Entries handed to the stream, and those of them that the operating system has. */
+  #handedOver = 0;
+  #received = 0;
   #drained: Array<() => void> = [];
   #confirmed: Array<() => void> = [];
   #roomy: Deferred | undefined;
@@ -86,12 +89,11 @@ export class OutputQueue {
     return this.#roomy.promise;
   }
 
-  /** Resolves when everything was handed to the operating system, or never will be. */
+  /** Resolves when everything pushed so far was handed to the operating system, or never will be. */
   async flushed(): Promise<void> {
-    while (!this.#isBroken && (this.#hasEntries || this.#isPumping || this.#unconfirmedWrites > 0)) {
-      if (!this.#isPumping) void this.#pump();
-      await new Promise<void>((resolve) => this.#confirmed.push(resolve));
-    }
+    const upTo = this.#pushes;
+    void this.#pump();
+    while (!this.#isBroken && this.#received < upTo) await this.#nextConfirmation();
   }
 
   /** Drops what is queued and all that follows. */
@@ -156,7 +158,6 @@ export class OutputQueue {
       this.discard();
     } finally {
       this.#isPumping = false;
-      this.#resolveConfirmed();
     }
   }
 
@@ -181,6 +182,7 @@ export class OutputQueue {
       this.#queuedChars -= entry.text.length;
     }
     if (end === this.#head) return undefined;
+    this.#handedOver += end - this.#head;
     this.#advance(end - this.#head);
     return chunk;
   }
@@ -194,9 +196,10 @@ export class OutputQueue {
   }
 
   async #writeAlone(text: string): Promise<void> {
+    this.#queuedChars -= text.length;
     // A stream joins what is written while an earlier write is under way.
     await this.#allConfirmed();
-    this.#queuedChars -= text.length;
+    this.#handedOver += 1;
     await this.#write(this.#framed(text));
     await this.#allConfirmed();
     await delay(this.#options.limits.pauseAfterAloneMs);
@@ -205,6 +208,7 @@ export class OutputQueue {
   async #writeLarge(answer: LargeAnswer): Promise<void> {
     const measured = await measureAnswer(answer, this.#options.limits.maxResponseBytes);
     if (measured.kind === 'whole') {
+      this.#handedOver += 1;
       await this.#write(this.#framed(measured.text));
     } else {
       let chunk = this.#header(measured.bytes);
@@ -215,6 +219,7 @@ export class OutputQueue {
         await this.#write(chunk);
         chunk = '';
       }
+      this.#handedOver += 1;
       await this.#write(chunk + this.#end());
     }
     this.#queuedChars -= this.#isBroken ? 0 : LARGE_ANSWER_CHARS;
@@ -223,9 +228,11 @@ export class OutputQueue {
   #write(chunk: string): Promise<void> | undefined {
     if (this.#isBroken || chunk === '') return undefined;
     this.#unconfirmedWrites += 1;
+    const upTo = this.#handedOver;
     const hasRoom = this.#output.write(chunk, () => {
       this.#unconfirmedWrites -= 1;
-      if (this.#unconfirmedWrites === 0) this.#resolveConfirmed();
+      this.#received = upTo;
+      this.#resolveConfirmed();
     });
     if (hasRoom || this.#isBroken) return undefined;
     return new Promise((resolve) => this.#drained.push(resolve));
@@ -244,9 +251,11 @@ export class OutputQueue {
   }
 
   async #allConfirmed(): Promise<void> {
-    while (this.#unconfirmedWrites > 0 && !this.#isBroken) {
-      await new Promise<void>((resolve) => this.#confirmed.push(resolve));
-    }
+    while (this.#unconfirmedWrites > 0 && !this.#isBroken) await this.#nextConfirmation();
+  }
+
+  #nextConfirmation(): Promise<void> {
+    return new Promise((resolve) => this.#confirmed.push(resolve));
   }
 
   #resolveDrained(): void {

@@ -3,10 +3,11 @@ const PIECE_CHARS = 64 * 1024;
 // Escapes make a character up to six long, and every value costs at least its comma.
 const ESCAPE_FACTOR = 6;
 const SCALAR_CHARS = 26;
+const MAX_SHORT_DEPTH = 100;
 
 /** True if the JSON of the value is surely short; looks at no more of it than it takes to know. */
 export function isShort(value: unknown): boolean {
-  return spend(value, PIECE_CHARS) >= 0;
+  return spend(value, PIECE_CHARS, MAX_SHORT_DEPTH) >= 0;
 }
 
 /**
@@ -54,28 +55,29 @@ function* objectPieces(object: Record<string, unknown>): Generator<string, void>
   yield separator === '{' ? '{}' : '}';
 }
 
-/** What is left of the budget; negative as soon as it is used up. */
-function spend(value: unknown, budget: number): number {
+/** What is left of the budget; negative as soon as it is used up, or where the value is nested too deeply to tell. */
+function spend(value: unknown, budget: number, depth: number): number {
   if (typeof value === 'string') return budget - value.length * ESCAPE_FACTOR - 3;
   if (typeof value !== 'object' || value === null) return budget - SCALAR_CHARS;
-  if (Array.isArray(value)) return spendArray(value, budget);
-  return spendObject(value as Record<string, unknown>, budget);
+  if (depth === 0) return -1;
+  if (Array.isArray(value)) return spendArray(value, budget, depth - 1);
+  return spendObject(value as Record<string, unknown>, budget, depth - 1);
 }
 
-function spendArray(values: readonly unknown[], budget: number): number {
+function spendArray(values: readonly unknown[], budget: number, depth: number): number {
   let left = budget - 3;
   for (const value of values) {
     if (left < 0) return left;
-    left = spend(value, left);
+    left = spend(value, left, depth);
   }
   return left;
 }
 
-function spendObject(object: Record<string, unknown>, budget: number): number {
+function spendObject(object: Record<string, unknown>, budget: number, depth: number): number {
   let left = budget - 3;
   for (const key in object) {
     if (left < 0) return left;
-    left = spend(object[key], left - key.length * ESCAPE_FACTOR - 3);
+    left = spend(object[key], left - key.length * ESCAPE_FACTOR - 3, depth);
   }
   return left;
 }

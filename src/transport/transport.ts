@@ -24,10 +24,14 @@ export interface TransportLimits {
   readonly maxLineBytes: number;
   /** Requests in flight above which the reader stops. */
   readonly maxInFlight: number;
-  /** Requests in flight above which new ones are refused; the reader gets there only to see awaited answers. */
+  /** Requests in flight above which new ones are refused; the reader goes that far only to see what they wait for. */
   readonly maxInFlightHard: number;
   /** Bytes of the requests in flight above which the reader stops. */
   readonly maxInFlightBytes: number;
+  /** Bytes of the requests in flight above which new ones are refused. */
+  readonly maxInFlightBytesHard: number;
+  /** How long the reader stops while nothing is answered; then it reads on to the hard bounds. */
+  readonly maxStandstillMs: number;
   /** Characters of output that wait for the client, above which the reader stops and producers are asked to wait. */
   readonly maxQueuedChars: number;
   /** Characters of waiting output at which the connection is given up. */
@@ -45,6 +49,8 @@ export const DEFAULT_LIMITS: TransportLimits = {
   maxInFlight: 1024,
   maxInFlightHard: 8192,
   maxInFlightBytes: 64 * MIB,
+  maxInFlightBytesHard: 256 * MIB,
+  maxStandstillMs: 1000,
   maxQueuedChars: 4 * MIB,
   maxQueuedCharsHard: 256 * MIB,
   maxResponseBytes: 256 * MIB,

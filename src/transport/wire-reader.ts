@@ -37,6 +37,9 @@ export class WireReader extends AbstractMessageReader {
   readonly #splitter: MessageSplitter;
   #callback: DataCallback | undefined;
   #isBlocked = false;
+  /** Set when nothing was answered for long: what is in flight may wait for a request that is still to be read. */
+  #isStandstill = false;
+  #standstillTimer: NodeJS.Timeout | undefined;
   #isReading = false;
   #isEnded = false;
   #isClosed = false;
@@ -66,6 +69,7 @@ export class WireReader extends AbstractMessageReader {
   wake(): void {
     if (!this.#isBlocked || !this.#hasRoom(this.#options.limits.maxInFlight / 2)) return;
     this.#isBlocked = false;
+    clearTimeout(this.#standstillTimer);
     setImmediate(() => this.#read());
   }
 
@@ -98,6 +102,7 @@ export class WireReader extends AbstractMessageReader {
 
   #stop(): void {
     this.#isClosed = true;
+    clearTimeout(this.#standstillTimer);
     this.#input.off('data', this.#onData);
     this.#input.off('end', this.#onEnd);
     this.#input.off('close', this.#onEnd);
@@ -119,8 +124,7 @@ export class WireReader extends AbstractMessageReader {
   #readFrames(): void {
     while (!this.#isClosed) {
       if (!this.#hasRoom(this.#options.limits.maxInFlight)) {
-        this.#isBlocked = true;
-        this.#input.pause();
+        this.#block();
         return;
       }
       const frame = this.#splitter.next();
@@ -134,12 +138,23 @@ export class WireReader extends AbstractMessageReader {
     } else if (this.#input.isPaused()) this.#input.resume();
   }
 
+  #block(): void {
+    this.#isBlocked = true;
+    this.#input.pause();
+    this.#standstillTimer = setTimeout(() => {
+      this.#isStandstill = true;
+      this.wake();
+    }, this.#options.limits.maxStandstillMs).unref();
+  }
+
   #hasRoom(maxInFlight: number): boolean {
     const { limits, inbound, outbound, isOutputFull } = this.#options;
     if (isOutputFull()) return false;
     // What is in flight may wait for an answer that is still to be read.
     if (outbound.size > 0) return true;
-    return inbound.size < maxInFlight && inbound.bytes < limits.maxInFlightBytes;
+    const hasRoom = inbound.size < maxInFlight && inbound.bytes < limits.maxInFlightBytes;
+    if (hasRoom) this.#isStandstill = false;
+    return hasRoom || this.#isStandstill;
   }
 
   #take(frame: Frame): void {
@@ -204,7 +219,7 @@ export class WireReader extends AbstractMessageReader {
   #takeRequest(request: Extract<IncomingMessage, { kind: 'request' }>, bytes: number): void {
     const { inbound, limits, refuse } = this.#options;
     const { id, method, params, hasParams } = request;
-    if (inbound.size >= limits.maxInFlightHard) {
+    if (inbound.size >= limits.maxInFlightHard || inbound.bytes + bytes > limits.maxInFlightBytesHard) {
       refuse(id, RPC_ERROR.overloaded, 'Server overloaded; retry later.');
       return;
     }

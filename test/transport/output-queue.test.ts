@@ -136,7 +136,7 @@ describe('OutputQueue', () => {
     queue.push('b');
     await queue.flushed();
     expect({ writes: sink.writes, isWritten, wait: queue.backPressure() }).toEqual({
-      writes: [],
+      writes: ['a\n'],
       isWritten: true,
       wait: undefined,
     });

@@ -15,7 +15,7 @@ export const echo = defineMethod({
   name: 'test/echo',
   summary: 'Answer with the params.',
   stability: 'stable',
-  params: z.object({ value: z.unknown().optional(), hidden: experimental('test/echo.hidden', z.string()).optional() }),
+  params: z.object({ value: z.unknown().optional(), hidden: experimental('test/echo.hidden', z.string().optional()) }),
   result: z.unknown(),
   order: concurrent,
   optionalParams: true,

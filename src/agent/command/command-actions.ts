@@ -13,15 +13,28 @@ const LIST_VALUED: Readonly<Record<string, readonly string[]>> = {
   tree: ['-L', '-P', '-I', '--charset', '--filelimit', '--sort'],
   du: ['-d', '-B', '--max-depth', '--block-size', '--exclude', '--time-style'],
 };
-const RG_VALUED = '-g --glob --iglob -t --type --type-not --type-add -m --max-count -A -B -C --context -d --max-depth -e --regexp -f --file -j --threads --sort --sortr'.split(
+const RG_VALUED =
+  '-g --glob --iglob -t --type --type-not --type-add -m --max-count -A -B -C --context -d --max-depth -e --regexp -f --file -j --threads --sort --sortr'.split(
+    ' ',
+  );
+const GREP_VALUED = '-A -B -C -m -e -f --context --max-count --regexp --file --include --exclude --exclude-dir'.split(
   ' ',
 );
-const GREP_VALUED = '-A -B -C -m -e -f --context --max-count --regexp --file --include --exclude --exclude-dir'.split(' ');
 const PATTERN_OPTIONS = ['-e', '--regexp', '-f', '--file'];
 const READ_VALUED: Readonly<Record<string, readonly string[]>> = {
   cat: [],
   bat: ['--theme', '--language', '-l', '--style', '--terminal-width', '--tabs', '--line-range', '-r', '--map-syntax'],
-  batcat: ['--theme', '--language', '-l', '--style', '--terminal-width', '--tabs', '--line-range', '-r', '--map-syntax'],
+  batcat: [
+    '--theme',
+    '--language',
+    '-l',
+    '--style',
+    '--terminal-width',
+    '--tabs',
+    '--line-range',
+    '-r',
+    '--map-syntax',
+  ],
   less: ['-p', '-P', '-x', '-y', '-z', '-j', '--pattern', '--prompt', '--tabs', '--shift', '--jump-target'],
   more: [],
   nl: ['-s', '-w', '-v', '-i', '-b', '-d', '-f', '-h', '-l', '-n'],

@@ -86,7 +86,7 @@ export function responseFailed(error: unknown): ModelError {
 
 /** A `response.incomplete` event. */
 export function responseIncomplete(details: unknown): ModelError {
-  const reason = isObject(details) && typeof details['reason'] === 'string' ? details['reason'] : 'unknown';
+  const reason = isObject(details) && typeof details.reason === 'string' ? details.reason : 'unknown';
   return streamDisconnected(`Incomplete response returned, reason: ${reason}`);
 }
 
@@ -105,7 +105,7 @@ interface ServiceError {
 function readErrorBody(body: string): ServiceError {
   try {
     const parsed: unknown = JSON.parse(body);
-    return readErrorObject(isObject(parsed) ? parsed['error'] : null);
+    return readErrorObject(isObject(parsed) ? parsed.error : null);
   } catch {
     return { type: null, code: null, message: null };
   }
@@ -113,7 +113,7 @@ function readErrorBody(body: string): ServiceError {
 
 function readErrorObject(error: unknown): ServiceError {
   if (!isObject(error)) return { type: null, code: null, message: null };
-  return { type: text(error['type']), code: text(error['code']), message: text(error['message']) };
+  return { type: text(error.type), code: text(error.code), message: text(error.message) };
 }
 
 function isOverload(code: string | null): boolean {

@@ -11,32 +11,32 @@ type RawEvent = Readonly<Record<string, unknown>>;
  */
 export function readResponseEvent(raw: unknown): ModelEvent | null {
   if (!isObject(raw)) return null;
-  switch (raw['type']) {
+  switch (raw.type) {
     case 'response.output_text.delta':
-      return typeof raw['delta'] === 'string' ? { type: 'textDelta', delta: raw['delta'] } : null;
+      return typeof raw.delta === 'string' ? { type: 'textDelta', delta: raw.delta } : null;
     case 'response.output_item.added':
-      return withItem('itemAdded', raw['item']);
+      return withItem('itemAdded', raw.item);
     case 'response.output_item.done':
-      return withItem('itemDone', raw['item']);
+      return withItem('itemDone', raw.item);
     case 'response.reasoning_summary_part.added':
-      return { type: 'reasoningSummaryPartAdded', summaryIndex: readIndex(raw['summary_index']) };
+      return { type: 'reasoningSummaryPartAdded', summaryIndex: readIndex(raw.summary_index) };
     case 'response.reasoning_summary_text.delta':
       return readReasoningDelta(raw, 'reasoningSummaryDelta');
     case 'response.reasoning_text.delta':
       return readReasoningDelta(raw, 'reasoningDelta');
     case 'response.completed':
-      return { type: 'responseCompleted', usage: readUsage(member(raw['response'], 'usage')) };
+      return { type: 'responseCompleted', usage: readUsage(member(raw.response, 'usage')) };
     case 'response.failed':
-      throw responseFailed(member(raw['response'], 'error'));
+      throw responseFailed(member(raw.response, 'error'));
     case 'response.incomplete':
-      throw responseIncomplete(member(raw['response'], 'incomplete_details'));
+      throw responseIncomplete(member(raw.response, 'incomplete_details'));
     default:
       return null;
   }
 }
 
 function withItem(type: 'itemAdded' | 'itemDone', item: unknown): ModelEvent | null {
-  if (!isObject(item) || typeof item['type'] !== 'string') return null;
+  if (!isObject(item) || typeof item.type !== 'string') return null;
   return { type, item: item as OutputItem };
 }
 
@@ -44,20 +44,20 @@ function readReasoningDelta(raw: RawEvent, type: 'reasoningSummaryDelta' | 'reas
   const { delta } = raw;
   if (typeof delta !== 'string') return null;
   return type === 'reasoningDelta'
-    ? { type, contentIndex: readIndex(raw['content_index']), delta }
-    : { type, summaryIndex: readIndex(raw['summary_index']), delta };
+    ? { type, contentIndex: readIndex(raw.content_index), delta }
+    : { type, summaryIndex: readIndex(raw.summary_index), delta };
 }
 
 function readUsage(usage: unknown): TokenUsage | null {
   if (!isObject(usage)) return null;
-  const inputTokens = readCount(usage['input_tokens']);
-  const outputTokens = readCount(usage['output_tokens']);
+  const inputTokens = readCount(usage.input_tokens);
+  const outputTokens = readCount(usage.output_tokens);
   return {
-    totalTokens: readCount(usage['total_tokens']) || inputTokens + outputTokens,
+    totalTokens: readCount(usage.total_tokens) || inputTokens + outputTokens,
     inputTokens,
-    cachedInputTokens: readCount(member(usage['input_tokens_details'], 'cached_tokens')),
+    cachedInputTokens: readCount(member(usage.input_tokens_details, 'cached_tokens')),
     outputTokens,
-    reasoningOutputTokens: readCount(member(usage['output_tokens_details'], 'reasoning_tokens')),
+    reasoningOutputTokens: readCount(member(usage.output_tokens_details, 'reasoning_tokens')),
   };
 }
 

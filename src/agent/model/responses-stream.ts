@@ -73,7 +73,8 @@ class EventQueue {
     maxBufferSize: MAX_EVENT_CHARS,
     onEvent: ({ data }) => this.#take(data),
     onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') this.#fail(streamDisconnected('an event of the stream is too large'));
+      if (error.type === 'max-buffer-size-exceeded')
+        this.#fail(streamDisconnected('an event of the stream is too large'));
     },
   });
 

@@ -34,7 +34,7 @@ export class ScriptedModel implements ModelClient {
     }
     yield { type: 'responseStarted', rateLimits: UNKNOWN_RATE_LIMITS };
     for (const raw of response.events) {
-      if (typeof raw['$delayMs'] === 'number') await pause(raw['$delayMs'], signal);
+      if (typeof raw.$delayMs === 'number') await pause(raw.$delayMs, signal);
       signal.throwIfAborted();
       const event = readResponseEvent(raw);
       if (event === null) continue;

@@ -7,7 +7,13 @@ export interface ScriptedResponse {
   readonly body?: unknown;
 }
 
-const USAGE = { input_tokens: 10, input_tokens_details: null, output_tokens: 5, output_tokens_details: null, total_tokens: 15 };
+const USAGE = {
+  input_tokens: 10,
+  input_tokens_details: null,
+  output_tokens: 5,
+  output_tokens_details: null,
+  total_tokens: 15,
+};
 
 /**
  * Completes what may be abbreviated: a response that is `{"say": text}` or `{"call": {name, arguments}}`, alone or
@@ -16,11 +22,11 @@ const USAGE = { input_tokens: 10, input_tokens_details: null, output_tokens: 5, 
 export function expandScriptedResponse(value: unknown, index: number): ScriptedResponse {
   if (Array.isArray(value)) return fromShorthands(value, index);
   if (!isObject(value)) throw new Error('a response is neither an object nor an array');
-  if (Array.isArray(value['events']) || value['status'] !== undefined) {
+  if (Array.isArray(value.events) || value.status !== undefined) {
     return { events: [], ...value } as ScriptedResponse;
   }
   const response = fromShorthands([value], index);
-  return typeof value['delayMs'] === 'number' ? { ...response, delayMs: value['delayMs'] } : response;
+  return typeof value.delayMs === 'number' ? { ...response, delayMs: value.delayMs } : response;
 }
 
 function fromShorthands(parts: readonly unknown[], index: number): ScriptedResponse {
@@ -36,8 +42,8 @@ function fromShorthands(parts: readonly unknown[], index: number): ScriptedRespo
 
 function shorthandEvents(part: unknown, suffix: string): Record<string, unknown>[] {
   if (!isObject(part)) throw new Error('a part of a response is not an object');
-  if (typeof part['say'] === 'string') return sayEvents(part['say'], `msg_${suffix}`);
-  if (isObject(part['call'])) return [callEvent(part['call'], `call_${suffix}`)];
+  if (typeof part.say === 'string') return sayEvents(part.say, `msg_${suffix}`);
+  if (isObject(part.call)) return [callEvent(part.call, `call_${suffix}`)];
   throw new Error('a response has neither events nor say nor call');
 }
 
@@ -59,8 +65,7 @@ function sayEvents(text: string, id: string): Record<string, unknown>[] {
 function callEvent(call: Readonly<Record<string, unknown>>, callId: string): Record<string, unknown> {
   const { name, input } = call;
   const isCustom = typeof input === 'string';
-  const argumentsText =
-    typeof call['arguments'] === 'string' ? call['arguments'] : JSON.stringify(call['arguments'] ?? {});
+  const argumentsText = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {});
   const item = isCustom
     ? { type: 'custom_tool_call', call_id: callId, name, input }
     : { type: 'function_call', call_id: callId, name, arguments: argumentsText };

@@ -1,3 +1,4 @@
+import type { StoredFileChange } from '../../history/extended-records.ts';
 import type { FileUpdateChange, PatchChangeKind } from '../../protocol/item.ts';
 import { unifiedHunks } from './unified-hunks.ts';
 
@@ -25,7 +26,7 @@ export function itemChanges(changes: readonly FileChange[]): FileUpdateChange[] 
 }
 
 /** The changes as `changes` of a stored `patch_apply_end`. */
-export function recordChanges(changes: readonly FileChange[]): Record<string, object> {
+export function recordChanges(changes: readonly FileChange[]): Record<string, StoredFileChange> {
   return Object.fromEntries(sortedByPath(changes).map((change) => [change.path, recordChange(change)]));
 }
 
@@ -49,7 +50,7 @@ function diffOf(change: FileChange): string {
   return change.movePath === null ? change.unifiedDiff : `${change.unifiedDiff}\n\nMoved to: ${change.movePath}`;
 }
 
-function recordChange(change: FileChange): object {
+function recordChange(change: FileChange): StoredFileChange {
   if (change.type !== 'update') return { type: change.type, content: change.content };
   return { type: 'update', unified_diff: change.unifiedDiff, move_path: change.movePath };
 }

@@ -12,12 +12,7 @@ const COMPARISONS: readonly Comparison[] = [
  * Position of consecutive lines at or after `start`; with `atEnd` only as the last lines of the file. -1 when they are
  * not there.
  */
-export function seekLines(
-  lines: readonly string[],
-  wanted: readonly string[],
-  start: number,
-  atEnd: boolean,
-): number {
+export function seekLines(lines: readonly string[], wanted: readonly string[], start: number, atEnd: boolean): number {
   if (wanted.length === 0) return start;
   const last = lines.length - wanted.length;
   for (const comparable of COMPARISONS) {

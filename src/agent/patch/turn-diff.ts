@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { PatchPlan } from './plan-patch.ts';
 import { touchedPaths } from './file-change.ts';
+import type { PatchPlan } from './plan-patch.ts';
 import { unifiedHunks } from './unified-hunks.ts';
 
 interface FileState {

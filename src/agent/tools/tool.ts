@@ -8,7 +8,9 @@ export type ToolSpec = Readonly<Record<string, unknown>>;
 export interface ToolCall {
   readonly callId: string;
   readonly name: string;
-  readonly payload: { readonly type: 'function'; readonly arguments: string } | { readonly type: 'custom'; readonly input: string };
+  readonly payload:
+    | { readonly type: 'function'; readonly arguments: string }
+    | { readonly type: 'custom'; readonly input: string };
 }
 
 /** What goes back to the model, and into the records, as the output of the call. */

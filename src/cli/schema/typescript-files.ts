@@ -31,6 +31,8 @@ function interfaceOf(name: string, doc: string, entries: Readonly<Record<string,
 
 function typeOf(schema: JsonSchema): string {
   if (schema.$ref) return definitionName(schema.$ref);
+  const [only] = schema.allOf ?? [];
+  if (only) return typeOf(only as JsonSchema);
   if (schema.const !== undefined) return literal(schema.const);
   if (schema.enum) return schema.enum.map(literal).join(' | ');
   const variants = schema.anyOf ?? schema.oneOf;

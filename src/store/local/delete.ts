@@ -4,7 +4,10 @@ import { errnoOf } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 
 /** Removes the files of a thread, the newest first: what a crash leaves is a thread that can be deleted again. */
-export async function deleteRollouts({ files, durability }: MoveOptions, rollouts: readonly FoundRollout[]): Promise<void> {
+export async function deleteRollouts(
+  { files, durability }: MoveOptions,
+  rollouts: readonly FoundRollout[],
+): Promise<void> {
   for (const { path } of rollouts) {
     await files.unlink(path).catch((reason: unknown) => {
       if (errnoOf(reason) !== 'ENOENT') throw reason;

@@ -74,7 +74,11 @@ export class FoldCache<F extends Fold> {
     let nextSeq = 0;
     for (const { path, to } of bases) {
       const range = to === null ? {} : { to };
-      for await (const batch of readRecords(this.#options.files, path, { ...this.#filter, ...range, firstSeq: nextSeq })) {
+      for await (const batch of readRecords(this.#options.files, path, {
+        ...this.#filter,
+        ...range,
+        firstSeq: nextSeq,
+      })) {
         for (const record of batch.records) fold.push(record, false);
         nextSeq = batch.nextSeq;
       }

@@ -1,4 +1,4 @@
-import { asNumber, asRecord, asText, } from '../../history/payload.ts';
+import { asNumber, asRecord, asText } from '../../history/payload.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
@@ -31,7 +31,7 @@ const NEWLINE = 10;
 
 /** Null when a file stands alone. */
 export function historyBaseOf(meta: object): HistoryBase | null {
-  const base = "history_base" in meta ? asRecord(meta.history_base) : null;
+  const base = 'history_base' in meta ? asRecord(meta.history_base) : null;
   const threadId = asText(base?.['thread_id']);
   if (base === null || threadId === null) return null;
   return {

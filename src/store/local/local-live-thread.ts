@@ -5,10 +5,9 @@ import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
-import { errnoOf } from './file-layer.ts';
 import { recordPages } from './record-pages.ts';
-import { readRecords, countLines, recordOfLine } from './rollout-records.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
+import { countLines, readRecords, recordOfLine } from './rollout-records.ts';
 import { asStoreError } from './store-error.ts';
 import type { WriterLock } from './writer-lock.ts';
 
@@ -120,7 +119,13 @@ export class LocalLiveThread implements LiveThread {
       nextSeq = batch.nextSeq;
       yield* recordPages(batch.records, fromSeq);
     }
-    yield* recordPages(numbered(queued.flatMap((line) => recordOfLine(line) ?? []), nextSeq), fromSeq);
+    yield* recordPages(
+      numbered(
+        queued.flatMap((line) => recordOfLine(line) ?? []),
+        nextSeq,
+      ),
+      fromSeq,
+    );
   }
 
   /** Writes what is queued, so that a reader of the file sees it; a failure is left to the next flush. */

@@ -1,8 +1,13 @@
 import { newRecord } from '../../history/record.ts';
+import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
+import type { ThreadSummary } from '../../history/thread-summary.ts';
 import type { TurnProjector } from '../../history/turn-projector.ts';
 import type { StoreCapabilities } from '../capabilities.ts';
+import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
-import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
+import { guarded } from '../guarded.ts';
+import { pageItems } from '../page-items.ts';
+import { pageTurns } from '../page-turns.ts';
 import { patchedMeta } from '../patched-meta.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
 import type {
@@ -28,10 +33,10 @@ import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import { historyBaseOf } from './history-base.ts';
 import { listLocalThreads } from './list-local-threads.ts';
-import { LocalLiveThread, type LiveThreadOptions } from './local-live-thread.ts';
+import { type LiveThreadOptions, LocalLiveThread } from './local-live-thread.ts';
 import { LocalThreadReader } from './read-local-thread.ts';
 import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
-import { rolloutPath } from './rollout-path.ts';
+import { isInArchive, rolloutPath } from './rollout-path.ts';
 import { LocalRolloutPaths } from './rollout-paths-local.ts';
 import { SessionIndex } from './session-index.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
@@ -70,7 +75,6 @@ export class LocalThreadStore implements ThreadStore {
   readonly #live = new Map<ThreadId, LocalLiveThread>();
   /** Threads that are being created or resumed right now. */
   readonly #opening = new Set<ThreadId>();
-  #isClosed = false;
 
   private constructor(options: LocalThreadStoreOptions) {
     const { home, durability = 'disk', persistence = 'extended', files = nodeFileLayer } = options;
@@ -101,13 +105,13 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   /** Opens a home. Nothing is read or written before the first call. */
-  static async open(options: LocalThreadStoreOptions): Promise<LocalThreadStore> {
-    return new LocalThreadStore(options);
+  static async open(options: LocalThreadStoreOptions): Promise<ThreadStore> {
+    return guarded(new LocalThreadStore(options));
   }
 
   createThread({ meta, history = [] }: CreateThread): Promise<LocalLiveThread> {
     const threadId = meta.id;
-    return this.#run('create a thread', () =>
+    return asStoreError('create a thread', () =>
       this.#open(threadId, async () => {
         if ((await this.#catalog.find(threadId, 'any')) !== null) throw takenId(threadId);
         const path = rolloutPath(this.#home, threadId, creationTime(meta.timestamp));
@@ -117,7 +121,7 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   resumeThread({ threadId }: ResumeThread): Promise<LocalLiveThread> {
-    return this.#run('resume a thread', async () => {
+    return asStoreError('resume a thread', async () => {
       const found = await this.#find(threadId, 'live');
       const { meta } = await this.#writable(found);
       return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, found.path)));
@@ -126,7 +130,6 @@ export class LocalThreadStore implements ThreadStore {
 
   async *loadHistory({ threadId, fromSeq = 0, includeArchived = true }: LoadHistory): AsyncGenerator<RecordPage> {
     try {
-      this.#assertOpen('read a history');
       yield* this.#reader.history(await this.#find(threadId, scopeOf(includeArchived)), fromSeq);
     } catch (reason) {
       throw storeErrorOf(reason, 'read a history', threadId);
@@ -134,55 +137,56 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   readThread({ threadId, includeArchived = true }: ReadThread): Promise<StoredThread> {
-    return this.#run('read a thread', async () =>
+    return asStoreError('read a thread', async () =>
       this.#reader.thread(await this.#find(threadId, scopeOf(includeArchived))),
     );
   }
 
   listThreads(params: ListThreads): Promise<Page<StoredThread>> {
-    return this.#run('list threads', () =>
+    return asStoreError('list threads', () =>
       listLocalThreads({ catalog: this.#catalog, reader: this.#reader, names: this.#names }, params),
     );
   }
 
   listTurns(params: ListTurns): Promise<Page<StoredTurn>> {
-    return this.#run('list turns', async () => pageTurns((await this.#projection(params)).turns(), params));
+    return asStoreError('list turns', async () =>
+      pageTurns((await this.#projection(params)).turns(), params, this.#cursorScope(params)),
+    );
   }
 
   listItems(params: ListItems): Promise<Page<StoredItem>> {
-    return this.#run('list items', async () => pageItems((await this.#projection(params)).items(), params));
+    return asStoreError('list items', async () =>
+      pageItems((await this.#projection(params)).items(), params, this.#cursorScope(params)),
+    );
   }
 
   async searchThreads(): Promise<Page<ThreadHit>> {
     throw ThreadStoreError.unsupported('search_threads');
   }
 
-  updateThreadMetadata({ threadId, includeArchived, patch }: UpdateThreadMetadata): Promise<StoredThread> {
-    return this.#run('update a thread', async () => {
+  updateThreadMetadata({ threadId, includeArchived = false, patch }: UpdateThreadMetadata): Promise<StoredThread> {
+    return asStoreError('update a thread', async () => {
       await this.#live.get(threadId)?.persist();
-      const found = await this.#find(threadId, scopeOf(includeArchived ?? false));
-      await this.#appendMeta(threadId, found, patch);
+      const found = await this.#find(threadId, scopeOf(includeArchived));
+      if (patch.gitInfo !== undefined || patch.memoryMode !== undefined) await this.#appendMeta(found, patch);
       if (patch.name !== undefined) await this.#names.setName(threadId, patch.name);
       return this.#reader.thread(found);
     });
   }
 
   archiveThread({ threadId }: { readonly threadId: ThreadId }): Promise<void> {
-    return this.#run('archive a thread', () =>
-      this.#exclusively(threadId, async (live) => {
+    return asStoreError('archive a thread', () =>
+      this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
         await live?.flush();
-        const [current, ...older] = await this.#filesOf(threadId, 'live');
         for (const found of older) await moveToArchive(this.#moveOptions, found);
-        const moved = await moveToArchive(this.#moveOptions, current);
-        live?.movedTo(moved.path);
+        live?.movedTo((await moveToArchive(this.#moveOptions, current)).path);
       }),
     );
   }
 
   unarchiveThread({ threadId }: { readonly threadId: ThreadId }): Promise<StoredThread> {
-    return this.#run('unarchive a thread', () =>
-      this.#exclusively(threadId, async (live) => {
-        const [current, ...older] = await this.#filesOf(threadId, 'archived');
+    return asStoreError('unarchive a thread', () =>
+      this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
         for (const found of older) await moveFromArchive(this.#moveOptions, found);
         const moved = await moveFromArchive(this.#moveOptions, current);
         live?.movedTo(moved.path);
@@ -192,35 +196,22 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   deleteThread({ threadId }: { readonly threadId: ThreadId }): Promise<void> {
-    return this.#run('delete a thread', async () => {
-      await this.#live.get(threadId)?.discard();
-      await this.#exclusively(threadId, async () => {
-        const rollouts = await this.#filesOf(threadId, 'any');
+    return asStoreError('delete a thread', () =>
+      this.#exclusively(threadId, 'any', async (rollouts, live) => {
         if (await this.#catalog.isReferenced(threadId)) throw stillReferenced(threadId);
+        await live?.discard();
         await deleteRollouts(this.#moveOptions, rollouts);
         await this.#names.forget(threadId);
-      });
-    });
+      }),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
   }
 
   get #moveOptions() {
     return { files: this.#files, home: this.#home, durability: this.#durability };
-  }
-
-  #run<T>(operation: string, task: () => Promise<T>): Promise<T> {
-    return asStoreError(operation, async () => {
-      this.#assertOpen(operation);
-      return task();
-    });
-  }
-
-  #assertOpen(operation: string): void {
-    if (this.#isClosed) throw ThreadStoreError.closed(operation);
   }
 
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
@@ -235,14 +226,109 @@ export class LocalThreadStore implements ThreadStore {
     return foundAt(live.path, isInArchive(this.#home, live.path));
   }
 
-  async #filesOf(threadId: ThreadId, scope: CatalogScope): Promise<readonly [FoundRollout, ...FoundRollout[]]> {
+  async #filesOf(threadId: ThreadId, scope: CatalogScope): Promise<RolloutFiles> {
     const [current, ...older] = await this.#catalog.filesOf(threadId, scope);
     if (current === undefined) throw ThreadStoreError.notFound(threadId);
     return [current, ...older];
+  }
+
+  /** Reserves the id while a thread is opened, and knows it as open afterwards. */
+  async #open(threadId: ThreadId, make: () => Promise<LocalLiveThread>): Promise<LocalLiveThread> {
+    if (this.#live.has(threadId) || this.#opening.has(threadId)) throw ThreadStoreError.conflict(threadId);
+    this.#opening.add(threadId);
+    try {
+      const live = await make();
+      this.#live.set(threadId, live);
+      return live;
+    } finally {
+      this.#opening.delete(threadId);
+    }
+  }
+
+  #liveOptions(threadId: ThreadId, path: string): LiveThreadOptions {
+    return {
+      threadId,
+      path,
+      files: this.#files,
+      durability: this.#durability,
+      onWarning: this.#onWarning,
+      acquireLock: () => this.#locks.acquire(threadId),
+      onClosed: () => this.#live.delete(threadId),
+    };
+  }
+
+  /** Runs a task on a thread's files while no one else writes them, through the open thread where there is one. */
+  async #exclusively<T>(
+    threadId: ThreadId,
+    scope: CatalogScope,
+    task: (rollouts: RolloutFiles, live: LocalLiveThread | undefined) => Promise<T>,
+  ): Promise<T> {
+    await this.#filesOf(threadId, scope);
+    const live = this.#live.get(threadId);
+    if (live !== undefined) return task(await this.#filesOf(threadId, scope), live);
+    const lock = await this.#locks.acquire(threadId);
+    try {
+      return await task(await this.#filesOf(threadId, scope), undefined);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  /** @throws {ThreadStoreError} `invalid` for a file whose format this store reads but does not write. */
+  async #writable(found: FoundRollout): Promise<ThreadSummary> {
+    const summary = await this.#reader.summary(found);
+    const { meta } = summary;
+    if (meta.history_mode === 'paginated' || historyBaseOf(meta) !== null) {
+      const text = `Cannot write thread ${meta.id}: its rollout file is in the paginated format, which is only read here`;
+      throw new ThreadStoreError('invalid', text, { threadId: meta.id });
+    }
+    return summary;
+  }
+
+  /** Git data and memory mode change by a session meta that repeats the first one with the new values. */
+  async #appendMeta(found: FoundRollout, patch: ThreadMetadataPatch): Promise<void> {
+    const { meta } = await this.#writable(found);
+    const open = this.#live.get(meta.id);
+    const live =
+      open ?? (await this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, found.path))));
+    try {
+      await live.flush();
+      const changed = patchedMeta(await this.#reader.summary(found), patch);
+      if (changed !== null) await live.appendItems([newRecord('session_meta', changed)]);
+      await live.flush();
+    } finally {
+      if (open === undefined) await live.shutdown();
+    }
+  }
+
+  #cursorScope({ threadId }: ListTurns | ListItems): CursorScope {
+    return { threadId, store: this.name };
   }
 
   async #projection(params: ListTurns | ListItems): Promise<TurnProjector> {
     const { threadId, includeArchived = true } = params;
     return this.#reader.projection(await this.#find(threadId, scopeOf(includeArchived)));
   }
+}
+
+type RolloutFiles = readonly [current: FoundRollout, ...older: FoundRollout[]];
+
+function scopeOf(includeArchived: boolean): CatalogScope {
+  return includeArchived ? 'any' : 'live';
+}
+
+function creationTime(timestamp: string): Date {
+  const time = new Date(timestamp);
+  return Number.isNaN(time.getTime()) ? new Date() : time;
+}
+
+function takenId(threadId: ThreadId): ThreadStoreError {
+  return new ThreadStoreError('conflict', `Cannot create thread ${threadId}: a thread of that id is stored`, {
+    threadId,
+  });
+}
+
+function stillReferenced(threadId: ThreadId): ThreadStoreError {
+  const text = `cannot delete thread ${threadId}: forked history still references it`;
+  return new ThreadStoreError('conflict', text, { threadId });
 }

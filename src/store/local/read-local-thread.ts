@@ -10,8 +10,8 @@ import { type Fold, FoldCache } from './fold-cache.ts';
 import { type HistorySegment, historySegments } from './history-base.ts';
 import { recordPages } from './record-pages.ts';
 import type { RolloutCatalog } from './rollout-catalog.ts';
-import { readRecords } from './rollout-records.ts';
 import type { RolloutName } from './rollout-path.ts';
+import { readRecords } from './rollout-records.ts';
 import type { SessionIndex } from './session-index.ts';
 import { isSummaryLine, SummaryFold } from './summary-fold.ts';
 

@@ -1,8 +1,8 @@
 import type { FileLayer, FileStat } from './file-layer.ts';
-import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
 import { errnoOf } from './file-layer.ts';
+import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
 import type { HistoryBase } from './history-base.ts';
-import { EMPTY_HEAD, readHead, type RolloutHead } from './rollout-head.ts';
+import { EMPTY_HEAD, type RolloutHead, readHead } from './rollout-head.ts';
 
 /** Which of a home's two places are looked in. */
 export type CatalogScope = 'live' | 'archived' | 'any';
@@ -24,6 +24,8 @@ export class RolloutCatalog {
   readonly #files: FileLayer;
   readonly #heads = new Map<string, { readonly stat: FileStat; readonly head: RolloutHead }>();
 
+  readonly #paths = new Map<string, string>();
+
   constructor(home: string, files: FileLayer) {
     this.#home = home;
     this.#files = files;
@@ -34,11 +36,20 @@ export class RolloutCatalog {
     return (await this.filesOf(threadId, scope))[0] ?? null;
   }
 
+  /** Path of a thread's current file, remembered from the last time it was looked up as long as it is there. */
+  async pathOf(threadId: string): Promise<string | null> {
+    const known = this.#paths.get(threadId);
+    if (known !== undefined && (await this.#files.stat(known)) !== null) return known;
+    return (await this.find(threadId, 'any'))?.path ?? null;
+  }
+
   /** All files of a thread, the current one first; reverts leave more than one. */
   async filesOf(threadId: string, scope: CatalogScope = 'any'): Promise<readonly FoundRollout[]> {
     const found = await this.#inScope(scope);
     const named = found.filter(({ name }) => name?.threadId === threadId);
-    return named.length > 0 ? named : this.#withInnerId(found, threadId);
+    const files = named.length > 0 ? named : await this.#withInnerId(found, threadId);
+    this.#locate(threadId, files[0]);
+    return files;
   }
 
   /** The current file of every thread that is, or is not, archived; newest first by name. */
@@ -46,7 +57,9 @@ export class RolloutCatalog {
     const byThread = new Map<string, HeadedRollout>();
     for (const rollout of await this.#withHeads(await findRolloutsIn(this.#files, this.#home, isArchived))) {
       const threadId = innerIdOf(rollout);
-      if (rollout.found.name !== null && threadId !== null && !byThread.has(threadId)) byThread.set(threadId, rollout);
+      if (rollout.found.name === null || threadId === null || byThread.has(threadId)) continue;
+      byThread.set(threadId, rollout);
+      this.#locate(threadId, rollout.found);
     }
     return [...byThread.values()];
   }
@@ -83,6 +96,14 @@ export class RolloutCatalog {
     }
   }
 
+  #locate(threadId: string, found: FoundRollout | undefined): void {
+    this.#paths.delete(threadId);
+    if (found === undefined) return;
+    this.#paths.set(threadId, found.path);
+    const [oldest] = this.#paths.keys();
+    if (this.#paths.size > MAX_HEADS && oldest !== undefined) this.#paths.delete(oldest);
+  }
+
   #remember(path: string, stat: FileStat, head: RolloutHead): void {
     this.#heads.delete(path);
     this.#heads.set(path, { stat, head });
@@ -97,7 +118,9 @@ export class RolloutCatalog {
 
   async #withInnerId(found: readonly FoundRollout[], threadId: string): Promise<readonly FoundRollout[]> {
     const rollouts = await this.#withHeads(found);
-    return rollouts.filter(({ head }) => head.summary?.meta.id.toLowerCase() === threadId).map((rollout) => rollout.found);
+    return rollouts
+      .filter(({ head }) => head.summary?.meta.id.toLowerCase() === threadId)
+      .map((rollout) => rollout.found);
   }
 
   async #withHeads(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 export const SESSIONS_FOLDER = 'sessions';
 export const ARCHIVE_FOLDER = 'archived_sessions';
@@ -35,6 +35,10 @@ export function rolloutPath(home: string, threadId: string, createdAt: Date): st
 export function dayFolder(home: string, fileName: string): string {
   const day = /^rollout-(\d{4})-(\d\d)-(\d\d)T/.exec(fileName);
   return join(home, SESSIONS_FOLDER, ...(day?.slice(1) ?? []));
+}
+
+export function isInArchive(home: string, path: string): boolean {
+  return path.startsWith(join(home, ARCHIVE_FOLDER) + sep);
 }
 
 /** Null for a name without a time or a UUID: such a file is never listed. */

@@ -1,4 +1,4 @@
-import { join, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
@@ -6,7 +6,7 @@ import type { StoredThread, ThreadId } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import type { LocalThreadReader } from './read-local-thread.ts';
-import { ARCHIVE_FOLDER } from './rollout-path.ts';
+import { isInArchive } from './rollout-path.ts';
 import { asStoreError } from './store-error.ts';
 
 export interface LocalRolloutPathsOptions {
@@ -43,6 +43,6 @@ export class LocalRolloutPaths implements RolloutPaths {
     if (stat === null || stat.isFolder) {
       throw new ThreadStoreError('not-found', `Cannot read "${path}": there is no such file`);
     }
-    return foundAt(absolute, absolute.startsWith(join(home, ARCHIVE_FOLDER) + sep));
+    return foundAt(absolute, isInArchive(home, absolute));
   }
 }

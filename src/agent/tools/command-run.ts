@@ -1,0 +1,136 @@
+import type { HistoryRecord } from '../../history/record.ts';
+import { floorToCharacter } from '../exec/head-tail-buffer.ts';
+import type { RunningProcess } from '../exec/running-process.ts';
+import type { CommandEnd, CommandItem } from './command-item.ts';
+
+/** A command that ends sooner has no deltas: its item is completed at once, with all of its output. */
+const QUICK_MS = 150;
+const MAX_DELTA_BYTES = 8192;
+/** Further output is only in the completed item. */
+const MAX_DELTAS = 10_000;
+/** Output that waits for a slow reader; beyond it the process is not read. */
+const MAX_PENDING_BYTES = 256 * 1024;
+
+const runs = new WeakMap<RunningProcess, CommandRun>();
+
+/** Watches a started process for its item, for as long as it lives: perhaps longer than the call, or the turn. */
+export class CommandRun {
+  readonly item: CommandItem;
+  readonly #process: RunningProcess;
+  readonly #quickTimer: NodeJS.Timeout;
+  readonly #ended: Promise<HistoryRecord[]>;
+  #isStreaming = false;
+  #pending = '';
+  #pump: Promise<void> = Promise.resolve();
+  #isPumping = false;
+  #deltas = 0;
+  #holds = 0;
+  #onFree: () => void = () => undefined;
+
+  constructor(item: CommandItem, process: RunningProcess) {
+    this.item = item;
+    this.#process = process;
+    // What was printed before anybody listened is not lost.
+    this.#pending = process.output;
+    process.onOutput((text) => this.#onOutput(text));
+    this.#quickTimer = setTimeout(() => this.#stream(), QUICK_MS);
+    this.#ended = process.exited.then((exitCode) => this.#end(exitCode));
+    runs.set(process, this);
+  }
+
+  static of(process: RunningProcess): CommandRun | null {
+    return runs.get(process) ?? null;
+  }
+
+  /** Resolves once the item is completed, with the records of its end. */
+  get ended(): Promise<HistoryRecord[]> {
+    return this.#ended;
+  }
+
+  /** The call is over before the command is: its end is stored when it comes. */
+  leave(): void {
+    void this.#ended
+      .then((records) => (records.length > 0 ? this.item.context.append(records) : undefined))
+      .catch(() => undefined);
+  }
+
+  /** All output so far has been announced. */
+  async flush(): Promise<void> {
+    if (this.#process.exitCode === null || this.#isStreaming) this.#stream();
+    await this.#pump;
+  }
+
+  /** Keeps the item open until the returned function is called. */
+  hold(): () => void {
+    this.#holds += 1;
+    return () => {
+      this.#holds -= 1;
+      if (this.#holds === 0) this.#onFree();
+    };
+  }
+
+  #onOutput(text: string): void {
+    if (this.#deltas >= MAX_DELTAS) return;
+    this.#pending += text;
+    if (this.#isStreaming) this.#startPump();
+    if (this.#pending.length <= MAX_PENDING_BYTES) return;
+    this.#stream();
+    if (this.#pending.length > MAX_PENDING_BYTES) this.#process.pause();
+  }
+
+  #stream(): void {
+    this.#isStreaming = true;
+    this.#startPump();
+  }
+
+  #startPump(): void {
+    if (this.#isPumping || this.#pending === '') return;
+    this.#isPumping = true;
+    this.#pump = this.#sendPending().finally(() => {
+      this.#isPumping = false;
+      this.#process.resume();
+    });
+  }
+
+  async #sendPending(): Promise<void> {
+    while (this.#pending !== '' && this.#deltas < MAX_DELTAS) {
+      const bytes = Buffer.from(this.#pending);
+      this.#pending = '';
+      for (let at = 0; at < bytes.length && this.#deltas < MAX_DELTAS; ) {
+        const end = at + floorToCharacter(bytes.subarray(at), MAX_DELTA_BYTES);
+        await this.#send(bytes.toString('utf8', at, end));
+        at = end;
+      }
+    }
+    if (this.#deltas >= MAX_DELTAS) this.#pending = '';
+  }
+
+  async #send(delta: string): Promise<void> {
+    this.#deltas += 1;
+    const { context, callId } = this.item;
+    await context.host.emit({ kind: 'commandOutputDelta', turnId: context.turnId, itemId: callId, delta });
+  }
+
+  async #end(exitCode: number): Promise<HistoryRecord[]> {
+    const durationMs = Date.now() - this.#process.startedAtMs;
+    clearTimeout(this.#quickTimer);
+    if (this.#isStreaming) await this.flush();
+    await this.#free();
+    const end: CommandEnd = {
+      status: exitCode === 0 ? 'completed' : 'failed',
+      process: this.#process,
+      output: this.#process.output,
+      exitCode,
+      durationMs,
+    };
+    await this.item.complete(end);
+    return this.item.records(end);
+  }
+
+  #free(): Promise<void> {
+    if (this.#holds === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onFree = resolve;
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import { SpawnFailed } from '../exec/child.ts';
+import type { RunningProcess } from '../exec/running-process.ts';
+import { shellCommand } from '../exec/user-shell.ts';
+import { interceptPatch } from '../patch/intercept-patch.ts';
+import { approveCommand, type CommandWish } from './approve-command.ts';
+import { ArgumentsError, argumentsFailure, CallArguments, count, flag, text, texts } from './call-arguments.ts';
+import { CommandItem } from './command-item.ts';
+import { CommandRun } from './command-run.ts';
+import { runInterceptedPatch } from './intercepted-patch.ts';
+import { startFailure } from './start-failure.ts';
+import { terminalReport } from './terminal-report.ts';
+import type { Tool, ToolContext, ToolOutput } from './tool.ts';
+import { outputBudgetBytes } from './truncate-output.ts';
+import { waitForExit } from './wait-for-exit.ts';
+
+const DEFAULT_YIELD_MS = 10_000;
+const MIN_YIELD_MS = 250;
+const MAX_YIELD_MS = 30_000;
+
+interface ExecArguments extends CommandWish {
+  readonly script: string;
+  readonly workdir: string | null;
+  readonly shell: string | null;
+  readonly login: boolean;
+  readonly tty: boolean;
+  readonly yieldMs: number;
+  readonly maxOutputTokens: number | null;
+}
+
+/** Runs a shell command; one that takes longer than the yield time goes on by itself and can be asked again. */
+export const execCommand: Tool = {
+  name: 'exec_command',
+  spec: () => SPEC,
+  async run(call, context) {
+    try {
+      return await runCommand(call.callId, readArguments(CallArguments.of(call)), context);
+    } catch (error) {
+      if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
+      throw error;
+    }
+  },
+};
+
+function readArguments(args: CallArguments): ExecArguments {
+  const permissions = ['use_default', 'require_escalated', 'with_additional_permissions'] as const;
+  return {
+    script: args.required('cmd', text),
+    workdir: args.optional('workdir', text),
+    shell: args.optional('shell', text),
+    login: args.optional('login', flag) ?? true,
+    tty: args.optional('tty', flag) ?? false,
+    yieldMs: clamp(args.optional('yield_time_ms', count) ?? DEFAULT_YIELD_MS, MIN_YIELD_MS, MAX_YIELD_MS),
+    maxOutputTokens: args.optional('max_output_tokens', count),
+    escalated: args.oneOf('sandbox_permissions', permissions) === 'require_escalated',
+    justification: args.optional('justification', text),
+    prefixRule: args.optional('prefix_rule', texts),
+  };
+}
+
+async function runCommand(callId: string, args: ExecArguments, context: ToolContext): Promise<ToolOutput> {
+  const cwd = resolve(context.settings.cwd, args.workdir ?? '');
+  const patch = interceptPatch(args.script);
+  if (patch !== null) return runInterceptedPatch(callId, patch, cwd, context);
+  const argv = shellCommand(args.script, { shell: args.shell, login: args.login });
+  const item = new CommandItem({ callId, argv, cwd }, context);
+  const approval = await approveCommand(item, args);
+  context.signal.throwIfAborted();
+  if (approval.type === 'over') return approval.output;
+  try {
+    const process = await context.shared.processes.start({ argv, cwd, tty: args.tty });
+    const run = new CommandRun(item, process);
+    if (!approval.isAnnounced) await context.host.emit(item.startedEvent(process));
+    return await watch(run, process, args, context);
+  } catch (error) {
+    if (!(error instanceof SpawnFailed)) throw error;
+    return notStarted(item, `Failed to create unified exec process: ${error.message}`, approval.isAnnounced);
+  }
+}
+
+async function notStarted(item: CommandItem, reason: string, isAnnounced: boolean): Promise<ToolOutput> {
+  const output = startFailure(item, reason);
+  if (!isAnnounced) return { output };
+  const end = { status: 'failed', process: null, output: reason, exitCode: null, durationMs: null } as const;
+  await item.complete(end);
+  return { output, records: item.records(end) };
+}
+
+async function watch(
+  run: CommandRun,
+  process: RunningProcess,
+  { yieldMs, maxOutputTokens }: ExecArguments,
+  { settings, shared, signal }: ToolContext,
+): Promise<ToolOutput> {
+  const startedAt = performance.now();
+  await waitForExit(process, yieldMs, signal);
+  const wallTimeMs = performance.now() - startedAt;
+  const hasEnded = process.exitCode !== null;
+  if (!hasEnded) run.leave();
+  signal.throwIfAborted();
+  const budgetBytes = outputBudgetBytes(settings.model, maxOutputTokens);
+  const output = terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
+  if (!hasEnded) return { output };
+  shared.processes.release(process);
+  return { output, records: await run.ended };
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+const SPEC = {
+  type: 'function',
+  name: 'exec_command',
+  description:
+    'Runs a shell command and returns what it printed. A command that is still running after the yield time keeps ' +
+    'running; the answer then has a session ID with which write_stdin reads on or types into it.',
+  strict: false,
+  parameters: {
+    type: 'object',
+    properties: {
+      cmd: { type: 'string', description: 'The command line to run.' },
+      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+      shell: { type: 'string', description: "Path of the shell; the user's shell when left out." },
+      login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
+      tty: {
+        type: 'boolean',
+        description: 'Whether to run it on a terminal, which is needed to type into it. Default false: plain pipes.',
+      },
+      yield_time_ms: {
+        type: 'number',
+        description: 'Milliseconds to wait for the end before answering with what is there. Default 10000.',
+      },
+      max_output_tokens: {
+        type: 'number',
+        description: 'Most tokens of output to return; the middle of longer output is left out.',
+      },
+      sandbox_permissions: {
+        type: 'string',
+        enum: ['use_default', 'require_escalated'],
+        description: 'require_escalated asks the user to let it run without the sandbox. Default use_default.',
+      },
+      justification: {
+        type: 'string',
+        description: 'With require_escalated: one sentence that asks the user and says why.',
+      },
+      prefix_rule: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'With require_escalated: the first words of commands that the user could allow from now on.',
+      },
+    },
+    required: ['cmd'],
+    additionalProperties: false,
+  },
+};

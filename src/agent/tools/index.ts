@@ -1,0 +1,20 @@
+import { ApprovalMemory } from '../approvals.ts';
+import { ProcessRegistry } from '../exec/process-registry.ts';
+import { TurnDiff } from '../patch/turn-diff.ts';
+import type { SessionConfig } from '../session.ts';
+import { applyPatchTool } from './apply-patch.ts';
+import { execCommand } from './exec-command.ts';
+import type { Tool, ToolServices } from './tool.ts';
+import { writeStdin } from './write-stdin.ts';
+
+/** Every tool of the model, in the order in which they are offered. */
+export const tools: readonly Tool[] = [execCommand, writeStdin, applyPatchTool];
+
+/** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
+export function createToolServices(config: SessionConfig, threadId: string | null = null): ToolServices {
+  return {
+    processes: new ProcessRegistry({ threadId }),
+    approvals: new ApprovalMemory(config.codexHome),
+    turnDiff: new TurnDiff(),
+  };
+}

@@ -1,0 +1,158 @@
+import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
+import type { HistoryRecord } from '../../history/record.ts';
+import type { PatchApplyStatus } from '../../protocol/item.ts';
+import { decidePatch } from '../approvals.ts';
+import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.ts';
+import { itemChanges, recordChanges, touchedPaths } from '../patch/file-change.ts';
+import { PatchError, parsePatch } from '../patch/parse-patch.ts';
+import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
+import { type FileChangeDecision, QuestionFailed } from '../question.ts';
+import type { ToolContext } from './tool.ts';
+
+/** How the application of a patch went. */
+export type PatchOutcome =
+  /** Nothing was tried: the text is the whole answer. */
+  | { readonly type: 'refused'; readonly text: string; readonly records: readonly HistoryRecord[] }
+  | {
+      readonly type: 'applied' | 'failed';
+      readonly text: string;
+      readonly durationMs: number;
+      readonly records: readonly HistoryRecord[];
+    };
+
+export interface PatchRequest {
+  readonly callId: string;
+  readonly text: string;
+  readonly cwd: string;
+  /** Called once the text has turned out to be a patch that fits the files. */
+  readonly onVerified?: () => void;
+}
+
+const DECLINED_TEXT = 'patch rejected by user';
+
+/** Verifies a patch, asks where the policy wants it, applies it and tells of it. */
+export async function runPatch(request: PatchRequest, context: ToolContext): Promise<PatchOutcome> {
+  let plan: PatchPlan;
+  try {
+    plan = await planPatch(parsePatch(request.text), request.cwd);
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    return refused(`apply_patch verification failed: ${error.message}`);
+  }
+  request.onVerified?.();
+  if (plan.changes.length === 0) return refused('patch rejected: empty patch');
+  return new PatchRun(request, plan, context).run();
+}
+
+function refused(text: string, records: readonly HistoryRecord[] = []): PatchOutcome {
+  return { type: 'refused', text, records };
+}
+
+class PatchRun {
+  readonly #callId: string;
+  readonly #plan: PatchPlan;
+  readonly #context: ToolContext;
+  readonly #startedAtMs = Date.now();
+
+  constructor({ callId }: PatchRequest, plan: PatchPlan, context: ToolContext) {
+    this.#callId = callId;
+    this.#plan = plan;
+    this.#context = context;
+  }
+
+  async run(): Promise<PatchOutcome> {
+    const { host, settings, shared, signal } = this.#context;
+    const paths = touchedPaths(this.#plan.changes);
+    const verdict = decidePatch({ paths }, settings, shared.approvals);
+    if (verdict.type === 'refuse') {
+      if (verdict.warning !== null) await host.emit({ kind: 'warning', message: verdict.warning });
+      return refused(verdict.text);
+    }
+    await this.#start();
+    if (verdict.type === 'ask') {
+      const decision = await this.#ask();
+      if (decision.type === 'decline') return this.#decline();
+      if (decision.type === 'cancel') return this.#cancel();
+      if (decision.type === 'acceptForSession') shared.approvals.approveFiles(paths);
+    }
+    signal.throwIfAborted();
+    return this.#apply();
+  }
+
+  async #ask(): Promise<FileChangeDecision> {
+    const { host, turnId, signal } = this.#context;
+    const params = { turnId, itemId: this.#callId, startedAtMs: Date.now(), reason: null, grantRoot: null };
+    try {
+      return await host.ask({ kind: 'fileChange', params }, signal);
+    } catch (error) {
+      if (error instanceof QuestionFailed) return { type: 'decline' };
+      throw error;
+    }
+  }
+
+  async #apply(): Promise<PatchOutcome> {
+    const { shared, turnId } = this.#context;
+    const startedAt = performance.now();
+    await shared.turnDiff.beforePatch(turnId, this.#context.settings.cwd, this.#plan);
+    try {
+      await applyPatch(this.#plan);
+    } catch (error) {
+      if (!(error instanceof PatchWriteError)) throw error;
+      const text = `${error.message}\n`;
+      await this.#complete('failed');
+      const durationMs = performance.now() - startedAt;
+      return { type: 'failed', text, durationMs, records: this.#records('failed', '', text) };
+    }
+    const durationMs = performance.now() - startedAt;
+    await this.#complete('completed');
+    await this.#tellDiff();
+    const text = successText(this.#plan);
+    return { type: 'applied', text, durationMs, records: this.#records('completed', text, '') };
+  }
+
+  async #decline(): Promise<PatchOutcome> {
+    await this.#complete('declined');
+    return refused(DECLINED_TEXT, this.#records('declined', '', DECLINED_TEXT));
+  }
+
+  // Clients know that the item of a cancelled patch stays open until its turn ends; what is stored says how it ended.
+  #cancel(): PatchOutcome {
+    this.#context.cancelTurn();
+    const isStored = this.#context.config.persistence === 'extended';
+    return refused(DECLINED_TEXT, isStored ? this.#records('declined', '', DECLINED_TEXT) : []);
+  }
+
+  async #start(): Promise<void> {
+    const { host, turnId } = this.#context;
+    await host.emit({ kind: 'itemStarted', turnId, item: this.#item('inProgress'), startedAtMs: this.#startedAtMs });
+  }
+
+  async #complete(status: PatchApplyStatus): Promise<void> {
+    const { host, turnId } = this.#context;
+    await host.emit({
+      kind: 'itemCompleted',
+      turnId,
+      item: this.#item(status),
+      startedAtMs: this.#startedAtMs,
+      completedAtMs: Date.now(),
+    });
+  }
+
+  async #tellDiff(): Promise<void> {
+    const { host, shared, turnId } = this.#context;
+    const diff = await shared.turnDiff.afterPatch(this.#plan);
+    if (diff !== null) await host.emit({ kind: 'turnDiffUpdated', turnId, diff });
+  }
+
+  #item(status: PatchApplyStatus) {
+    return { type: 'fileChange', id: this.#callId, changes: itemChanges(this.#plan.changes), status } as const;
+  }
+
+  #records(status: FileChangeOutcome['status'], stdout: string, stderr: string): HistoryRecord[] {
+    const { turnId, config } = this.#context;
+    const changes = recordChanges(this.#plan.changes);
+    const outcome = { callId: this.#callId, turnId, stdout, stderr, status, changes };
+    const live = { itemId: this.#callId, startedAtMs: this.#startedAtMs };
+    return [config.persistence === 'extended' ? patchApplyEnd(outcome, live) : patchApplyEnd(outcome)];
+  }
+}

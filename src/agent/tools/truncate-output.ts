@@ -1,0 +1,41 @@
+import { floorToCharacter } from '../exec/head-tail-buffer.ts';
+import { modelFacts } from '../model/model-facts.ts';
+
+const BYTES_PER_TOKEN = 4;
+const DEFAULT_TOKENS = 10_000;
+
+/** Tokens are not counted but estimated: four bytes each. */
+export function estimateTokens(bytes: number): number {
+  return Math.ceil(bytes / BYTES_PER_TOKEN);
+}
+
+/** How many bytes of a tool's output a model may get: the smaller of what it asked for and what its kind is given. */
+export function outputBudgetBytes(model: string, maxTokens: number | null): number {
+  const { mode, limit } = modelFacts(model).truncation;
+  const ofModel = mode === 'bytes' ? limit : limit * BYTES_PER_TOKEN;
+  return Math.min((maxTokens ?? DEFAULT_TOKENS) * BYTES_PER_TOKEN, ofModel);
+}
+
+/** Text within the budget: as it is, or its beginning and its end with a note of what is missing. */
+export function truncateOutput(text: string, budgetBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= budgetBytes) return text;
+  const half = Math.floor(budgetBytes / 2);
+  const head = bytes.subarray(0, floorToCharacter(bytes, half));
+  const tail = bytes.subarray(ceilToCharacter(bytes, bytes.length - (budgetBytes - half)));
+  const missing = estimateTokens(bytes.length - budgetBytes);
+  return `Total output lines: ${countLines(text)}\n\n${head}…${missing} tokens truncated…${tail}`;
+}
+
+function ceilToCharacter(bytes: Buffer, at: number): number {
+  const floor = floorToCharacter(bytes, at);
+  if (floor === at) return at;
+  let cut = at;
+  while (cut < bytes.length && floorToCharacter(bytes, cut) !== cut) cut += 1;
+  return cut;
+}
+
+function countLines(text: string): number {
+  const breaks = text.split('\n').length - 1;
+  return text.endsWith('\n') ? breaks : breaks + 1;
+}

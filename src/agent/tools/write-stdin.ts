@@ -1,0 +1,118 @@
+import type { RunningProcess } from '../exec/running-process.ts';
+import { ArgumentsError, argumentsFailure, CallArguments, count, integer, text } from './call-arguments.ts';
+import { CommandRun } from './command-run.ts';
+import { terminalReport } from './terminal-report.ts';
+import type { Tool, ToolContext, ToolOutput } from './tool.ts';
+import { outputBudgetBytes } from './truncate-output.ts';
+import { waitForExit } from './wait-for-exit.ts';
+
+const DEFAULT_YIELD_MS = 250;
+const MIN_YIELD_MS = 250;
+const MAX_YIELD_MS = 30_000;
+/** A call that types nothing only waits: it waits longer, so that the model asks less often. */
+const MIN_POLL_MS = 5_000;
+const MAX_POLL_MS = 300_000;
+
+interface StdinArguments {
+  readonly sessionId: string;
+  readonly chars: string;
+  readonly yieldMs: number;
+  readonly maxOutputTokens: number | null;
+}
+
+/** Types into a running command, or waits for more of its output. */
+export const writeStdin: Tool = {
+  name: 'write_stdin',
+  spec: () => SPEC,
+  async run(call, context) {
+    try {
+      return await interact(readArguments(CallArguments.of(call)), context);
+    } catch (error) {
+      if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
+      throw error;
+    }
+  },
+};
+
+function readArguments(args: CallArguments): StdinArguments {
+  const chars = args.optional('chars', text) ?? '';
+  const asked = args.optional('yield_time_ms', count) ?? DEFAULT_YIELD_MS;
+  const [min, max] = chars === '' ? [MIN_POLL_MS, MAX_POLL_MS] : [MIN_YIELD_MS, MAX_YIELD_MS];
+  return {
+    sessionId: String(args.required('session_id', integer)),
+    chars,
+    yieldMs: Math.min(Math.max(asked, min), max),
+    maxOutputTokens: args.optional('max_output_tokens', count),
+  };
+}
+
+async function interact(args: StdinArguments, context: ToolContext): Promise<ToolOutput> {
+  const process = context.shared.processes.use(args.sessionId);
+  if (process === null) return { output: `write_stdin failed: Unknown process id ${args.sessionId}` };
+  if (args.chars !== '' && !process.takesInput) {
+    const reason = 'stdin is closed for this session; rerun exec_command with tty=true to keep stdin open';
+    return { output: `write_stdin failed: ${reason}` };
+  }
+  const run = CommandRun.of(process);
+  const release = run?.hold();
+  let output: string;
+  try {
+    output = await typeAndWait(process, args, context);
+    await run?.flush();
+    await announce(run, process, args.chars, context);
+  } finally {
+    release?.();
+  }
+  context.signal.throwIfAborted();
+  if (process.exitCode !== null) {
+    context.shared.processes.release(process);
+    // What ends the item is stored before the answer that tells of it.
+    await run?.ended;
+  }
+  return { output };
+}
+
+async function typeAndWait(
+  process: RunningProcess,
+  { chars, yieldMs, maxOutputTokens }: StdinArguments,
+  { settings, signal }: ToolContext,
+): Promise<string> {
+  const startedAt = performance.now();
+  if (chars !== '') process.write(chars);
+  await waitForExit(process, yieldMs, signal);
+  const wallTimeMs = performance.now() - startedAt;
+  const budgetBytes = outputBudgetBytes(settings.model, maxOutputTokens);
+  return terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
+}
+
+async function announce(run: CommandRun | null, process: RunningProcess, stdin: string, context: ToolContext) {
+  if (run === null || context.signal.aborted) return;
+  const { turnId, host } = context;
+  await host.emit({ kind: 'terminalInteraction', turnId, itemId: run.item.callId, processId: process.id, stdin });
+}
+
+const SPEC = {
+  type: 'function',
+  name: 'write_stdin',
+  description:
+    'Types characters into a command that exec_command left running, and returns what it printed since it was last ' +
+    'asked. Without characters it only waits for more output. Typing needs a command started with tty.',
+  strict: false,
+  parameters: {
+    type: 'object',
+    properties: {
+      session_id: { type: 'number', description: 'The session ID that exec_command answered.' },
+      chars: { type: 'string', description: 'Characters to type; may be empty.' },
+      yield_time_ms: {
+        type: 'number',
+        description: 'Milliseconds to wait for output. Default 250; a call without characters waits at least 5000.',
+      },
+      max_output_tokens: {
+        type: 'number',
+        description: 'Most tokens of output to return; the middle of longer output is left out.',
+      },
+    },
+    required: ['session_id'],
+    additionalProperties: false,
+  },
+};

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { SessionSettings } from '../agent/session.ts';
+import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
+import { RpcError } from '../protocol/rpc-error.ts';
+import { readApiKey } from './auth-file.ts';
+import { BASE_INSTRUCTIONS } from './base-instructions.ts';
+import { ConfigError } from './config-error.ts';
+import { type CatalogModel, readCatalog } from './model-catalog.ts';
+import { resolveProvider } from './model-providers.ts';
+import { approvalPolicyOf, sandboxPolicyOf, trustLevelOf } from './policy-settings.ts';
+import type { SettingValues } from './settings.ts';
+
+const NO_MODEL = 'No models are available. Set `model` explicitly or check your model catalog configuration.';
+
+/**
+ * What a thread asks for itself, in the words of `thread/start`. Absent or null leaves the configured value;
+ * `serviceTier: null` clears it.
+ */
+export interface ThreadOverrides {
+  /** A relative path counts from the working directory of the process, which is also the default. */
+  readonly cwd?: string | null | undefined;
+  readonly model?: string | null | undefined;
+  readonly modelProvider?: string | null | undefined;
+  readonly serviceTier?: string | null | undefined;
+  readonly approvalPolicy?: AskForApproval | null | undefined;
+  readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
+  readonly sandbox?: SandboxMode | null | undefined;
+  readonly personality?: Personality | null | undefined;
+  readonly baseInstructions?: string | null | undefined;
+  readonly developerInstructions?: string | null | undefined;
+  /** Keys of config.toml, dotted at the top and nested below. */
+  readonly config?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Where settings get what is in no config file. */
+export interface SettingsSurroundings {
+  readonly codexHome: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * What a thread runs with: its wishes, then the settings, then what the original chooses by itself.
+ *
+ * @throws {ConfigError} for an unknown provider or a file that cannot be read.
+ * @throws {RpcError} -32600 without any model.
+ */
+export async function sessionSettings(
+  { codexHome, env }: SettingsSurroundings,
+  settings: SettingValues,
+  overrides: ThreadOverrides & { readonly cwd: string },
+): Promise<SessionSettings> {
+  const catalog = await catalogOf(codexHome, settings);
+  const trust = await trustLevelOf(settings.projects, overrides.cwd);
+  const model = overrides.model ?? settings.model ?? catalog[0]?.slug ?? '';
+  if (model === '') throw RpcError.invalidRequest(NO_MODEL);
+  const modelProviderId = overrides.modelProvider ?? settings.model_provider;
+  const http = resolveProvider(modelProviderId, settings, { env, apiKey: await readApiKey(codexHome) });
+  const script = settings['bobbin.model.script'];
+  return {
+    model,
+    modelProviderId,
+    provider: script === undefined ? http : { kind: 'script', name: http.name, path: script },
+    cwd: overrides.cwd,
+    approvalPolicy: overrides.approvalPolicy ?? approvalPolicyOf(settings.approval_policy, trust),
+    approvalsReviewer: overrides.approvalsReviewer ?? settings.approvals_reviewer,
+    sandboxPolicy: sandboxPolicyOf(overrides.sandbox ?? settings.sandbox_mode, trust, settings.sandbox_workspace_write),
+    effort: settings.model_reasoning_effort ?? null,
+    summary: settings.model_reasoning_summary ?? null,
+    personality: overrides.personality ?? settings.personality ?? null,
+    serviceTier: serviceTierOf(overrides.serviceTier, settings),
+    collaborationMode: 'default',
+    baseInstructions: overrides.baseInstructions ?? (await baseInstructions(codexHome, settings, catalog, model)),
+    developerInstructions: overrides.developerInstructions ?? settings.developer_instructions ?? null,
+  };
+}
+
+function serviceTierOf(wanted: string | null | undefined, settings: SettingValues): string | null {
+  const tier = wanted === undefined ? settings.service_tier : wanted;
+  return tier === 'fast' ? 'priority' : (tier ?? null);
+}
+
+async function baseInstructions(
+  codexHome: string,
+  settings: SettingValues,
+  catalog: readonly CatalogModel[],
+  model: string,
+): Promise<string> {
+  const file = settings.model_instructions_file;
+  const configured =
+    settings.base_instructions ??
+    settings.instructions ??
+    (file && (await readInstructions(path.resolve(codexHome, file))));
+  return configured || catalog.find(({ slug }) => slug === model)?.base_instructions || BASE_INSTRUCTIONS;
+}
+
+async function readInstructions(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw ConfigError.inFile(file, null, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The models of `model_catalog_json`, else the built-in ones. */
+export function catalogOf(codexHome: string, settings: SettingValues): Promise<readonly CatalogModel[]> {
+  const file = settings.model_catalog_json;
+  return readCatalog(file === undefined ? undefined : path.resolve(codexHome, file));
+}

@@ -1,0 +1,39 @@
+import type { StoredItem } from '../history/stored-turn.ts';
+import { anchorIsGone, type CursorScope, decodeItemCursor, encodeItemCursor } from './cursor.ts';
+import { ThreadStoreError } from './errors.ts';
+import { pageRows } from './page-rows.ts';
+import type { ListItems, Page } from './thread-store.ts';
+
+const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as const;
+
+/**
+ * One page out of all items of a thread, oldest first; of one turn only when `turnId` names it. Where there are no
+ * items any cursor is taken.
+ *
+ * @throws {ThreadStoreError} `invalid` for a cursor that does not belong here or whose item is gone.
+ */
+export function pageItems(
+  items: readonly StoredItem[],
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'sortDirection' | 'turnId'>,
+  scope: CursorScope,
+): Page<StoredItem> {
+  const turnId = params.turnId ?? null;
+  const rows = turnId === null ? items : items.filter((row) => row.turnId === turnId);
+  if (rows.length === 0) return EMPTY_PAGE;
+  return pageRows({
+    rows,
+    sortDirection: params.sortDirection,
+    pageSize: params.pageSize,
+    anchor: params.cursor == null ? null : anchorAmong(rows, params.cursor, turnId, scope),
+    cursorOf: (row, includeAnchor) =>
+      encodeItemCursor({ turnId: row.turnId, itemId: row.item.id, includeAnchor }, scope),
+  });
+}
+
+function anchorAmong(rows: readonly StoredItem[], raw: string, turnId: string | null, scope: CursorScope) {
+  const anchor = decodeItemCursor(raw, scope);
+  if (turnId !== null && anchor.turnId !== turnId) throw ThreadStoreError.invalidCursor(raw);
+  const index = rows.findIndex((row) => row.turnId === anchor.turnId && row.item.id === anchor.itemId);
+  if (index < 0) throw anchorIsGone('item');
+  return { index, includeAnchor: anchor.includeAnchor };
+}

@@ -1,0 +1,185 @@
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ApprovalMemory } from '../../../src/agent/approvals.ts';
+import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
+import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
+import type { CommandDecision, FileChangeDecision, Question } from '../../../src/agent/question.ts';
+import type { SessionSettings } from '../../../src/agent/session.ts';
+import { tools } from '../../../src/agent/tools/index.ts';
+import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
+import type { TurnEvent } from '../../../src/agent/turn-event.ts';
+import type { HistoryRecord } from '../../../src/history/record.ts';
+
+export type Answer = CommandDecision | FileChangeDecision | Error;
+
+export interface BenchOptions {
+  readonly approvalPolicy?: SessionSettings['approvalPolicy'];
+  readonly sandboxPolicy?: SessionSettings['sandboxPolicy'];
+  readonly persistence?: 'extended' | 'limited';
+  readonly files?: readonly { readonly path: string; readonly text: string }[];
+  readonly answers?: readonly Answer[];
+  readonly model?: string;
+}
+
+/** Tools in a folder of their own, with everything they do to their surroundings written down. */
+export class ToolBench implements AsyncDisposable {
+  readonly #root: string;
+  readonly cwd: string;
+  readonly codexHome: string;
+  readonly processes = new ProcessRegistry({ threadId: 'thread-1' });
+  readonly events: TurnEvent[] = [];
+  /** Events and questions in the order in which they came, as short words. */
+  readonly order: string[] = [];
+  readonly questions: Question[] = [];
+  readonly appended: HistoryRecord[] = [];
+  readonly told: { readonly role: string; readonly text: string }[] = [];
+  readonly abort = new AbortController();
+  isCancelled = false;
+  turnId = 'turn-1';
+  readonly #answers: Answer[];
+  readonly #shared: ToolContext['shared'];
+  readonly #options: BenchOptions;
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(root: string, options: BenchOptions) {
+    this.#root = root;
+    this.cwd = join(root, 'work');
+    this.codexHome = join(root, 'home');
+    this.#options = options;
+    this.#answers = [...(options.answers ?? [])];
+    this.#shared = {
+      processes: this.processes,
+      approvals: new ApprovalMemory(this.codexHome),
+      turnDiff: new TurnDiff(),
+    };
+  }
+
+  static async open(options: BenchOptions = {}): Promise<ToolBench> {
+    const root = await realpath(await mkdtemp(join(tmpdir(), 'bobbin-tools-')));
+    const bench = new ToolBench(root, options);
+    await mkdir(bench.cwd);
+    await mkdir(bench.codexHome);
+    for (const { path, text } of options.files ?? []) await bench.write(path, text);
+    return bench;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.processes.close();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await mkdir(dirname(join(this.cwd, path)), { recursive: true });
+    await writeFile(join(this.cwd, path), text);
+  }
+
+  /** Path and text of every file of the working folder. */
+  async files(): Promise<Record<string, string>> {
+    const entries = await readdir(this.cwd, { recursive: true, withFileTypes: true });
+    const found: Record<string, string> = {};
+    for (const entry of entries) {
+      if (!entry.isFile()) continue;
+      const path = join(entry.parentPath, entry.name);
+      found[path.slice(this.cwd.length + 1)] = await readFile(path, 'utf8');
+    }
+    return found;
+  }
+
+  exec(cmd: string, more: object = {}, callId = 'call_1'): Promise<ToolOutput> {
+    return this.call('exec_command', { cmd, ...more }, callId);
+  }
+
+  call(name: string, args: object | string, callId = 'call_1'): Promise<ToolOutput> {
+    const source = typeof args === 'string' ? args : JSON.stringify(args);
+    return this.run({ callId, name, payload: { type: 'function', arguments: source } });
+  }
+
+  run(call: ToolCall): Promise<ToolOutput> {
+    const tool = tools.find(({ name }) => name === call.name);
+    if (tool === undefined) throw new Error(`no such tool: ${call.name}`);
+    return tool.run(call, this.#context());
+  }
+
+  /** Resolves once the condition holds; it is asked again after every event. */
+  until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!condition()) return;
+        this.#waiting.delete(check);
+        resolve();
+      };
+      this.#waiting.add(check);
+    });
+  }
+
+  items(kind: 'itemStarted' | 'itemCompleted') {
+    return this.events.flatMap((event) => (event.kind === kind && 'item' in event ? [event.item] : []));
+  }
+
+  deltas(): string {
+    return this.events.map((event) => (event.kind === 'commandOutputDelta' ? event.delta : '')).join('');
+  }
+
+  #context(): ToolContext {
+    const { approvalPolicy = 'never', sandboxPolicy = { type: 'dangerFullAccess' }, model = 'mock-model' } = this.#options;
+    return {
+      turnId: this.turnId,
+      settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model } as SessionSettings,
+      config: {
+        codexHome: this.codexHome,
+        persistence: this.#options.persistence ?? 'extended',
+        includeEnvironmentContext: false,
+        includePermissionsInstructions: false,
+        rawEvents: false,
+        originator: 'test',
+        userAgent: 'test',
+        installationId: 'test',
+      },
+      host: {
+        emit: (event) => this.#note(event),
+        ask: async (question, signal) => this.#ask(question, signal) as never,
+      },
+      signal: this.abort.signal,
+      cancelTurn: () => {
+        this.isCancelled = true;
+        this.order.push('cancelTurn');
+      },
+      append: async (records) => {
+        this.appended.push(...records);
+        this.#check();
+      },
+      tellModel: (role, text) => void this.told.push({ role, text }),
+      shared: this.#shared,
+    };
+  }
+
+  #note(event: TurnEvent): void {
+    this.events.push(event);
+    const status = 'item' in event && event.item !== null && typeof event.item === 'object' ? statusOf(event.item) : '';
+    this.order.push(`${event.kind}${status}`);
+    this.#check();
+  }
+
+  async #ask(question: Question, signal: AbortSignal): Promise<Answer> {
+    this.questions.push(question);
+    if (question.kind === 'commandExecution' && question.opening !== undefined) this.#note(question.opening);
+    this.order.push(`ask ${question.kind}`);
+    const answer = this.#answers.shift();
+    if (answer instanceof Error) throw answer;
+    if (answer !== undefined) return answer;
+    return new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      this.#check();
+    });
+  }
+
+  #check(): void {
+    for (const check of [...this.#waiting]) check();
+  }
+}
+
+function statusOf(item: object): string {
+  return 'status' in item ? ` ${String(item.status)}` : '';
+}
