@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/golden/**', 'node_modules/**'],
+    globalSetup: ['test/build-once.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -33,6 +33,8 @@ import { JournalFailed, TurnRecords } from './turn-records.ts';
 /** What a stopped turn gets to stop by itself. */
 const GRACE_MS = 100;
 const SHUTDOWN_MS = 300;
+/** Stands for a turn where a context is stored before the first one. */
+const CONTEXT_WITHOUT_TURN = 'auto-compact-1';
 /** A released interrupt is answered at once; one that is not must not hold the end of the turn for ever. */
 const RELEASE_TIMEOUT_MS = 2000;
 
@@ -140,7 +142,7 @@ class LoadedSession implements AgentSession {
     const { records, config, host } = this.#state;
     if (!context.hasTurnContext) {
       const told = contextItems(config, this.#settings, context.items);
-      await records.append(turnContextRecord(uuidv7(), this.#settings, null));
+      await records.append(turnContextRecord(CONTEXT_WITHOUT_TURN, this.#settings, null));
       context.hasTurnContext = true;
       items = [...told, ...items];
     }

@@ -13,7 +13,7 @@ export function turnContextRecord(turnId: string, settings: SessionSettings, out
     timezone: timeZone(),
     approval_policy: settings.approvalPolicy,
     sandbox_policy: storedSandbox(settings.sandboxPolicy),
-    permission_profile: permissionProfile(settings.sandboxPolicy, settings.cwd),
+    ...permissionMembers(settings.sandboxPolicy),
     model: settings.model,
     personality: settings.personality ?? 'pragmatic',
     collaboration_mode: {
@@ -58,7 +58,7 @@ function storedSandbox(policy: SandboxPolicy): object {
     case 'workspaceWrite':
       return {
         type,
-        ...(policy.writableRoots.length > 0 && { writable_roots: policy.writableRoots }),
+        writable_roots: policy.writableRoots,
         network_access: policy.networkAccess,
         exclude_tmpdir_env_var: policy.excludeTmpdirEnvVar,
         exclude_slash_tmp: policy.excludeSlashTmp,
@@ -66,19 +66,30 @@ function storedSandbox(policy: SandboxPolicy): object {
   }
 }
 
-function permissionProfile(policy: SandboxPolicy, cwd: string): object {
-  if (policy.type === 'dangerFullAccess') return { type: 'disabled' };
-  if (policy.type === 'externalSandbox') return { type: 'external', network: policy.networkAccess };
+function permissionMembers(policy: SandboxPolicy): object {
+  if (policy.type === 'dangerFullAccess') return { permission_profile: { type: 'disabled' } };
+  if (policy.type === 'externalSandbox') {
+    return { permission_profile: { type: 'external', network: policy.networkAccess } };
+  }
+  const entries = policy.type === 'readOnly' ? [special('root', 'read')] : workspaceEntries(policy);
+  const network = policy.networkAccess ? 'enabled' : 'restricted';
   return {
-    type: 'managed',
-    file_system: { type: 'restricted', entries: [readEverything, ...writeEntries(policy, cwd)] },
-    network: policy.networkAccess ? 'enabled' : 'restricted',
+    permission_profile: { type: 'managed', file_system: { type: 'restricted', entries }, network },
+    ...(policy.type === 'workspaceWrite' && { file_system_sandbox_policy: { kind: 'restricted', entries } }),
   };
 }
 
-const readEverything = { path: { type: 'special', value: { kind: 'root' } }, access: 'read' };
+function workspaceEntries(policy: Extract<SandboxPolicy, { type: 'workspaceWrite' }>): object[] {
+  return [
+    special('root', 'read'),
+    special('project_roots', 'write'),
+    ...(policy.excludeSlashTmp ? [] : [special('slash_tmp', 'write')]),
+    ...(policy.excludeTmpdirEnvVar ? [] : [special('tmpdir', 'write')]),
+    ...['.git', '.agents', '.codex'].map((subpath) => special('project_roots', 'read', { subpath })),
+    ...policy.writableRoots.map((path) => ({ path: { type: 'path', path }, access: 'write' })),
+  ];
+}
 
-function writeEntries(policy: SandboxPolicy, cwd: string): object[] {
-  if (policy.type !== 'workspaceWrite') return [];
-  return [cwd, ...policy.writableRoots].map((path) => ({ path: { type: 'path', path }, access: 'write' }));
+function special(kind: string, access: 'read' | 'write', more: object = {}): object {
+  return { path: { type: 'special', value: { kind, ...more } }, access };
 }

@@ -9,7 +9,7 @@ const REQUEST_MARK = '## My request for Codex:';
 export function previewOf(record: HistoryRecord): string | null {
   if (record.type !== 'event_msg') return null;
   const { type } = record.payload;
-  if (type === 'user_message') return previewOfMessage(record.payload);
+  if (type === 'user_message') return asText(record.payload.message) === null ? null : previewOfMessage(record.payload);
   const item = type === 'item_completed' ? asRecord(record.payload.item) : null;
   return item?.type === 'UserMessage' ? previewOfInputs(asList(item.content)) : null;
 }

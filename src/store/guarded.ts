@@ -1,5 +1,6 @@
 import { ThreadStoreError } from './errors.ts';
 import type { LiveThread } from './live-thread.ts';
+import type { RolloutPaths } from './rollout-paths.ts';
 import type { LoadHistory, RecordPage, ThreadStore } from './thread-store.ts';
 
 const MIN_PAGE_SIZE = 1;
@@ -19,7 +20,7 @@ export function guarded(store: ThreadStore): ThreadStore {
   return {
     name: store.name,
     capabilities: store.capabilities,
-    ...(store.rolloutPaths === undefined ? {} : { rolloutPaths: store.rolloutPaths }),
+    ...(store.rolloutPaths === undefined ? {} : { rolloutPaths: guardedPaths(gate, store.rolloutPaths) }),
     createThread: (params) =>
       gate.pass('create_thread', async () => guardedLive(gate, await store.createThread(params))),
     resumeThread: (params) =>
@@ -38,6 +39,15 @@ export function guarded(store: ThreadStore): ThreadStore {
   };
 }
 
+function guardedPaths(gate: Gate, paths: RolloutPaths): RolloutPaths {
+  return {
+    pathOf: (threadId) => paths.pathOf(threadId),
+    readThreadByRolloutPath: (path) =>
+      gate.pass('read_thread_by_rollout_path', () => paths.readThreadByRolloutPath(path)),
+    loadHistoryByRolloutPath: (path) => gate.pass('load_history', () => paths.loadHistoryByRolloutPath(path)),
+  };
+}
+
 function guardedLive(gate: Gate, live: LiveThread): LiveThread {
   return {
     threadId: live.threadId,
@@ -53,7 +63,7 @@ function guardedLive(gate: Gate, live: LiveThread): LiveThread {
     // Giving a thread back is allowed at any time: a closed store has given it back already.
     shutdown: () => gate.release('shutdown_thread', () => live.shutdown()),
     discard: () => gate.release('discard_thread', () => live.discard()),
-    [Symbol.asyncDispose]: () => gate.release('shutdown_thread', () => live[Symbol.asyncDispose]()),
+    [Symbol.asyncDispose]: () => gate.release('shutdown_thread', async () => live[Symbol.asyncDispose]()),
   };
 }
 

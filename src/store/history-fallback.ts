@@ -1,5 +1,6 @@
 import type { StoredTurn } from '../history/stored-turn.ts';
 import { TurnProjector, type TurnProjectorOptions } from '../history/turn-projector.ts';
+import { clampPageSize } from './guarded.ts';
 import { pageTurns } from './page-turns.ts';
 import type { ListTurns, Page, ThreadStore } from './thread-store.ts';
 
@@ -18,5 +19,6 @@ export async function listTurnsFromHistory(
   for await (const page of store.loadHistory({ threadId, includeArchived })) {
     for (const record of page.records) projector.apply(record);
   }
-  return pageTurns(projector.turns(), params, { threadId, store: store.name });
+  const pageSize = clampPageSize(params.pageSize);
+  return pageTurns(projector.turns(), { ...params, pageSize }, { threadId, store: store.name });
 }

@@ -100,7 +100,9 @@ export class CollectingHost implements SessionHost {
   }
 
   completed(turnId: string): Promise<void> {
-    return this.until(() => this.events.some((one) => 'turnId' in one && one.kind === 'turnCompleted' && one.turnId === turnId));
+    return this.until(() =>
+      this.events.some((one) => 'turnId' in one && one.kind === 'turnCompleted' && one.turnId === turnId),
+    );
   }
 }
 

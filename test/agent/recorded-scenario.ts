@@ -44,7 +44,14 @@ export function loadScenario(name: string): RecordedScenario {
     model: scenario.model,
     answers: scenario.answers,
     steps: scenario.steps,
-    lanes: toLanes(said.map(({ m }) => m as WireMessage).filter(isOfTurn).map(sorted), '/golden/run/work', '4242'),
+    lanes: toLanes(
+      said
+        .map(({ m }) => m as WireMessage)
+        .filter(isOfTurn)
+        .map(sorted),
+      '/golden/run/work',
+      '4242',
+    ),
     records: toRecordLines(records as unknown as StoredLine[], '/golden/run/work'),
   };
 }
@@ -143,6 +150,8 @@ function normalise(line: string, cwd: string, names: Map<string, string>): strin
     .replace(/Chunk ID: [0-9a-f]{6}/g, 'Chunk ID: <id>')
     .replace(/Wall time: [0-9.]+ seconds/g, 'Wall time: <t> seconds')
     .replace(/aborted by user after [0-9.]+s/g, 'aborted by user after <t>s')
+    .replace(/Approved command prefix saved:[^}]*\]"/g, '<redacted>"')
+    .replace(/(failed to parse function arguments:).*$/, '$1"}')
     .replace(/<turn_aborted>.*<\/turn_aborted>/g, '<turn_aborted>')
     .replace(/Process running with session ID \d+/g, 'Process running with session ID <n>')
     .replace(/("duration_seconds\\?":)[0-9.]+/g, '$1<t>');

@@ -6,9 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import type { TurnInput } from '../../src/agent/session.ts';
-import { startMockModel } from '../golden/tools/mock-model.mjs';
-import { interpolate } from '../golden/tools/util.mjs';
 import { httpProvider, type MemorySession, openSession, SETTINGS } from './in-memory-session.ts';
+import { interpolate, type MockModel, startMockModel } from './mock-model.ts';
 import { loadScenario, type RecordedScenario, type ScenarioStep, toLanes, toRecordLines } from './recorded-scenario.ts';
 import { toWire } from './wire-lines.ts';
 
@@ -62,13 +61,17 @@ afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
 });
 
-it.each(SCENARIOS)('createAgentSession() says and stores what was recorded in %s', { timeout: 20_000 }, async (name) => {
-  const scenario = loadScenario(name);
-  const run = await play(scenario);
-  expect(run.lanes).toEqual(scenario.lanes);
-  expect(run.records).toEqual(scenario.records);
-  expect(run.problems).toEqual([]);
-});
+it.each(SCENARIOS)(
+  'createAgentSession() says and stores what was recorded in %s',
+  { timeout: 20_000 },
+  async (name) => {
+    const scenario = loadScenario(name);
+    const run = await play(scenario);
+    expect(run.lanes).toEqual(scenario.lanes);
+    expect(run.records).toEqual(scenario.records);
+    expect(run.problems).toEqual([]);
+  },
+);
 
 interface Run {
   readonly lanes: RecordedScenario['lanes'];
@@ -92,6 +95,7 @@ async function play(scenario: RecordedScenario): Promise<Run> {
         configured(scenario, 'sandbox_mode') === 'read-only'
           ? { type: 'readOnly', networkAccess: false }
           : { type: 'dangerFullAccess' },
+      summary: (configured(scenario, 'model_reasoning_summary') ?? null) as 'detailed' | null,
       cwd,
       provider: httpProvider(`http://127.0.0.1:${model.port}/v1`, {
         streamMaxRetries: Number(/stream_max_retries = (\d+)/.exec(scenario.config)?.[1] ?? 0),
@@ -122,7 +126,7 @@ async function playStep(
   step: ScenarioStep,
   { session, host }: MemorySession,
   vars: Record<string, string>,
-  model: Awaited<ReturnType<typeof startMockModel>>,
+  model: MockModel,
 ): Promise<void> {
   const params = step.params ?? {};
   switch (step.op === 'call' ? step.method : step.op) {
@@ -147,15 +151,17 @@ async function playStep(
       return host.until(() => host.events.some((event) => 'params' in event));
     case 'waitFile':
       while (!existsSync(join(String(vars.cwd), String(step.path)))) await sleep(5);
-      return host.until(() => host.events.some((one) => one.kind === 'itemStarted' && one.item.type === 'commandExecution'));
+      return host.until(() =>
+        host.events.some((one) => one.kind === 'itemStarted' && one.item.type === 'commandExecution'),
+      );
     case 'write':
       writeFileSync(join(String(vars.cwd), String(step.path)), step.text ?? '');
       return;
     case 'release':
-      model.release(step.gate);
+      model.release(String(step.gate));
       return;
     case 'waitGate':
-      await model.waitGate(step.gate);
+      await model.waitGate(String(step.gate));
       return;
   }
 }

@@ -2,6 +2,7 @@ import { asNumber, asRecord, asText } from '../../history/payload.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
+import { readLines } from './read-lines.ts';
 
 /** Where a file of 0.169 that a fork or a revert started continues: behind this much of another file. */
 export interface HistoryBase {
@@ -50,10 +51,11 @@ export async function historySegments(lookup: BaseLookup, rollout: FoundRollout)
   const segments: HistorySegment[] = [{ path: rollout.path, to: null }];
   const seen = new Set([rollout.path]);
   for (let base = await lookup.baseOf(rollout); base !== null; ) {
-    const found = await findBase(lookup, base, seen);
-    if (found === null || segments.length > MAX_CHAIN) throw missingBase(rollout, base);
+    const located = await findBase(lookup, base, seen);
+    if (located === null || segments.length > MAX_CHAIN) throw missingBase(rollout, base);
+    const { found, end } = located;
     seen.add(found.path);
-    segments.unshift({ path: found.path, to: base.endByte });
+    segments.unshift({ path: found.path, to: end });
     base = await lookup.baseOf(found);
   }
   return segments;
@@ -64,33 +66,48 @@ async function findBase(
   lookup: BaseLookup,
   base: HistoryBase,
   seen: ReadonlySet<string>,
-): Promise<FoundRollout | null> {
-  for (const candidate of await lookup.filesOf(base.threadId)) {
-    if (seen.has(candidate.path) || candidate.name?.isCompressed) continue;
-    if (await endsLineBefore(lookup.files, candidate.path, base)) return candidate;
+): Promise<{ readonly found: FoundRollout; readonly end: number } | null> {
+  for (const found of await lookup.filesOf(base.threadId)) {
+    if (seen.has(found.path) || found.name?.isCompressed) continue;
+    const end = await endOfBase(lookup.files, found.path, base);
+    if (end !== null) return { found, end };
   }
   return null;
 }
 
-async function endsLineBefore(files: FileLayer, path: string, base: HistoryBase): Promise<boolean> {
+/** Where the base ends in this file: at the stored position, or else behind the line with the last ordinal. */
+async function endOfBase(files: FileLayer, path: string, base: HistoryBase): Promise<number | null> {
+  if (base.endOrdinal === 0) return 0;
+  return (await endsAt(files, path, base)) ? base.endByte : endBehindOrdinal(files, path, base.endOrdinal - 1);
+}
+
+async function endsAt(files: FileLayer, path: string, { endByte, endOrdinal }: HistoryBase): Promise<boolean> {
   const file = await files.open(path, 'read');
   try {
     const { size } = await file.stat();
-    if (size < base.endByte || base.endByte === 0) return base.endByte === 0;
-    const around = Buffer.alloc(PEEK_BYTES);
-    const read = await file.read(around, base.endByte - 1);
-    if (around[0] !== NEWLINE) return false;
+    if (endByte === 0 || size < endByte) return false;
     const head = Buffer.alloc(PEEK_BYTES);
-    const first = ordinalIn(head.subarray(0, await file.read(head, 0)));
-    const next = ordinalIn(around.subarray(1, read));
-    return (first === null || first < base.endOrdinal) && (next === null || next === base.endOrdinal);
+    const first = ordinalOf(head.subarray(0, await file.read(head, 0)));
+    const around = Buffer.alloc(PEEK_BYTES);
+    const read = await file.read(around, endByte - 1);
+    const next = size === endByte ? endOrdinal : ordinalOf(around.subarray(1, read));
+    return around[0] === NEWLINE && first !== null && first < endOrdinal && next === endOrdinal;
   } finally {
     await file.close();
   }
 }
 
-function ordinalIn(line: Buffer): number | null {
-  const match = /^\{"timestamp":"[^"]*","ordinal":(\d+)/.exec(line.toString('latin1'));
+async function endBehindOrdinal(files: FileLayer, path: string, ordinal: number): Promise<number | null> {
+  for await (const lines of readLines(files, path)) {
+    for (const { bytes, end } of lines) {
+      if (ordinalOf(bytes) === ordinal) return end;
+    }
+  }
+  return null;
+}
+
+function ordinalOf(line: Buffer): number | null {
+  const match = /^\{"timestamp":"[^"]*","ordinal":(\d+)/.exec(line.toString('latin1', 0, PEEK_BYTES));
   return match === null ? null : Number(match[1]);
 }
 

@@ -28,7 +28,7 @@ export interface LiveThreadOptions {
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
 export class LocalLiveThread implements LiveThread {
   readonly threadId: ThreadId;
-  readonly epoch = 0;
+  readonly epoch = newEpoch();
   readonly #options: LiveThreadOptions;
   #path: string;
   #waiting: HistoryRecord[];
@@ -227,6 +227,14 @@ export class LocalLiveThread implements LiveThread {
     const [oldest] = this.#appends.keys();
     if (this.#appends.size > MAX_REMEMBERED_APPENDS && oldest !== undefined) this.#appends.delete(oldest);
   }
+}
+
+let lastEpoch = 0;
+
+/** Grows from owner to owner, in this process and, as clocks do, across processes; it is the lock that keeps others out. */
+function newEpoch(): number {
+  lastEpoch = Math.max(lastEpoch + 1, Date.now());
+  return lastEpoch;
 }
 
 function lineOf(record: HistoryRecord): Buffer {

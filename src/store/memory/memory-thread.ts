@@ -8,6 +8,8 @@ import { storedThreadOf } from '../stored-thread-of.ts';
 import type { RecordPage, StoredThread, ThreadId, ThreadMetadataPatch } from '../thread-store.ts';
 
 const RECORDS_PER_PAGE = 500;
+/** Retries come soon or never. */
+const REMEMBERED_KEYS = 1024;
 
 /** All that is kept of one thread. */
 export class MemoryThread {
@@ -33,7 +35,7 @@ export class MemoryThread {
     const firstSeq = this.records.length;
     for (const record of records) this.#push(record);
     const appended = { firstSeq, lastSeq: this.records.length - 1 };
-    if (idempotencyKey !== undefined) this.#appended.set(idempotencyKey, appended);
+    if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
     return appended;
   }
 
@@ -61,6 +63,12 @@ export class MemoryThread {
       name: this.#name,
       paging: 'none',
     });
+  }
+
+  #remember(idempotencyKey: string, appended: Appended): void {
+    this.#appended.set(idempotencyKey, appended);
+    const [oldest] = this.#appended.keys();
+    if (oldest !== undefined && this.#appended.size > REMEMBERED_KEYS) this.#appended.delete(oldest);
   }
 
   #push(record: HistoryRecord): void {

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import type { StoredItem } from '../../history/stored-turn.ts';
+import type { ListItems, Page, SortDirection, ThreadId, ThreadStore } from '../thread-store.ts';
+import { expectError } from './expect-error.ts';
+import { openSampleThread, sampleRollback, sampleThreadId, sampleTurn, storeSampleThread } from './samples.ts';
+import type { ContractArea } from './subject.ts';
+
+const THREE = ['t1', 't2', 't3'];
+const ITEM_IDS = ['item-1', 'item-2', 'item-3', 'item-4', 'item-5', 'item-6', 'item-7', 'item-8', 'item-9'];
+
+/** Pages of items, where the store has them. */
+export const pageItemsArea: ContractArea = {
+  name: 'page-items',
+  define(it, { open }) {
+    /** With item pages the body has to hold; without them the call has to be refused. */
+    const itPages = (name: string, body: (store: ThreadStore) => Promise<void>) =>
+      it(name, async () => {
+        await using store = await open();
+        if (store.capabilities.itemPaging) return body(store);
+        const threadId = await storeSampleThread(store, 1, THREE);
+        await expectError('unsupported', () => store.listItems(pageOf(threadId)), { operation: 'list_items' });
+      });
+
+    itPages('listItems() walks through all items in both directions at any size', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      for (const pageSize of [1, 2, 4, 9, 100]) {
+        assert.deepEqual(await walk(store, threadId, 'asc', pageSize), ITEM_IDS);
+        assert.deepEqual(await walk(store, threadId, 'desc', pageSize), ITEM_IDS.toReversed());
+      }
+    });
+
+    itPages('listItems() names the turn of each item', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const { rows } = await store.listItems(pageOf(threadId));
+      assert.deepEqual(
+        rows.map(({ turnId, item }) => `${turnId} ${item.type}`),
+        THREE.flatMap((turnId) => [`${turnId} userMessage`, `${turnId} reasoning`, `${turnId} agentMessage`]),
+      );
+    });
+
+    itPages('listItems() narrows to one turn; an unknown turn is empty', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const second = await store.listItems(pageOf(threadId, { turnId: 't2' }));
+      assert.deepEqual(idsOf(second), ['item-4', 'item-5', 'item-6']);
+      const unknown = await store.listItems(pageOf(threadId, { turnId: 'nobody', cursor: 'junk' }));
+      assert.deepEqual(unknown, { rows: [], nextCursor: null, backwardsCursor: null });
+    });
+
+    itPages('listItems() goes on where it was while items are added', async (store) => {
+      const live = await openSampleThread(store, 1, THREE);
+      const first = await store.listItems(pageOf(live.threadId, { sortDirection: 'desc', pageSize: 2 }));
+      await live.appendItems(sampleTurn('t4'));
+      await live.flush();
+      const request = { sortDirection: 'desc', pageSize: 2, cursor: first.nextCursor } as const;
+      assert.deepEqual(idsOf(await store.listItems(pageOf(live.threadId, request))), ['item-7', 'item-6']);
+      const later = await store.listItems(pageOf(live.threadId, { cursor: first.backwardsCursor }));
+      assert.deepEqual(idsOf(later), ['item-9', 'item-10', 'item-11', 'item-12']);
+      await live.shutdown();
+    });
+
+    itPages('listItems() refuses a cursor whose item was rolled back', async (store) => {
+      const live = await openSampleThread(store, 1, THREE);
+      const { backwardsCursor } = await store.listItems(pageOf(live.threadId, { sortDirection: 'desc' }));
+      await live.appendItems([sampleRollback(1)]);
+      await live.shutdown();
+      await expectError('invalid', () => store.listItems(pageOf(live.threadId, { cursor: backwardsCursor })));
+    });
+
+    itPages('listItems() refuses cursors that are none, of turns, or of another thread', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const other = await storeSampleThread(store, 2, THREE);
+      const foreign = await store.listItems(pageOf(other, { pageSize: 1 }));
+      const turns = await store.listTurns({ threadId, pageSize: 1, sortDirection: 'asc', itemsView: 'notLoaded' });
+      for (const cursor of ['', 'junk', String(foreign.nextCursor), String(turns.nextCursor)]) {
+        const call = () => store.listItems(pageOf(threadId, { cursor }));
+        await expectError('invalid', call, { message: `invalid cursor: ${cursor}` });
+      }
+    });
+
+    itPages('listItems() refuses an unknown thread', async (store) => {
+      await expectError('not-found', () => store.listItems(pageOf(sampleThreadId(9))));
+    });
+  },
+};
+
+function pageOf(threadId: ThreadId, params: Partial<ListItems> = {}): ListItems {
+  return { threadId, includeArchived: true, pageSize: 25, sortDirection: 'asc', ...params };
+}
+
+function idsOf({ rows }: Page<StoredItem>): readonly string[] {
+  return rows.map(({ item }) => item.id);
+}
+
+async function walk(store: ThreadStore, threadId: ThreadId, sortDirection: SortDirection, pageSize: number) {
+  const itemIds: string[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: Page<StoredItem> = await store.listItems(pageOf(threadId, { cursor, sortDirection, pageSize }));
+    itemIds.push(...idsOf(page));
+    cursor = page.nextCursor;
+    if (cursor === null) return itemIds;
+  }
+}

@@ -1,0 +1,284 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SessionError } from '../../src/agent/session.ts';
+import type { HistoryRecord } from '../../src/history/record.ts';
+import { type MemorySession, openSession, say } from './in-memory-session.ts';
+import { ENDLESS, type Folder, scripted, temporaryFolder } from './script-file.ts';
+
+let folder: Folder;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder[Symbol.dispose]());
+
+describe('durability', () => {
+  it('submit() makes the input durable before its item is completed', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { host, journal } = opened;
+    const seen: unknown[] = [];
+    host.onEvent = (event) => {
+      if (event.kind !== 'itemCompleted' || event.item.type !== 'userMessage') return;
+      seen.push(journal.records.slice(0, journal.durable).map(kindOf));
+    };
+    await run(opened, 'hello');
+    expect(seen).toEqual([['task_started', 'turn_context', 'message', 'user_message']]);
+  });
+
+  it('submit() makes everything durable before the turn is completed', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { host, journal } = opened;
+    let durable: readonly string[] = [];
+    host.onEvent = (event) => {
+      if (event.kind === 'turnCompleted') durable = journal.records.slice(0, journal.durable).map(kindOf);
+    };
+    await run(opened, 'hello');
+    expect(durable).toEqual(journal.records.map(kindOf));
+    expect(durable.at(-1)).toBe('task_complete');
+  });
+
+  it('submit() stores an answer before its item is completed', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { host, journal } = opened;
+    let stored: readonly string[] = [];
+    host.onEvent = (event) => {
+      if (event.kind === 'itemCompleted' && event.item.type === 'agentMessage') stored = journal.records.map(kindOf);
+    };
+    await run(opened, 'hello');
+    expect(stored.slice(-2)).toEqual(['agent_message', 'message']);
+  });
+
+  it('submit() makes what is asked durable before it is asked', async () => {
+    await using opened = open([call('touch made'), { say: 'No.' }], { approvalPolicy: 'untrusted' });
+    const { host, journal } = opened;
+    let durable: readonly string[] = [];
+    host.answer = () => {
+      durable = journal.records.slice(0, journal.durable).map(kindOf);
+      return { type: 'decline' };
+    };
+    await run(opened, 'make it');
+    expect(durable).toContain('function_call');
+  });
+
+  it('submit() fails the turn with an error when records cannot be stored, and works again later', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { host, journal } = opened;
+    journal.failure = new Error('no space left');
+    await run(opened, 'hello');
+    const error = { message: 'failed to store the thread: no space left', codexErrorInfo: 'other', additionalDetails: null };
+    expect(host.events).toContainEqual(expect.objectContaining({ kind: 'error', error, willRetry: false }));
+    expect(host.events.at(-1)).toMatchObject({ kind: 'turnCompleted', status: 'failed', error });
+
+    journal.failure = null;
+    await run(opened, 'again');
+    expect(host.events.at(-1)).toMatchObject({ kind: 'turnCompleted', status: 'completed', error: null });
+  });
+});
+
+describe('persistence', () => {
+  it('submit() writes live ids on the events that make items in the extended form only', async () => {
+    for (const persistence of ['extended', 'limited'] as const) {
+      await using opened = open([{ say: 'Hi.' }], {}, { persistence });
+      await run(opened, 'hello', 'client-1');
+      const marked = opened.journal.records.filter(({ payload }) => payload.bobbin !== undefined);
+      expect(marked.map(kindOf)).toEqual(persistence === 'extended' ? ['user_message', 'agent_message'] : []);
+      expect(marked.map(({ payload }) => payload.bobbin)).toEqual(
+        persistence === 'extended'
+          ? [
+              { item_id: expect.any(String), started_at_ms: expect.any(Number), client_id: 'client-1' },
+              { item_id: 'msg_1_1', started_at_ms: expect.any(Number) },
+            ]
+          : [],
+      );
+    }
+  });
+
+  it('submit() stores the error of a failed turn in the extended form', async () => {
+    await using opened = open([{ status: 400, body: 'bad' }], {}, { persistence: 'extended' });
+    await run(opened, 'hello');
+    expect(opened.journal.records.map(kindOf).slice(-2)).toEqual(['error', 'task_complete']);
+    expect(opened.journal.records.at(-2)?.payload).toMatchObject({ message: 'bad', codex_error_info: 'other' });
+  });
+
+  it('submit() stores questions and answers in the extended form', async () => {
+    await using opened = open(
+      [call('touch made'), { say: 'No.' }],
+      { approvalPolicy: 'untrusted' },
+      { persistence: 'extended' },
+    );
+    opened.host.answer = () => ({ type: 'decline' });
+    await run(opened, 'make it');
+    const kinds = opened.journal.records.map(kindOf);
+    expect(kinds).toContain('bobbin_approval_requested');
+    expect(kinds).toContain('bobbin_approval_answered');
+  });
+
+  it('a session on stored records goes on with their context and usage', async () => {
+    await using first = open([{ say: 'One.' }]);
+    await run(first, 'one');
+    const requests: unknown[] = [];
+    await using second = openSession(
+      { cwd: folder.path, provider: scripted(folder.path, [{ say: 'Two.' }]) },
+      {},
+      first.journal,
+    );
+    second.host.onEvent = (event) => {
+      if (event.kind === 'tokenUsageUpdated') requests.push(event.tokenUsage.total.totalTokens);
+    };
+    await run(second, 'two');
+    expect(requests).toEqual([15, 30]);
+  });
+});
+
+describe('control', () => {
+  it('submit() answers before its first event', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { turnId } = opened.session.submit({ input: say('hello'), overrides: {} });
+    await Promise.resolve();
+    expect(opened.host.events).toEqual([]);
+    await opened.host.completed(turnId);
+  });
+
+  it('submit() with an empty input runs a turn without a user message', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { turnId } = opened.session.submit({ input: [], overrides: {} });
+    await opened.host.completed(turnId);
+    expect(opened.journal.records.map(kindOf)).not.toContain('user_message');
+    expect(opened.host.events.at(-1)).toMatchObject({ kind: 'turnCompleted', status: 'completed' });
+  });
+
+  it('submit() keeps overrides for later turns', async () => {
+    await using opened = open([{ say: 'Hi.' }]);
+    const { turnId } = opened.session.submit({ input: say('one'), overrides: { model: 'other', cwd: 'sub' } });
+    await opened.host.completed(turnId);
+    expect(opened.session.settings).toMatchObject({ model: 'other', cwd: `${folder.path}/sub` });
+  });
+
+  it('submit() during a turn returns the id of that turn', async () => {
+    await using opened = open([ENDLESS]);
+    const { turnId } = opened.session.submit({ input: say('one'), overrides: {} });
+    expect(opened.session.submit({ input: say('two'), overrides: {} })).toEqual({ turnId });
+  });
+
+  it('submit() while an interrupted turn ends starts the next turn after it', async () => {
+    await using opened = open([ENDLESS, { say: 'Next.' }]);
+    const { session, host } = opened;
+    const first = await startEndless(opened);
+    const { release } = await session.interrupt(first);
+    const { turnId } = session.submit({ input: say('two'), overrides: {} });
+    expect(turnId).not.toBe(first);
+    release();
+    await host.completed(turnId);
+    expect(turnEnds(opened)).toEqual([
+      [first, 'interrupted'],
+      [turnId, 'completed'],
+    ]);
+  });
+
+  it('interrupt() resolves when the end is stored, and holds back turnCompleted until it is released', async () => {
+    await using opened = open([ENDLESS]);
+    const { session, host, journal } = opened;
+    const turnId = await startEndless(opened);
+    const { release } = await session.interrupt(turnId);
+    expect(journal.records.map(kindOf).slice(-2)).toEqual(['message', 'turn_aborted']);
+    expect(journal.durable).toBe(journal.records.length);
+    expect(turnEnds(opened)).toEqual([]);
+    release();
+    await host.completed(turnId);
+    expect(session.activeTurn).toBeNull();
+  });
+
+  it('interrupt() and steer() refuse in the words of the wire', async () => {
+    await using opened = open([ENDLESS]);
+    const { session } = opened;
+    await expect(session.interrupt('x')).rejects.toThrow(new SessionError('no active turn to interrupt'));
+    expect(() => session.steer('x', say('no'))).toThrow(new SessionError('no active turn to steer'));
+    expect(() => session.steer('', say('no'))).toThrow(new SessionError('expectedTurnId must not be empty'));
+    const turnId = await startEndless(opened);
+    await expect(session.interrupt('x')).rejects.toThrow(`expected active turn id x but found ${turnId}`);
+    expect(() => session.steer('x', say('no'))).toThrow(`expected active turn id \`x\` but found \`${turnId}\``);
+    expect(() => session.steer(turnId, [])).toThrow('input must not be empty');
+  });
+
+  it('interrupt("") stops whatever runs', async () => {
+    await using opened = open([ENDLESS]);
+    (await opened.session.interrupt('')).release();
+    const turnId = await startEndless(opened);
+    (await opened.session.interrupt('')).release();
+    await opened.host.completed(turnId);
+    expect(turnEnds(opened)).toEqual([[turnId, 'interrupted']]);
+  });
+
+  it('shutdown() stores the end of the running turn', async () => {
+    const opened = open([ENDLESS]);
+    await startEndless(opened);
+    await opened.session.shutdown();
+    expect(opened.journal.records.map(kindOf).at(-1)).toBe('turn_aborted');
+    expect(opened.journal.durable).toBe(opened.journal.records.length);
+  });
+
+  it('shutdown() does not reject when nothing can be stored', async () => {
+    const opened = open([ENDLESS]);
+    await startEndless(opened);
+    opened.journal.failure = new Error('gone');
+    await opened.session.shutdown();
+    expect(() => opened.session.submit({ input: say('late'), overrides: {} })).toThrow('the thread is closed');
+  });
+
+  it('activeTurn shows the items so far without the text of an unfinished one', async () => {
+    await using opened = open([ENDLESS]);
+    const turnId = await startEndless(opened);
+    expect(opened.session.activeTurn).toMatchObject({
+      turnId,
+      items: [
+        { type: 'userMessage', content: say('go') },
+        { type: 'agentMessage', id: 'msg_1', text: '' },
+      ],
+    });
+  });
+});
+
+describe('approvals', () => {
+  it('a command under a policy that no sandbox holds is refused where asking is forbidden', async () => {
+    await using opened = open([call('ls'), { say: 'No.' }], {
+      approvalPolicy: 'never',
+      sandboxPolicy: { type: 'readOnly', networkAccess: false },
+    });
+    await run(opened, 'list');
+    const output = opened.journal.records.find((record) => kindOf(record) === 'function_call_output');
+    expect(output?.payload.output).toContain('no sandbox is available here to hold the readOnly policy');
+    expect(opened.host.events).toContainEqual({
+      kind: 'warning',
+      message: expect.stringContaining('no sandbox is available here'),
+    });
+  });
+});
+
+function open(
+  responses: readonly unknown[],
+  settings: Partial<Parameters<typeof openSession>[0]> = {},
+  config: Parameters<typeof openSession>[1] = {},
+): MemorySession {
+  return openSession({ cwd: folder.path, provider: scripted(folder.path, responses), ...settings }, config);
+}
+
+async function run({ session, host }: MemorySession, text: string, clientUserMessageId?: string): Promise<void> {
+  const { turnId } = session.submit({ input: say(text), overrides: {}, clientUserMessageId: clientUserMessageId ?? null });
+  await host.completed(turnId);
+}
+
+async function startEndless({ session, host }: MemorySession): Promise<string> {
+  const { turnId } = session.submit({ input: say('go'), overrides: {} });
+  await host.until(() => host.events.some(({ kind }) => kind === 'agentMessageDelta'));
+  return turnId;
+}
+
+function turnEnds({ host }: MemorySession): [string, string][] {
+  return host.events.flatMap((one) => (one.kind === 'turnCompleted' ? [[one.turnId, one.status]] : []));
+}
+
+function call(cmd: string): object {
+  return { call: { name: 'exec_command', arguments: { cmd } } };
+}
+
+function kindOf({ type, payload }: HistoryRecord): string {
+  return String(payload.type ?? type);
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { chmod, lstat, mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { QuestionFailed } from '../../../src/agent/question.ts';
+import type { ToolOutput } from '../../../src/agent/tools/tool.ts';
+import { ToolBench } from './tool-bench.ts';
+
+interface RecordedPatches {
+  readonly files: { path: string; text: string }[];
+  readonly patches: { input: string; output: string; changes: object[]; status: string | null }[];
+  readonly filesAfter: Record<string, string>;
+}
+
+const recorded = JSON.parse(
+  readFileSync(new URL('../patch/fixtures/recorded-patches.json', import.meta.url), 'utf8'),
+) as RecordedPatches;
+
+const ADD = '*** Begin Patch\n*** Add File: new.txt\n+hello\n*** End Patch';
+
+function apply(bench: ToolBench, input: string, callId = 'call_1'): Promise<ToolOutput> {
+  return bench.run({ callId, name: 'apply_patch', payload: { type: 'custom', input } });
+}
+
+describe('apply_patch', () => {
+  it('answers a long list of good and bad patches as 0.130 does', async () => {
+    await using bench = await ToolBench.open({ files: recorded.files });
+    for (const [index, { input, output, changes, status }] of recorded.patches.entries()) {
+      const callId = `call_${index}`;
+      const local = (value: unknown) =>
+        JSON.parse(JSON.stringify(value).replaceAll('/golden/run/work', bench.cwd)) as unknown;
+      const answer = (await apply(bench, input, callId)).output;
+      const item = bench.items('itemCompleted').find(({ id }) => id === callId);
+      expect({
+        input,
+        output: String(answer).replace(/Wall time: [\d.]+/, 'Wall time: 0'),
+        changes: item?.type === 'fileChange' ? item.changes : [],
+        status: item?.type === 'fileChange' ? item.status : null,
+      }).toEqual(local({ input, output, changes, status }));
+    }
+    expect(await bench.files()).toEqual(recorded.filesAfter);
+  });
+
+  it('takes a function call with `input`', async () => {
+    await using bench = await ToolBench.open();
+    const { output } = await bench.call('apply_patch', { input: ADD });
+    expect(output).toMatch(/^Exit code: 0\nWall time: [\d.]+ seconds\nOutput:\nSuccess\. Updated the following files:\nA new\.txt\n$/);
+  });
+
+  it('changes nothing when a later hunk does not fit', async () => {
+    await using bench = await ToolBench.open({ files: [{ path: 'a.txt', text: 'one\n' }] });
+    const { output } = await apply(
+      bench,
+      '*** Begin Patch\n*** Add File: new.txt\n+x\n*** Update File: a.txt\n@@\n-nope\n+y\n*** End Patch',
+    );
+    expect(output).toBe(`apply_patch verification failed: Failed to find expected lines in ${bench.cwd}/a.txt:\nnope`);
+    expect(await bench.files()).toEqual({ 'a.txt': 'one\n' });
+    expect(bench.events).toEqual([]);
+  });
+
+  it('puts files back when a later one cannot be written', async () => {
+    await using bench = await ToolBench.open({ files: [{ path: 'a.txt', text: 'one\n' }] });
+    const { output } = await apply(
+      bench,
+      '*** Begin Patch\n*** Update File: a.txt\n@@\n-one\n+two\n*** Add File: new.txt\n+x\n*** Add File: a.txt/b\n+y\n*** End Patch',
+    );
+    expect(output).toContain(`Failed to write file ${bench.cwd}/a.txt/b\n`);
+    expect(await bench.files()).toEqual({ 'a.txt': 'one\n' });
+    expect(bench.order).toEqual(['itemStarted inProgress', 'itemCompleted failed']);
+  });
+
+  it('keeps the mode of a changed and of a moved file', async () => {
+    await using bench = await ToolBench.open({ files: [{ path: 'run.sh', text: 'a\n' }] });
+    await chmod(join(bench.cwd, 'run.sh'), 0o755);
+    await apply(bench, '*** Begin Patch\n*** Update File: run.sh\n@@\n-a\n+b\n*** End Patch', 'c1');
+    expect((await stat(join(bench.cwd, 'run.sh'))).mode & 0o777).toBe(0o755);
+    await apply(bench, '*** Begin Patch\n*** Update File: run.sh\n*** Move to: bin/go\n@@\n-b\n+c\n*** End Patch', 'c2');
+    expect((await stat(join(bench.cwd, 'bin/go'))).mode & 0o777).toBe(0o755);
+    expect(await bench.files()).toEqual({ 'bin/go': 'c\n' });
+  });
+
+  it('writes through a link', async () => {
+    await using bench = await ToolBench.open({ files: [{ path: 'real.txt', text: 'a\n' }] });
+    await symlink('real.txt', join(bench.cwd, 'link.txt'));
+    await apply(bench, '*** Begin Patch\n*** Update File: link.txt\n@@\n-a\n+b\n*** End Patch');
+    expect((await lstat(join(bench.cwd, 'link.txt'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(bench.cwd, 'real.txt'), 'utf8')).toBe('b\n');
+  });
+
+  it('asks before it writes, in the order that clients know', async () => {
+    await using bench = await ToolBench.open({ approvalPolicy: 'untrusted', answers: [{ type: 'accept' }] });
+    await apply(bench, ADD);
+    expect(bench.order).toEqual([
+      'itemStarted inProgress',
+      'ask fileChange',
+      'itemCompleted completed',
+      'turnDiffUpdated',
+    ]);
+    expect(bench.questions[0]?.params).toMatchObject({ turnId: 'turn-1', itemId: 'call_1', reason: null, grantRoot: null });
+  });
+
+  it('asks once for files that were allowed for the session', async () => {
+    await using bench = await ToolBench.open({ approvalPolicy: 'untrusted', answers: [{ type: 'acceptForSession' }] });
+    await apply(bench, ADD, 'c1');
+    await apply(bench, '*** Begin Patch\n*** Update File: new.txt\n@@\n-hello\n+bye\n*** End Patch', 'c2');
+    expect(bench.questions).toHaveLength(1);
+    expect(await bench.files()).toEqual({ 'new.txt': 'bye\n' });
+  });
+
+  it.each([
+    ['a declined patch', { type: 'decline' } as const, ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined']],
+    ['a failed question', new QuestionFailed('x'), ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined']],
+    ['a cancelled patch', { type: 'cancel' } as const, ['itemStarted inProgress', 'ask fileChange', 'cancelTurn']],
+  ])('stores %s as declined and writes nothing', async (_, answer, order) => {
+    await using bench = await ToolBench.open({ approvalPolicy: 'untrusted', answers: [answer] });
+    const { output, records } = await apply(bench, ADD);
+    expect(output).toBe('patch rejected by user');
+    expect(bench.order).toEqual(order);
+    expect(records?.map(({ payload }) => payload)).toEqual([
+      {
+        type: 'patch_apply_end',
+        call_id: 'call_1',
+        turn_id: 'turn-1',
+        stdout: '',
+        stderr: 'patch rejected by user',
+        success: false,
+        changes: { [`${bench.cwd}/new.txt`]: { type: 'add', content: 'hello\n' } },
+        status: 'declined',
+        bobbin: { item_id: 'call_1', started_at_ms: expect.any(Number) },
+      },
+    ]);
+    expect(await bench.files()).toEqual({});
+  });
+
+  it('refuses without an item where the policy forbids both writing and asking', async () => {
+    await using bench = await ToolBench.open({ sandboxPolicy: { type: 'readOnly', networkAccess: false } });
+    expect((await apply(bench, ADD)).output).toBe(
+      'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings',
+    );
+    expect(bench.events).toEqual([]);
+  });
+
+  it('shows the changes of a turn relative to the repository, and forgets them in the next turn', async () => {
+    await using bench = await ToolBench.open({ files: [{ path: 'a.txt', text: 'one\n' }] });
+    await mkdir(join(bench.cwd, '.git'));
+    await apply(bench, ADD, 'c1');
+    bench.turnId = 'turn-2';
+    await apply(bench, '*** Begin Patch\n*** Delete File: a.txt\n*** End Patch', 'c2');
+    expect(bench.events.filter(({ kind }) => kind === 'turnDiffUpdated').at(-1)).toEqual({
+      kind: 'turnDiffUpdated',
+      turnId: 'turn-2',
+      diff:
+        'diff --git a/a.txt b/a.txt\ndeleted file mode 100644\n' +
+        'index 5626abf0f72e58d7a153368ba57db4c673c0e171..0000000000000000000000000000000000000000\n' +
+        '--- a/a.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-one\n',
+    });
+  });
+});
