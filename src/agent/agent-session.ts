@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { setImmediate as nextTask, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTask } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { threadRolledBack } from '../history/extended-records.ts';
 import { newRecord } from '../history/record.ts';
@@ -22,6 +22,7 @@ import {
   type TurnInput,
 } from './session.ts';
 import type { SessionState } from './session-state.ts';
+import { settleWithin } from './settle-within.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';
@@ -73,7 +74,7 @@ class LoadedSession implements AgentSession {
       records: new TurnRecords(journal, config.persistence),
       model: createModel(settings.provider),
       meter: new TokenMeter(),
-      services: createToolServices(config),
+      services: createToolServices(config, threadId),
       context: () => this.#loadedContext(),
     };
   }
@@ -175,16 +176,16 @@ class LoadedSession implements AgentSession {
   async shutdown(): Promise<void> {
     this.#isClosed = true;
     for (const turn of this.#turns) turn.interrupt();
-    const ended = this.#idle.then(() => this.#state.records.flush()).catch(() => {});
-    const killed = this.#state.services.processes.close().catch(() => {});
-    await Promise.race([Promise.all([ended, killed]), sleep(SHUTDOWN_MS, undefined, { ref: false })]);
+    const ended = this.#idle.then(() => this.#state.records.flush());
+    const killed = this.#state.services.processes.close();
+    await settleWithin(Promise.allSettled([ended, killed]), SHUTDOWN_MS);
   }
 
   async #run(turn: Turn): Promise<void> {
     // The first event comes after the answer to whoever submitted the turn.
     await nextTask();
     const { status, error } = await this.#runToEnd(turn);
-    await Promise.race([turn.letStoppedGo(), sleep(RELEASE_TIMEOUT_MS, undefined, { ref: false })]);
+    await settleWithin(turn.letStoppedGo(), RELEASE_TIMEOUT_MS);
     this.#turns.shift();
     try {
       await turn.announce({
@@ -241,7 +242,8 @@ async function cutAfterGrace(running: Promise<void>, signal: AbortSignal): Promi
       timer = setTimeout(() => reject(signal.reason), GRACE_MS);
     };
   });
-  signal.addEventListener('abort', startTimer, { once: true });
+  if (signal.aborted) startTimer();
+  else signal.addEventListener('abort', startTimer, { once: true });
   try {
     await Promise.race([running, cut]);
   } finally {

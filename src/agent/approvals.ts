@@ -6,9 +6,6 @@ import {
   readPrefixRules,
 } from './approval-rules.ts';
 
-export { type CommandRequest, type CommandRisk, type CommandVerdict, decideCommand } from './decide-command.ts';
-export { decidePatch, type PatchRequest, type PatchVerdict } from './decide-patch.ts';
-
 const MAX_REMEMBERED = 10_000;
 
 /** What makes two runs the same for an approval that holds for the session. */

@@ -28,13 +28,17 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
   } catch {
     // The first failure is the one to tell of.
   }
-  await turn.announce({ kind: 'error', turnId: turn.turnId, error, willRetry: false });
   try {
     const { records } = turn.session;
     if (records.isExtended) await records.append(turnError(turn.turnId, error));
     await storeTaskComplete(turn, null);
   } catch {
-    // Told above, or by whatever failed first.
+    // What failed first is told below; a failure to store it changes nothing for those who hear of it.
+  }
+  try {
+    await turn.announce({ kind: 'error', turnId: turn.turnId, error, willRetry: false });
+  } catch {
+    // The end of the turn says it too.
   }
   return { status: 'failed', error };
 }
@@ -46,6 +50,7 @@ export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
   await turn.storeItem(turnAbortedItem());
   const end = { completedAtMs: Date.now(), durationMs: turn.durationMs };
   await turn.session.records.append(turnAborted(turn.turnId, 'interrupted', end));
+  await turn.session.records.persist();
   await turn.session.records.flush();
   return { status: 'interrupted', error: null };
 }

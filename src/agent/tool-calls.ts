@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HistoryRecord } from '../history/record.ts';
 import { messageOf } from './context-items.ts';
 import type { Question } from './question.ts';
 import type { SessionHost } from './session.ts';
+import { settleWithin } from './settle-within.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 
@@ -83,7 +83,7 @@ export async function closeOpenCalls(turn: Turn, graceMs: number): Promise<void>
   const { openCalls } = turn;
   if (openCalls.length === 0) return;
   const stoppedAt = performance.now();
-  await Promise.race([Promise.all(openCalls.map(({ settled }) => settled)), sleep(graceMs, undefined, { ref: false })]);
+  await settleWithin(Promise.all(openCalls.map(({ settled }) => settled)), graceMs);
   for (const open of openCalls.splice(0)) {
     const seconds = Math.max((stoppedAt - open.startedAt) / 1000, MIN_SHOWN_SECONDS);
     open.output ??= { output: `aborted by user after ${seconds.toFixed(1)}s`, records: open.records };

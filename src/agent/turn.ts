@@ -149,7 +149,10 @@ export class Turn implements ActiveTurn {
     const { records, config } = this.session;
     await records.append(newRecord('response_item', item));
     this.context.push(item);
-    if (config.rawEvents) await this.announce({ kind: 'rawResponseItem', turnId: this.turnId, item });
+    if (!config.rawEvents) return;
+    const wait = this.announce({ kind: 'rawResponseItem', turnId: this.turnId, item });
+    // A reader that is slow must not hold up the end of a stopped turn.
+    if (!this.signal.aborted) await wait;
   }
 
   async record(...records: readonly HistoryRecord[]): Promise<void> {

@@ -106,7 +106,7 @@ export class TurnProjector {
 
   #applyEvent(record: StoredRecord, position: RecordPosition): void {
     const type = asText(record.payload.type) ?? '';
-    if (!Object.hasOwn(this.#folds, type)) return;
+    if (!Object.hasOwn(this.#folds, type) || isMalformed(type, position)) return;
     this.#folds[type]?.(this.#turns, record.payload, position);
   }
 
@@ -122,6 +122,11 @@ export class TurnProjector {
     const id = asText(record.payload.id) ?? `hook-prompt-${position.limitedIndex}`;
     this.#turns.put(this.#turns.ensureOpen(position), wireItem({ type: 'hookPrompt', id, fragments }), position);
   }
+}
+
+/** An event that 0.130 knows, without the members it needs. */
+function isMalformed(type: string, { isLimited }: RecordPosition): boolean {
+  return !isLimited && type !== 'item_completed' && Object.hasOwn(EVENT_FOLDS, type);
 }
 
 type ItemTimes = Pick<RecordPosition, 'itemId' | 'startedAtMs' | 'completedAtMs'>;

@@ -23,5 +23,13 @@ export async function foldHistory(
       usage.apply(record);
     }
   }
-  return { turns: projector.turns(), tokenUsage: usage.last };
+  const turns = projector.turns();
+  return { turns, tokenUsage: ofShownTurn(usage.last, turns) };
+}
+
+/** Usage that was reported by a turn since rolled back is told under the last turn that is left. */
+function ofShownTurn(reported: FoldedHistory['tokenUsage'], turns: readonly StoredTurn[]): FoldedHistory['tokenUsage'] {
+  if (reported === null || turns.some(({ turnId }) => turnId === reported.turnId)) return reported;
+  const last = turns.at(-1);
+  return last === undefined ? null : { ...reported, turnId: last.turnId };
 }

@@ -63,7 +63,11 @@ describe('durability', () => {
     const { host, journal } = opened;
     journal.failure = new Error('no space left');
     await run(opened, 'hello');
-    const error = { message: 'failed to store the thread: no space left', codexErrorInfo: 'other', additionalDetails: null };
+    const error = {
+      message: 'failed to store the thread: no space left',
+      codexErrorInfo: 'other',
+      additionalDetails: null,
+    };
     expect(host.events).toContainEqual(expect.objectContaining({ kind: 'error', error, willRetry: false }));
     expect(host.events.at(-1)).toMatchObject({ kind: 'turnCompleted', status: 'failed', error });
 
@@ -261,7 +265,11 @@ function open(
 }
 
 async function run({ session, host }: MemorySession, text: string, clientUserMessageId?: string): Promise<void> {
-  const { turnId } = session.submit({ input: say(text), overrides: {}, clientUserMessageId: clientUserMessageId ?? null });
+  const { turnId } = session.submit({
+    input: say(text),
+    overrides: {},
+    clientUserMessageId: clientUserMessageId ?? null,
+  });
   await host.completed(turnId);
 }
 

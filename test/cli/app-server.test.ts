@@ -1,17 +1,37 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Home } from '../config/home.ts';
 import { BOBBIN, RunningServer } from './program.ts';
 
 const SOON_MS = 900;
+const CLIENT_INFO = { name: 'test', version: '1' };
+
+/** A model answer that has begun and does not go on. */
+const UNFINISHED = {
+  events: [
+    { type: 'response.created', response: { id: 'r' } },
+    { type: 'response.output_item.added', item: { type: 'message', role: 'assistant', id: 'm', content: [] } },
+    { type: 'response.output_text.delta', delta: 'so' },
+    { type: 'response.output_text.delta', delta: ' far', $delayMs: 600_000 },
+  ],
+};
 
 async function timed<T>(promise: Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
   const start = performance.now();
   const value = await promise;
   return { value, ms: performance.now() - start };
+}
+
+/** Whatever is left of the group of a detached child. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 describe('runAppServer()', () => {
@@ -44,28 +64,25 @@ describe('runAppServer()', () => {
 
   it('ends when its parent dies and the input stays open', async () => {
     await using home = await Home.make();
-    // The shell starts the server with the pipes that it got itself, says its id and is killed. Through 3: what a shell
-    // starts in the background reads from /dev/null otherwise.
-    const parent = spawn(
-      'sh',
-      ['-c', `exec 3<&0; "${process.execPath}" "${BOBBIN}" app-server <&3 & echo $! >&2; wait`],
-      {
-        env: { PATH: process.env.PATH, CODEX_HOME: home.path },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
-    const [id] = await once(parent.stderr, 'data');
-    const pid = Number(String(id));
-    parent.stdin.write(
-      `${JSON.stringify({ id: 1, method: 'initialize', params: { clientInfo: { name: 't', version: '1' } } })}\n`,
-    );
-    await once(parent.stdout, 'data');
-    parent.kill('SIGKILL');
-    // Its end of the pipe is closed once the server is gone too.
-    parent.stdout.resume();
-    await once(parent.stdout, 'close');
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
-    parent.stdin.destroy();
+    execFileSync('mkfifo', [home.file('input')]);
+    await using input = await open(home.file('input'), 'r+');
+    // Through 3: what a shell starts in the background reads from /dev/null otherwise.
+    const parent = spawn('sh', ['-c', `exec 3<&0; "${process.execPath}" "${BOBBIN}" app-server <&3 & wait`], {
+      env: { PATH: process.env.PATH, CODEX_HOME: home.path },
+      stdio: [input.fd, 'pipe', 'ignore'],
+      detached: true,
+    });
+    const stdout = parent.stdout ?? expect.fail('the server has no output');
+    try {
+      await input.write(`${JSON.stringify({ id: 1, method: 'initialize', params: { clientInfo: CLIENT_INFO } })}\n`);
+      await once(stdout, 'data');
+      parent.kill('SIGKILL');
+      // The last holder of the other end is the server.
+      stdout.resume();
+      await once(stdout, 'close');
+    } finally {
+      killGroup(parent.pid);
+    }
   });
 
   it('stays while its output is broken, until the input ends', async () => {
@@ -73,10 +90,9 @@ describe('runAppServer()', () => {
     await using server = new RunningServer(home.path);
     await server.initialize();
     server.child.stdout.destroy();
-    for (let id = 1; id <= 3; id += 1) {
-      server.send({ id, method: 'thread/loaded/list', params: {} });
-      await delay(20);
-    }
+    server.send({ id: 1, method: 'thread/loaded/list', params: {} });
+    await once(server.child.stderr, 'data');
+    server.send({ id: 2, method: 'thread/start', params: { cwd: home.path } });
     expect(server.child.exitCode).toBeNull();
     server.child.stdin.end();
     expect(await server.ended).toEqual({ code: 0, signal: null });
@@ -122,5 +138,31 @@ describe('runAppServer()', () => {
     server.child.stdin.end();
     await server.ended;
     expect(await readdir(home.path)).toEqual(['installation_id']);
+  });
+
+  it.each(['end of input', 'SIGTERM'] as const)('stores the end of a running turn at %s', async (reason) => {
+    await using home = await Home.make({ 'script.json': JSON.stringify({ responses: [UNFINISHED] }) });
+    await using server = new RunningServer(home.path, [], { BOBBIN_MODEL_SCRIPT: home.file('script.json') });
+    await server.initialize();
+    const started = await server.request(1, 'thread/start', { cwd: home.path });
+    const { thread } = started.result as { readonly thread: { readonly id: string; readonly path: string } };
+    await server.request(2, 'turn/start', {
+      threadId: thread.id,
+      input: [{ type: 'text', text: 'hi', text_elements: [] }],
+    });
+    await server.message(({ method }) => method === 'item/agentMessage/delta');
+    if (reason === 'SIGTERM') server.child.kill(reason);
+    else server.child.stdin.end();
+    const { value, ms } = await timed(server.ended);
+    expect(value).toEqual({ code: 0, signal: null });
+    expect(ms).toBeLessThan(SOON_MS);
+    const records = (await readFile(thread.path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(records.at(-1)).toMatchObject({
+      type: 'event_msg',
+      payload: { type: 'turn_aborted', reason: 'interrupted' },
+    });
   });
 });

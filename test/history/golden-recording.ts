@@ -19,13 +19,23 @@ export interface RecordedHistory {
   readonly lines: readonly string[];
   readonly records: readonly StoredRecord[];
   readonly turns: readonly RecordedTurn[];
+  readonly preview: string;
+  /** What the resume of the thread told of its token usage; null when it told nothing. */
+  readonly tokenUsage: unknown;
 }
 
 interface Read {
+  readonly notification?: { readonly method: string; readonly params: Readonly<Record<string, unknown>> };
   readonly thread?: string;
   readonly method?: string;
   readonly params?: { readonly includeTurns?: boolean };
-  readonly result?: { readonly thread: { readonly turns: readonly RecordedTurn[] } };
+  readonly result?: { readonly thread: RecordedThread };
+}
+
+interface RecordedThread {
+  readonly id: string;
+  readonly preview: string;
+  readonly turns: readonly RecordedTurn[];
 }
 
 interface Reads {
@@ -56,8 +66,19 @@ function historiesOf(folder: string, scenario: string): RecordedHistory[] {
     const isReplaced = files.slice(index + 1).some((later) => later.thread === thread);
     if (answer?.result === undefined || isReplaced) return [];
     const records = withBase(files, index).map((record, seq) => ({ ...record, seq }));
-    return [{ name: `${scenario}/${file}`, lines, records, turns: answer.result.thread.turns }];
+    const { id, turns, preview } = answer.result.thread;
+    return [{ name: `${scenario}/${file}`, lines, records, turns, preview, tokenUsage: tokenUsageOf(answers, id) }];
   });
+}
+
+function tokenUsageOf(answers: readonly Read[], threadId: string): unknown {
+  const told = answers.find(
+    ({ notification }) =>
+      notification?.method === 'thread/tokenUsage/updated' && notification.params.threadId === threadId,
+  );
+  if (told?.notification === undefined) return null;
+  const { turnId, tokenUsage } = told.notification.params;
+  return { turnId, usage: tokenUsage };
 }
 
 /** A file of 0.169 may continue the beginning of an earlier one. */

@@ -75,7 +75,7 @@ export async function spawnOnTerminal({ argv, cwd, env }: SpawnRequest, events: 
   const [program = '', ...args] = argv;
   const { spawn: spawnTerminal } = await import('@lydell/node-pty');
   try {
-    const terminal = spawnTerminal(program, args, { ...TERMINAL_SIZE, cwd, env, name: env['TERM'] ?? 'dumb' });
+    const terminal = spawnTerminal(program, args, { ...TERMINAL_SIZE, cwd, env, name: env.TERM ?? 'dumb' });
     terminal.onData((text) => events.output(text));
     terminal.onExit(({ exitCode, signal }) => events.exit(signal === undefined || signal === 0 ? exitCode : -1));
     return {

@@ -19,6 +19,6 @@ export function commandEnvironment(base: NodeJS.ProcessEnv, threadId: string | n
     if (value !== undefined) env[name] = value;
   }
   Object.assign(env, PLAIN_OUTPUT);
-  if (threadId !== null) env['CODEX_THREAD_ID'] = threadId;
+  if (threadId !== null) env.CODEX_THREAD_ID = threadId;
   return env;
 }

@@ -52,7 +52,7 @@ export class HttpModel implements ModelClient {
     const url = this.#url();
     let response: Response;
     try {
-      response = await fetch(url, { method: 'POST', headers: this.#headers(request), body, signal, redirect: 'error' });
+      response = await fetch(url, { method: 'POST', headers: this.#headers(request), body, signal });
     } catch (cause) {
       signal.throwIfAborted();
       return streamDisconnected(`error sending request for url (${url})`, { cause });

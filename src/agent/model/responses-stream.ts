@@ -7,6 +7,8 @@ import { readResponseEvent } from './response-event.ts';
 const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 
 const DRAIN_TIMEOUT_MS = 1000;
+/** Longer timers fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface ResponsesStreamOptions {
   /** Without a byte for that long the stream counts as dead. */
@@ -29,10 +31,13 @@ export async function* readResponsesStream(
   const decoder = new TextDecoder();
   let isIdle = false;
   let isComplete = false;
-  const idle = setTimeout(() => {
-    isIdle = true;
-    options.abort();
-  }, options.idleTimeoutMs);
+  const idle = setTimeout(
+    () => {
+      isIdle = true;
+      options.abort();
+    },
+    Math.min(options.idleTimeoutMs, MAX_TIMER_MS),
+  );
   try {
     for (;;) {
       const chunk = await reader.read().catch((error: unknown) => {

@@ -1,5 +1,5 @@
-import { type CommandRequest, type CommandVerdict, decideCommand } from '../approvals.ts';
 import { assessCommand } from '../command/assess-command.ts';
+import { type CommandRequest, type CommandVerdict, decideCommand } from '../decide-command.ts';
 import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../question.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { startFailure } from './start-failure.ts';

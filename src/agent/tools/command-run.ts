@@ -4,7 +4,7 @@ import type { RunningProcess } from '../exec/running-process.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 
 /** A command that ends sooner has no deltas: its item is completed at once, with all of its output. */
-const QUICK_MS = 150;
+const QUICK_MS = 250;
 const MAX_DELTA_BYTES = 8192;
 /** Further output is only in the completed item. */
 const MAX_DELTAS = 10_000;

@@ -1,7 +1,7 @@
 import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { PatchApplyStatus } from '../../protocol/item.ts';
-import { decidePatch } from '../approvals.ts';
+import { decidePatch } from '../decide-patch.ts';
 import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.ts';
 import { itemChanges, recordChanges, touchedPaths } from '../patch/file-change.ts';
 import { PatchError, parsePatch } from '../patch/parse-patch.ts';

@@ -12,7 +12,10 @@ export const deleteArea: ContractArea = {
     const itDeletes = (name: string, body: (store: ThreadStore) => Promise<void>) =>
       it(name, async () => {
         await using store = await open();
-        if (store.capabilities.delete) return body(store);
+        if (store.capabilities.delete) {
+          await body(store);
+          return;
+        }
         const threadId = await storeSampleThread(store, 1, ['t1']);
         await expectError('unsupported', () => store.deleteThread({ threadId }), { operation: 'delete_thread' });
         assert.equal((await store.readThread({ threadId })).threadId, threadId);

@@ -16,7 +16,10 @@ export const pageItemsArea: ContractArea = {
     const itPages = (name: string, body: (store: ThreadStore) => Promise<void>) =>
       it(name, async () => {
         await using store = await open();
-        if (store.capabilities.itemPaging) return body(store);
+        if (store.capabilities.itemPaging) {
+          await body(store);
+          return;
+        }
         const threadId = await storeSampleThread(store, 1, THREE);
         await expectError('unsupported', () => store.listItems(pageOf(threadId)), { operation: 'list_items' });
       });

@@ -12,7 +12,10 @@ export const searchArea: ContractArea = {
       await storeSampleThread(store, 1, ['alpha']);
       await storeSampleThread(store, 2, ['beta']);
       const search = () => store.searchThreads({ ...listAll(), searchTerm: 'question of beta' });
-      if (!store.capabilities.search) return expectError('unsupported', search, { operation: 'search_threads' });
+      if (!store.capabilities.search) {
+        await expectError('unsupported', search, { operation: 'search_threads' });
+        return;
+      }
       const { rows } = await search();
       assert.deepEqual(
         rows.map(({ thread }) => thread.threadId),

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
+import { makeFolders } from './make-folders.ts';
 import { ARCHIVE_FOLDER, dayFolder } from './rollout-path.ts';
 
 export interface MoveOptions {
@@ -29,7 +30,7 @@ async function move(
   isArchived: boolean,
 ): Promise<FoundRollout> {
   const target = join(folder, basename(path));
-  await files.makeFolder(folder, durability === 'disk');
+  await makeFolders(files, folder, durability);
   // A rename would replace the other file without a word.
   if ((await files.stat(target)) !== null) {
     throw new ThreadStoreError('conflict', `Cannot move "${path}" to "${folder}": a file of that name is there`);

@@ -1,6 +1,5 @@
 import type { Dirent } from 'node:fs';
 import * as fs from 'node:fs/promises';
-import { dirname } from 'node:path';
 
 /** What the store looks at in a file's metadata. Sizes in bytes, times in milliseconds since the epoch. */
 export interface FileStat {
@@ -39,8 +38,8 @@ export interface FileLayer {
   stat(path: string): Promise<FileStat | null>;
   /** Empty when the folder is not there. */
   list(folder: string): Promise<readonly Dirent[]>;
-  /** Makes missing folders, 0700, each durable in its parent when `durable`. */
-  makeFolder(folder: string, durable: boolean): Promise<void>;
+  /** Makes one folder, 0700, unless it is there. */
+  makeFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   setTimes(path: string, time: Date): Promise<void>;
@@ -77,14 +76,11 @@ export const nodeFileLayer: FileLayer = {
     }
   },
 
-  async makeFolder(folder, durable) {
-    const missing: string[] = [];
-    for (let at = folder; (await nodeFileLayer.stat(at)) === null; at = dirname(at)) missing.unshift(at);
-    for (const path of missing) {
-      await fs.mkdir(path, { mode: 0o700 }).catch((reason: unknown) => {
-        if (errnoOf(reason) !== 'EEXIST') throw reason;
-      });
-      if (durable) await nodeFileLayer.syncFolder(dirname(path));
+  async makeFolder(folder) {
+    try {
+      await fs.mkdir(folder, { mode: 0o700 });
+    } catch (reason) {
+      if (errnoOf(reason) !== 'EEXIST') throw reason;
     }
   },
 

@@ -33,12 +33,12 @@ const NEWLINE = 10;
 /** Null when a file stands alone. */
 export function historyBaseOf(meta: object): HistoryBase | null {
   const base = 'history_base' in meta ? asRecord(meta.history_base) : null;
-  const threadId = asText(base?.['thread_id']);
+  const threadId = asText(base?.thread_id);
   if (base === null || threadId === null) return null;
   return {
     threadId: threadId.toLowerCase(),
-    endOrdinal: asNumber(base['end_ordinal_exclusive']) ?? 0,
-    endByte: asNumber(base['end_byte_offset']) ?? 0,
+    endOrdinal: asNumber(base.end_ordinal_exclusive) ?? 0,
+    endByte: asNumber(base.end_byte_offset) ?? 0,
   };
 }
 

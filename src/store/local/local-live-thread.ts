@@ -5,6 +5,7 @@ import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
+import { makeFolders } from './make-folders.ts';
 import { recordPages } from './record-pages.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines, readRecords, recordOfLine } from './rollout-records.ts';
@@ -90,13 +91,13 @@ export class LocalLiveThread implements LiveThread {
     return appended;
   }
 
-  persist(): Promise<void> {
+  async persist(): Promise<void> {
     this.#assertOpen('persist');
-    if (this.#isPersisted) return Promise.resolve();
+    if (this.#isPersisted) return;
     this.#persisting ??= asStoreError(`store thread "${this.threadId}"`, () => this.#materialise()).finally(() => {
       this.#persisting = null;
     });
-    return this.#persisting;
+    await this.#persisting;
   }
 
   async flush(): Promise<void> {
@@ -157,7 +158,7 @@ export class LocalLiveThread implements LiveThread {
     const { files, durability } = this.#options;
     this.#lock ??= await this.#options.acquireLock();
     if (this.#recorder === null) {
-      await files.makeFolder(dirname(this.#path), durability === 'disk');
+      await makeFolders(files, dirname(this.#path), durability);
       const recorder = await this.#openRecorder(true);
       this.#recorder = recorder;
       await this.#queue(this.#waiting.splice(0));

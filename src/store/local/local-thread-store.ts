@@ -179,7 +179,8 @@ export class LocalThreadStore implements ThreadStore {
       this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
         await live?.flush();
         for (const found of older) await moveToArchive(this.#moveOptions, found);
-        live?.movedTo((await moveToArchive(this.#moveOptions, current)).path);
+        const moved = await moveToArchive(this.#moveOptions, current);
+        live?.movedTo(moved.path);
       }),
     );
   }

@@ -77,7 +77,7 @@ export class RolloutRecorder {
 
   /** Length of the file as this recorder left it, and the lines that wait to be written behind. */
   snapshot(): { readonly size: number; readonly queued: readonly Buffer[] } {
-    return { size: this.#size, queued: this.#queued };
+    return { size: this.#size, queued: [...this.#queued] };
   }
 
   /** Queues whole lines, each ending in a newline. Waits, and may fail, only when too much waits for the disk already. */
@@ -141,7 +141,8 @@ export class RolloutRecorder {
     await this.#settle();
     if (this.#queued.length === 0) return;
     const startsLine = await this.#catchUp();
-    const batch = this.#queued;
+    // A copy: lines that are appended while these are written belong to the next batch.
+    const batch = [...this.#queued];
     const bytes = Buffer.concat(startsLine ? batch : [Buffer.of(NEWLINE), ...batch]);
     this.#unsettled = { base: this.#size, bytes };
     try {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { errnoOf, type FileLayer, type FileStat } from './file-layer.ts';
 import { loadFileLocks, waitForLock } from './file-locks.ts';
+import { makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 
@@ -84,7 +85,7 @@ export class SessionIndex {
   }
 
   async #append(line: Buffer): Promise<void> {
-    await this.#options.files.makeFolder(this.#options.home, this.#isDurable);
+    await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
     const create = (await this.#options.files.stat(this.#path)) === null;
     await this.#write(this.#path, create, [line]);
   }
@@ -125,7 +126,7 @@ export class SessionIndex {
   async #locked(task: () => Promise<void>): Promise<void> {
     const { locks } = await loadFileLocks();
     if (locks === null) return task();
-    await this.#options.files.makeFolder(this.#options.home, this.#isDurable);
+    await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
     const file = await this.#options.files.open(`${this.#path}.lock`, 'append');
     try {
       // A filesystem without locks, or a process that keeps the lock, must not keep a user from naming a thread.

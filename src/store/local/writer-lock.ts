@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer, OpenFile } from './file-layer.ts';
 import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from './file-locks.ts';
+import { makeFolders } from './make-folders.ts';
 
 const LOCKS_FOLDER = 'thread-writer-locks';
 const COORDINATION_FILE = '.coordination.lock';
@@ -64,7 +65,7 @@ export class WriterLocks {
     const { locks, reason } = await (this.#options.loadLocks ?? loadFileLocks)();
     if (locks === null) return this.#goWithout(reason);
     try {
-      await this.#options.files.makeFolder(this.#folder, false);
+      await makeFolders(this.#options.files, this.#folder, 'os');
       return await this.#coordinated(locks, 'shared', () => this.#tryLockFile(locks, threadId, path));
     } catch (failure) {
       if (failure instanceof ThreadStoreError) throw failure;

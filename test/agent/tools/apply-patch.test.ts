@@ -44,7 +44,9 @@ describe('apply_patch', () => {
   it('takes a function call with `input`', async () => {
     await using bench = await ToolBench.open();
     const { output } = await bench.call('apply_patch', { input: ADD });
-    expect(output).toMatch(/^Exit code: 0\nWall time: [\d.]+ seconds\nOutput:\nSuccess\. Updated the following files:\nA new\.txt\n$/);
+    expect(output).toMatch(
+      /^Exit code: 0\nWall time: [\d.]+ seconds\nOutput:\nSuccess\. Updated the following files:\nA new\.txt\n$/,
+    );
   });
 
   it('changes nothing when a later hunk does not fit', async () => {
@@ -74,7 +76,11 @@ describe('apply_patch', () => {
     await chmod(join(bench.cwd, 'run.sh'), 0o755);
     await apply(bench, '*** Begin Patch\n*** Update File: run.sh\n@@\n-a\n+b\n*** End Patch', 'c1');
     expect((await stat(join(bench.cwd, 'run.sh'))).mode & 0o777).toBe(0o755);
-    await apply(bench, '*** Begin Patch\n*** Update File: run.sh\n*** Move to: bin/go\n@@\n-b\n+c\n*** End Patch', 'c2');
+    await apply(
+      bench,
+      '*** Begin Patch\n*** Update File: run.sh\n*** Move to: bin/go\n@@\n-b\n+c\n*** End Patch',
+      'c2',
+    );
     expect((await stat(join(bench.cwd, 'bin/go'))).mode & 0o777).toBe(0o755);
     expect(await bench.files()).toEqual({ 'bin/go': 'c\n' });
   });
@@ -96,7 +102,12 @@ describe('apply_patch', () => {
       'itemCompleted completed',
       'turnDiffUpdated',
     ]);
-    expect(bench.questions[0]?.params).toMatchObject({ turnId: 'turn-1', itemId: 'call_1', reason: null, grantRoot: null });
+    expect(bench.questions[0]?.params).toMatchObject({
+      turnId: 'turn-1',
+      itemId: 'call_1',
+      reason: null,
+      grantRoot: null,
+    });
   });
 
   it('asks once for files that were allowed for the session', async () => {
@@ -108,8 +119,16 @@ describe('apply_patch', () => {
   });
 
   it.each([
-    ['a declined patch', { type: 'decline' } as const, ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined']],
-    ['a failed question', new QuestionFailed('x'), ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined']],
+    [
+      'a declined patch',
+      { type: 'decline' } as const,
+      ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined'],
+    ],
+    [
+      'a failed question',
+      new QuestionFailed('x'),
+      ['itemStarted inProgress', 'ask fileChange', 'itemCompleted declined'],
+    ],
     ['a cancelled patch', { type: 'cancel' } as const, ['itemStarted inProgress', 'ask fileChange', 'cancelTurn']],
   ])('stores %s as declined and writes nothing', async (_, answer, order) => {
     await using bench = await ToolBench.open({ approvalPolicy: 'untrusted', answers: [answer] });

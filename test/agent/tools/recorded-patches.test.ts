@@ -81,10 +81,12 @@ function readRecording(name: string) {
         .filter(({ role, content }) => role === 'user' && content?.[0]?.text.startsWith('Warning: '))
         .map(({ content }) => content?.[0]?.text),
       outputs: Object.fromEntries(
-        inputs.flatMap(({ type, call_id, output }) => (type.endsWith('_output') ? [[call_id, plain(output ?? '')]] : [])),
+        inputs.flatMap(({ type, call_id, output }) =>
+          type.endsWith('_output') ? [[call_id, plain(output ?? '')]] : [],
+        ),
       ),
       records: lines<HistoryRecord>(name, 'rollout.jsonl')
-        .filter(({ payload }) => payload['type'] === 'patch_apply_end')
+        .filter(({ payload }) => payload.type === 'patch_apply_end')
         .map(({ payload }) => ({ ...payload, turn_id: '' })),
       files: (json(name, 'reads.json') as { files: object }).files,
     },
@@ -103,12 +105,12 @@ function callOf(item: Record<string, string> | undefined): ToolCall[] {
   const { type, call_id: callId = '', name = '', input = '' } = item ?? {};
   if (type === 'custom_tool_call') return [{ callId, name, payload: { type: 'custom', input } }];
   if (type !== 'function_call') return [];
-  return [{ callId, name, payload: { type: 'function', arguments: item?.['arguments'] ?? '' } }];
+  return [{ callId, name, payload: { type: 'function', arguments: item?.arguments ?? '' } }];
 }
 
 function itemsOf(messages: readonly NonNullable<Line['m']>[], method: string): unknown[] {
   return messages.flatMap((message) =>
-    message.method === method && message.params?.item?.['type'] === 'fileChange' ? [message.params.item] : [],
+    message.method === method && message.params?.item?.type === 'fileChange' ? [message.params.item] : [],
   );
 }
 

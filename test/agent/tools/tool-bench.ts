@@ -123,7 +123,11 @@ export class ToolBench implements AsyncDisposable {
   }
 
   #context(): ToolContext {
-    const { approvalPolicy = 'never', sandboxPolicy = { type: 'dangerFullAccess' }, model = 'mock-model' } = this.#options;
+    const {
+      approvalPolicy = 'never',
+      sandboxPolicy = { type: 'dangerFullAccess' },
+      model = 'mock-model',
+    } = this.#options;
     return {
       turnId: this.turnId,
       settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model } as SessionSettings,

@@ -28,7 +28,9 @@ describe('write_stdin', () => {
     });
     expect(bench.deltas()).toBe('one\r\ngot one\r\n');
     const second = await bench.call('write_stdin', { session_id, chars: 'two\n', yield_time_ms: 10_000 }, 'call_3');
-    expect(body(second.output)).toBe('Process exited with code 0\nOriginal token count: 4\nOutput:\ntwo\r\nthen two\r\n');
+    expect(body(second.output)).toBe(
+      'Process exited with code 0\nOriginal token count: 4\nOutput:\ntwo\r\nthen two\r\n',
+    );
     expect(bench.order.slice(-2)).toEqual(['terminalInteraction', 'itemCompleted completed']);
     expect(bench.items('itemCompleted')).toMatchObject([
       { id: 'call_1', aggregatedOutput: 'one\r\ngot one\r\ntwo\r\nthen two\r\n' },

@@ -66,7 +66,7 @@ describe('LocalThreadStore reads hand-made files', () => {
       'a line without a timestamp',
       [LINES[0], '{"type":"event_msg","payload":{"type":"user_message","message":"no"}}', ...LINES.slice(1)],
     ],
-    ['events with missing members', [LINES[0], line('event_msg', { type: 'user_message' }), ...LINES.slice(1)]],
+    ['events with missing members', [LINES[0], line('event_msg', { type: 'agent_message' }), ...LINES.slice(1)]],
     ['a session meta that is not first', [LINES[1], LINES[0], LINES[2]]],
     [
       'the meta of another thread behind its own',

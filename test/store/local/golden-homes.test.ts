@@ -166,7 +166,8 @@ describe('LocalThreadStore on homes that 0.169 wrote', async () => {
     // 0.169 lists a reverted thread once for each of its files.
     expect(await listedIds(store, false)).toEqual([...new Set(listedThen(scenario))]);
     for (const { params, result } of coldReads(scenario).filter(({ params }) => params.includeTurns === true)) {
-      const { id, preview, createdAt, cwd, cliVersion, forkedFromId, turns } = result?.thread as JsonObject;
+      const thread = (result?.thread ?? {}) as JsonObject;
+      const { id, preview, createdAt, cwd, cliVersion, forkedFromId, turns } = thread;
       const threadId = String(params.threadId);
       const { gitInfo: _git, modelProvider: _provider, ...read } = threadFields(await store.readThread({ threadId }));
       expect(shortened(read)).toEqual(shortened({ id, preview, createdAt, cwd, cliVersion, forkedFromId }));

@@ -61,6 +61,6 @@ function expand(value: Json, values: JsonObject): Json {
   if (Array.isArray(value)) return value.map((entry: Json) => expand(entry, values));
   if (typeof value !== 'object' || value === null) return value;
   const members = value as JsonObject;
-  if (typeof members['$v'] === 'string') return expand(values[members['$v']] ?? null, values);
+  if (typeof members.$v === 'string') return expand(values[members.$v] ?? null, values);
   return Object.fromEntries(Object.entries(members).map(([name, inner]) => [name, expand(inner, values)]));
 }

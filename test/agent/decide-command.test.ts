@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { ApprovalMemory } from '../../src/agent/approvals.ts';
+import { type CommandRequest, type CommandRisk, decideCommand } from '../../src/agent/decide-command.ts';
+import type { AskForApproval, SandboxPolicy } from '../../src/protocol/policy.ts';
+import { temporaryFolder } from './script-file.ts';
+
+const FULL: SandboxPolicy = { type: 'dangerFullAccess' };
+const READ_ONLY: SandboxPolicy = { type: 'readOnly', networkAccess: false };
+const GRANULAR_OFF: AskForApproval = {
+  granular: {
+    sandbox_approval: false,
+    rules: false,
+    skill_approval: false,
+    request_permissions: false,
+    mcp_elicitations: false,
+  },
+};
+
+const TABLE: readonly (readonly [AskForApproval, SandboxPolicy, CommandRisk, 'run' | 'ask' | 'refuse'])[] = [
+  ['untrusted', FULL, 'safe', 'run'],
+  ['untrusted', FULL, 'ordinary', 'ask'],
+  ['untrusted', FULL, 'dangerous', 'ask'],
+  ['on-failure', FULL, 'ordinary', 'run'],
+  ['on-request', FULL, 'ordinary', 'run'],
+  ['on-request', FULL, 'dangerous', 'ask'],
+  ['never', FULL, 'ordinary', 'run'],
+  ['never', FULL, 'dangerous', 'run'],
+  [GRANULAR_OFF, FULL, 'ordinary', 'run'],
+  [GRANULAR_OFF, FULL, 'dangerous', 'refuse'],
+  ['untrusted', READ_ONLY, 'safe', 'ask'],
+  ['on-failure', READ_ONLY, 'ordinary', 'ask'],
+  ['on-request', READ_ONLY, 'safe', 'ask'],
+  ['never', READ_ONLY, 'safe', 'refuse'],
+  ['never', READ_ONLY, 'dangerous', 'refuse'],
+  [GRANULAR_OFF, READ_ONLY, 'ordinary', 'refuse'],
+  ['never', { type: 'externalSandbox', networkAccess: 'restricted' }, 'ordinary', 'run'],
+];
+
+it.each(TABLE)(
+  'decideCommand() under %j and %j lets a command that is %s %s',
+  async (policy, sandbox, risk, expected) => {
+    const settings = { approvalPolicy: policy, sandboxPolicy: sandbox };
+    const verdict = await decideCommand(request({ risk }), settings, new ApprovalMemory('/nowhere'));
+    expect(verdict.type).toBe(expected);
+  },
+);
+
+it('decideCommand() refuses to leave the sandbox unless the policy is on-request', async () => {
+  const memory = new ApprovalMemory('/nowhere');
+  const escalated = request({ escalated: true, justification: 'May I?' });
+  expect(await decideCommand(escalated, { approvalPolicy: 'never', sandboxPolicy: FULL }, memory)).toEqual({
+    type: 'refuse',
+    text: 'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never',
+    warning: null,
+  });
+  expect(await decideCommand(escalated, { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY }, memory)).toEqual({
+    type: 'ask',
+    reason: 'May I?',
+    proposedPrefix: ['touch', 'a'],
+  });
+});
+
+it('decideCommand() runs what was approved for the session, with the same argv, folder and permissions', async () => {
+  const memory = new ApprovalMemory('/nowhere');
+  memory.approveCommand(request({}));
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
+  expect((await decideCommand(request({}), settings, memory)).type).toBe('run');
+  expect((await decideCommand(request({ cwd: '/other' }), settings, memory)).type).toBe('ask');
+});
+
+it('decideCommand() follows the rules of the home, the strictest first', async () => {
+  using folder = temporaryFolder();
+  mkdirSync(join(folder.path, 'rules'));
+  writeFileSync(
+    join(folder.path, 'rules', 'own.rules'),
+    [
+      '# prefix_rule(pattern=["touch"], decision="forbidden")',
+      'prefix_rule(pattern=["touch"], decision="allow")',
+      'prefix_rule(',
+      '    pattern = ["git", ["push", "fetch"]],',
+      '    decision = "prompt",',
+      ')',
+      'prefix_rule(pattern=["rm"], decision="forbidden")',
+    ].join('\n'),
+  );
+  const memory = new ApprovalMemory(folder.path);
+  const decide = async (...parts: string[][]) =>
+    (await decideCommand(request({ parts }), { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY }, memory)).type;
+  expect(await decide(['touch', 'a'])).toBe('run');
+  expect(await decide(['git', 'fetch'])).toBe('ask');
+  expect(await decide(['touch', 'a'], ['rm', 'a'])).toBe('refuse');
+  expect(await decide(['touch', 'a'], ['make'])).toBe('ask');
+});
+
+it('allowPrefix() holds at once and in later sessions', async () => {
+  using folder = temporaryFolder();
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
+  const memory = new ApprovalMemory(folder.path);
+  expect((await decideCommand(request({}), settings, memory)).type).toBe('ask');
+  await memory.allowPrefix(['touch']);
+  expect((await decideCommand(request({}), settings, memory)).type).toBe('run');
+  expect((await decideCommand(request({}), settings, new ApprovalMemory(folder.path))).type).toBe('run');
+});
+
+function request(members: Partial<CommandRequest>): CommandRequest {
+  return {
+    argv: ['/bin/bash', '-lc', 'touch a'],
+    cwd: '/w',
+    display: "/bin/bash -lc 'touch a'",
+    parts: [['touch', 'a']],
+    risk: 'ordinary',
+    escalated: false,
+    justification: null,
+    prefixRule: null,
+    ...members,
+  };
+}
