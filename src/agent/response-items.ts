@@ -115,7 +115,7 @@ export class ResponseItems {
     const open = await this.#openOr(item.type, shown);
     const live = this.#live(open);
     await this.#turn.record(...shown.summary.map((part) => agentReasoning(part, live)));
-    if (this.#turn.session.records.isExtended || this.#turn.session.config.showRawReasoning === true) {
+    if (this.#turn.session.records.isExtended || this.#turn.session.config.showRawReasoning) {
       await this.#turn.record(...shown.content.map((part) => agentReasoningRawContent(part, live)));
     }
     await this.#record(item);

@@ -31,8 +31,8 @@ export interface SessionConfig {
   readonly persistence: 'extended' | 'limited';
   readonly includeEnvironmentContext: boolean;
   readonly includePermissionsInstructions: boolean;
-  /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. Absent: false. */
-  readonly showRawReasoning?: boolean;
+  /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
+  readonly showRawReasoning: boolean;
   /** `experimentalRawEvents` of `thread/start`. */
   readonly rawEvents: boolean;
   /** Name of the client that created the thread; sent to the model service. */

@@ -8,6 +8,7 @@ import { buildResponsesBody } from './model/responses-request.ts';
 import { backOffMs, pause } from './model/retry.ts';
 import { ResponseItems } from './response-items.ts';
 import { ToolCalls, unlessAborted } from './tool-calls.ts';
+import { withReadablePatchOutputs } from './tools/patch-output.ts';
 import type { Turn, WaitingInput } from './turn.ts';
 import { sandboxWord, turnContextRecord } from './turn-context-record.ts';
 import { buildUserMessage } from './user-message.ts';
@@ -150,7 +151,7 @@ function modelRequest(turn: Turn): ModelRequest {
       installationId: session.config.installationId,
       model: settings.model,
       instructions: settings.baseInstructions,
-      input: turn.context.items,
+      input: withReadablePatchOutputs(turn.context.items),
       tools: session.tools.map((tool) => tool.spec(settings)).filter((spec) => spec !== null),
       parallelToolCalls: facts.parallelToolCalls,
       effort: settings.effort,

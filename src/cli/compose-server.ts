@@ -59,7 +59,7 @@ export function composeServer({ config, store, logger }: ComposeServer): Compose
 
 function sessionFactory(config: ConfigService): CreateSession {
   const host = describeHost();
-  return ({ threadId, settings, originator, rawEvents, journal, host: sessionHost }) =>
+  return ({ threadId, settings, session, originator, rawEvents, journal, host: sessionHost }) =>
     createAgentSession({
       threadId,
       settings,
@@ -67,7 +67,7 @@ function sessionFactory(config: ConfigService): CreateSession {
       host: sessionHost,
       tools,
       config: {
-        ...config.session,
+        ...session,
         codexHome: config.codexHome,
         installationId: config.installationId,
         originator,

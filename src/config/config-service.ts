@@ -19,7 +19,10 @@ import { chooseStore } from './store-choice.ts';
 /** Values of `config.toml`, `-c` and a thread's own `config` object, merged. */
 export interface ThreadConfig {
   readonly settings: SessionSettings;
-  readonly session: Pick<SessionConfig, 'persistence' | 'includeEnvironmentContext' | 'includePermissionsInstructions'>;
+  readonly session: Pick<
+    SessionConfig,
+    'persistence' | 'includeEnvironmentContext' | 'includePermissionsInstructions' | 'showRawReasoning'
+  >;
   /** Files that instructions came from (AGENTS.md …), absolute. */
   readonly instructionSources: readonly string[];
 }
@@ -156,6 +159,7 @@ function sessionPart(settings: SettingValues): ThreadConfig['session'] {
     persistence: settings['bobbin.persistence'],
     includeEnvironmentContext: settings.include_environment_context,
     includePermissionsInstructions: settings.include_permissions_instructions,
+    showRawReasoning: settings.show_raw_agent_reasoning,
   };
 }
 

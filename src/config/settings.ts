@@ -108,6 +108,7 @@ export const SETTINGS = {
   developer_instructions: codex(z.string(), 'Put before the conversation as a developer message.'),
   include_environment_context: codex(z.boolean(), 'Tell the model its folder, shell and date.', true),
   include_permissions_instructions: codex(z.boolean(), 'Tell the model what it may do.', true),
+  show_raw_agent_reasoning: codex(z.boolean(), 'Keep unabridged reasoning in the stored history.', false),
   projects: codex(z.record(z.string(), ProjectSettings), 'Trust in folders, by absolute path.', {}),
   experimental_thread_store: codex(
     z.looseObject({ type: z.enum(['local', 'in_memory']), id: z.string().optional() }),

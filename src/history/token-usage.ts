@@ -8,9 +8,12 @@ export interface ReportedTokenUsage {
   readonly usage: ThreadTokenUsage;
 }
 
-/** The fold from records to the token usage that was reported last; null when none was. */
+/**
+ * The fold from records to the token usage that was reported last; null when none was. Usage of a turn that was rolled
+ * back is told as that of the last turn that remains.
+ */
 export class TokenUsageFold {
-  #turnId: string | null = null;
+  readonly #turnIds: string[] = [];
   #last: ReportedTokenUsage | null = null;
 
   get last(): ReportedTokenUsage | null {
@@ -18,12 +21,27 @@ export class TokenUsageFold {
   }
 
   apply({ type, payload }: HistoryRecord): void {
-    if (type === 'turn_context') this.#turnId = asText(payload.turn_id) ?? this.#turnId;
+    if (type === 'turn_context') this.#enter(asText(payload.turn_id));
     if (type !== 'event_msg') return;
-    if (payload.type === 'task_started') this.#turnId = asText(payload.turn_id);
-    if (payload.type !== 'token_count') return;
-    const usage = threadTokenUsage(asRecord(payload.info));
-    if (usage !== null && this.#turnId !== null) this.#last = { turnId: this.#turnId, usage };
+    if (payload.type === 'task_started') this.#enter(asText(payload.turn_id));
+    else if (payload.type === 'token_count') this.#report(threadTokenUsage(asRecord(payload.info)));
+    else if (payload.type === 'thread_rolled_back') this.#dropLast(asNumber(payload.num_turns) ?? 0);
+  }
+
+  #enter(turnId: string | null): void {
+    if (turnId !== null && turnId !== this.#turnIds.at(-1)) this.#turnIds.push(turnId);
+  }
+
+  #report(usage: ThreadTokenUsage | null): void {
+    const turnId = this.#turnIds.at(-1);
+    if (usage !== null && turnId !== undefined) this.#last = { turnId, usage };
+  }
+
+  #dropLast(count: number): void {
+    this.#turnIds.length = Math.max(0, this.#turnIds.length - count);
+    const turnId = this.#turnIds.at(-1);
+    if (this.#last === null || this.#turnIds.includes(this.#last.turnId)) return;
+    this.#last = turnId === undefined ? null : { ...this.#last, turnId };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SessionSettings } from '../agent/session.ts';
+import type { ThreadConfig } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -10,6 +11,7 @@ export interface LoadThread {
   readonly store: ThreadStore;
   readonly meta: SessionMetaPayload;
   readonly settings: SessionSettings;
+  readonly session: ThreadConfig['session'];
   readonly instructionSources: readonly string[];
   readonly ephemeral: boolean;
   readonly rawEvents: boolean;
@@ -32,6 +34,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
         context.createSession({
           threadId: load.live.threadId,
           settings: load.settings,
+          session: load.session,
           originator: load.meta.originator,
           rawEvents: load.rawEvents,
           journal,

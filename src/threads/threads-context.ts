@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentSession, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
-import type { ConfigService } from '../config/config-service.ts';
+import type { ConfigService, ThreadConfig } from '../config/config-service.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import type { ReplyWatch } from './caller.ts';
 import type { ServerRequestIds } from './server-requests.ts';
@@ -11,6 +11,7 @@ import type { WireNotification } from './turn-notifications.ts';
 export type CreateSession = (options: {
   readonly threadId: string;
   readonly settings: SessionSettings;
+  readonly session: ThreadConfig['session'];
   readonly originator: string;
   readonly rawEvents: boolean;
   readonly journal: SessionJournal;

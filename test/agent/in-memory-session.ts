@@ -125,6 +125,7 @@ export function openSession(
       persistence: 'limited',
       includeEnvironmentContext: false,
       includePermissionsInstructions: false,
+      showRawReasoning: false,
       rawEvents: false,
       originator: 'test',
       userAgent: 'test/1',

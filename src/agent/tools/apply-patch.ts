@@ -1,6 +1,7 @@
 import { ArgumentsError, argumentsFailure, CallArguments, text } from './call-arguments.ts';
 import { PATCH_GRAMMAR } from './patch-grammar.ts';
-import { type PatchOutcome, runPatch } from './patch-run.ts';
+import { storedPatchOutput } from './patch-output.ts';
+import { runPatch } from './patch-run.ts';
 import type { Tool, ToolCall } from './tool.ts';
 
 /** Models that take tools with free text. */
@@ -15,7 +16,10 @@ export const applyPatchTool: Tool = {
     try {
       const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
       const outcome = await runPatch(request, context);
-      return { output: outcome.type === 'refused' ? outcome.text : report(outcome), records: outcome.records };
+      return {
+        output: outcome.type === 'refused' ? outcome.text : storedPatchOutput(outcome),
+        records: outcome.records,
+      };
     } catch (error) {
       if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
       throw error;
@@ -25,11 +29,6 @@ export const applyPatchTool: Tool = {
 
 function patchText(call: ToolCall): string {
   return call.payload.type === 'custom' ? call.payload.input : CallArguments.of(call).required('input', text);
-}
-
-function report({ type, text: result, durationMs }: Exclude<PatchOutcome, { type: 'refused' }>): string {
-  const seconds = Math.round(durationMs / 100) / 10;
-  return `Exit code: ${type === 'applied' ? 0 : 1}\nWall time: ${seconds} seconds\nOutput:\n${result}`;
 }
 
 const SPEC = {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { InterceptedPatch } from '../patch/intercept-patch.ts';
+import { storedPatchOutput } from './patch-output.ts';
 import { type PatchOutcome, runPatch } from './patch-run.ts';
 import type { ToolContext, ToolOutput } from './tool.ts';
 
@@ -23,9 +24,7 @@ export async function runInterceptedPatch(
   return { output: outcome.type === 'refused' ? outcome.text : report(outcome), records: outcome.records };
 }
 
-function report({ type, text, durationMs }: Exclude<PatchOutcome, { type: 'refused' }>): string {
-  const exitCode = type === 'applied' ? 0 : 1;
-  const seconds = (durationMs / 1000).toFixed(1);
-  const result = `{"output":${JSON.stringify(text)},"metadata":{"exit_code":${exitCode},"duration_seconds":${seconds}}}`;
-  return `Wall time: ${(durationMs / 1000).toFixed(4)} seconds\nOutput:\n${result}`;
+function report(outcome: Exclude<PatchOutcome, { type: 'refused' }>): string {
+  const seconds = (outcome.durationMs / 1000).toFixed(4);
+  return `Wall time: ${seconds} seconds\nOutput:\n${storedPatchOutput(outcome)}`;
 }

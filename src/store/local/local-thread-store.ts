@@ -122,7 +122,7 @@ export class LocalThreadStore implements ThreadStore {
 
   resumeThread({ threadId }: ResumeThread): Promise<LocalLiveThread> {
     return asStoreError('resume a thread', async () => {
-      const found = await this.#find(threadId, 'live');
+      const found = await this.#find(threadId, 'any');
       const { meta } = await this.#writable(found);
       return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, found.path)));
     });

@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
-import type { FileLayer, OpenFile } from './file-layer.ts';
+import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from './file-locks.ts';
 import { makeFolders } from './make-folders.ts';
 
 const LOCKS_FOLDER = 'thread-writer-locks';
 const COORDINATION_FILE = '.coordination.lock';
 const COORDINATION_TIMEOUT_MS = 5_000;
+
+/** What filesystems answer that know no locks, or where no lock file can be made; anything else is a failure. */
+const HAS_NO_LOCKS = new Set(['ENOSYS', 'ENOLCK', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'EROFS', 'EACCES', 'EPERM']);
 
 // Threads written in this process, by lock path: also holds where the filesystem has no locks.
 const heldHere = new Set<string>();
@@ -68,7 +71,7 @@ export class WriterLocks {
       await makeFolders(this.#options.files, this.#folder, 'os');
       return await this.#coordinated(locks, 'shared', () => this.#tryLockFile(locks, threadId, path));
     } catch (failure) {
-      if (failure instanceof ThreadStoreError) throw failure;
+      if (!HAS_NO_LOCKS.has(errnoOf(failure) ?? '')) throw failure;
       return this.#goWithout(failure);
     }
   }

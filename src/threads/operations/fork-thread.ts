@@ -48,6 +48,7 @@ export async function forkThread(
     store,
     meta,
     settings,
+    session,
     instructionSources,
     ephemeral,
     rawEvents: false,

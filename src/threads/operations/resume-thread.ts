@@ -67,7 +67,7 @@ async function loadStored(
   params: ThreadResumeParams,
   caller: Caller,
 ): Promise<ThreadResumeResult> {
-  const { settings, instructionSources } = await context.config.forThread({
+  const { settings, session, instructionSources } = await context.config.forThread({
     ...params,
     model: params.model ?? stored.model,
     cwd: params.cwd ?? stored.cwd,
@@ -79,6 +79,7 @@ async function loadStored(
     store: context.store,
     meta: metaOf(stored),
     settings,
+    session,
     instructionSources,
     ephemeral: false,
     rawEvents: false,
@@ -135,6 +136,7 @@ async function resumeFromHistory(
     store: context.store,
     meta,
     settings,
+    session,
     instructionSources,
     ephemeral: false,
     rawEvents: false,

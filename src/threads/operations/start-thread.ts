@@ -32,6 +32,7 @@ export async function startThread(
     store,
     meta,
     settings,
+    session,
     instructionSources,
     ephemeral,
     rawEvents: params.experimentalRawEvents === true,

@@ -3,6 +3,7 @@ import { chmod, lstat, mkdir, readFile, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QuestionFailed } from '../../../src/agent/question.ts';
+import { withReadablePatchOutputs } from '../../../src/agent/tools/patch-output.ts';
 import type { ToolOutput } from '../../../src/agent/tools/tool.ts';
 import { ToolBench } from './tool-bench.ts';
 
@@ -22,6 +23,11 @@ function apply(bench: ToolBench, input: string, callId = 'call_1'): Promise<Tool
   return bench.run({ callId, name: 'apply_patch', payload: { type: 'custom', input } });
 }
 
+function sentToModel(output: ToolOutput['output']): string {
+  const [item] = withReadablePatchOutputs([{ type: 'custom_tool_call_output', output }]);
+  return (item as { output: string }).output;
+}
+
 describe('apply_patch', () => {
   it('answers a long list of good and bad patches as 0.130 does', async () => {
     await using bench = await ToolBench.open({ files: recorded.files });
@@ -33,7 +39,7 @@ describe('apply_patch', () => {
       const item = bench.items('itemCompleted').find(({ id }) => id === callId);
       expect({
         input,
-        output: String(answer).replace(/Wall time: [\d.]+/, 'Wall time: 0'),
+        output: sentToModel(answer).replace(/Wall time: [\d.]+/, 'Wall time: 0'),
         changes: item?.type === 'fileChange' ? item.changes : [],
         status: item?.type === 'fileChange' ? item.status : null,
       }).toEqual(local({ input, output, changes, status }));
@@ -44,9 +50,10 @@ describe('apply_patch', () => {
   it('takes a function call with `input`', async () => {
     await using bench = await ToolBench.open();
     const { output } = await bench.call('apply_patch', { input: ADD });
-    expect(output).toMatch(
-      /^Exit code: 0\nWall time: [\d.]+ seconds\nOutput:\nSuccess\. Updated the following files:\nA new\.txt\n$/,
-    );
+    expect(JSON.parse(String(output))).toEqual({
+      output: 'Success. Updated the following files:\nA new.txt\n',
+      metadata: { exit_code: 0, duration_seconds: expect.any(Number) },
+    });
   });
 
   it('changes nothing when a later hunk does not fit', async () => {
@@ -66,7 +73,7 @@ describe('apply_patch', () => {
       bench,
       '*** Begin Patch\n*** Update File: a.txt\n@@\n-one\n+two\n*** Add File: new.txt\n+x\n*** Add File: a.txt/b\n+y\n*** End Patch',
     );
-    expect(output).toContain(`Failed to write file ${bench.cwd}/a.txt/b\n`);
+    expect(sentToModel(output)).toContain(`Failed to write file ${bench.cwd}/a.txt/b\n`);
     expect(await bench.files()).toEqual({ 'a.txt': 'one\n' });
     expect(bench.order).toEqual(['itemStarted inProgress', 'itemCompleted failed']);
   });

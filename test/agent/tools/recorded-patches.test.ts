@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withReadablePatchOutputs } from '../../../src/agent/tools/patch-output.ts';
 import type { ToolCall } from '../../../src/agent/tools/tool.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
 import { type Answer, ToolBench } from './tool-bench.ts';
@@ -33,7 +34,8 @@ describe('patches of the recordings', () => {
     const records: HistoryRecord[] = [];
     for (const call of recording.calls) {
       const { output, records: stored = [] } = await bench.run(call);
-      outputs[call.callId] = typeof output === 'string' ? plain(output) : output;
+      const [sent] = withReadablePatchOutputs([{ type: outputTypeOf(call), output }]) as { output: string }[];
+      outputs[call.callId] = plain(sent?.output ?? '');
       records.push(...stored);
     }
     const local = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll(RECORDED_CWD, bench.cwd)) as unknown;
@@ -48,6 +50,10 @@ describe('patches of the recordings', () => {
     }).toEqual(local(recording.expected));
   });
 });
+
+function outputTypeOf({ payload }: ToolCall): string {
+  return payload.type === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
+}
 
 interface Line {
   readonly t: string;

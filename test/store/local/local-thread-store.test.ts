@@ -253,6 +253,15 @@ describe('LocalThreadStore archive', () => {
     expect(await subject.store.rolloutPaths?.pathOf(ID)).toContain('archived_sessions');
   });
 
+  it('of a closed thread: it can be resumed where it lies, as in 0.130', async () => {
+    await using subject = await openHome();
+    await put(subject.home, ARCHIVED, asFile(LINES));
+    await using live = await subject.store.resumeThread({ threadId: ID });
+    await live.appendItems([says('late')]);
+    await live.flush();
+    expect(await messages(subject.store)).toEqual(['q', 'a', 'late']);
+  });
+
   it('takes all files of a reverted thread along, and deletes all of them', async () => {
     await using subject = await openHome();
     const revert = NAME.replace('10-00-00', '11-00-00').replace('.jsonl', `_${OTHER}.jsonl`);
