@@ -9,6 +9,8 @@ export interface SpawnOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Gets what the server writes to stderr; it goes to the stderr of this process by default. */
   readonly onStderr?: (text: string) => void;
+  /** Sees each line that goes over the wire, in its order. */
+  readonly onLine?: (direction: 'sent' | 'received', line: string) => void;
   /** How long the server may take to exit once its stdin has ended, before it is killed. 2000 by default. */
   readonly graceMs?: number;
 }
@@ -44,7 +46,7 @@ export function spawnServer(command: string, args: readonly string[], options: S
   });
   if (options.onStderr) child.stderr?.setEncoding('utf8').on('data', options.onStderr);
   const exited = exitOf(child);
-  const client = new TypedClient(transportOf(child));
+  const client = new TypedClient(transportOf(child, options.onLine));
   const close = () => closeServer(child, client, exited, options.graceMs ?? DEFAULT_GRACE_MS);
   return {
     client,
@@ -59,7 +61,7 @@ export function spawnServer(command: string, args: readonly string[], options: S
 }
 
 /** The streams of a child that could not be started end without a word; its error is the reason then. */
-function transportOf(child: ChildProcess): LineTransport {
+function transportOf(child: ChildProcess, onLine: SpawnOptions['onLine']): LineTransport {
   let startError: Error | undefined;
   child.on('error', (error) => {
     startError = error;
@@ -67,9 +69,16 @@ function transportOf(child: ChildProcess): LineTransport {
   const streams = streamTransport(child.stdout as Readable, child.stdin as Writable);
   return {
     ...streams,
+    send: (text) => {
+      onLine?.('sent', text);
+      streams.send(text);
+    },
     listen: (listener) =>
       streams.listen({
-        message: (text) => listener.message(text),
+        message: (text) => {
+          onLine?.('received', text);
+          listener.message(text);
+        },
         closed: (reason) => setImmediate(() => listener.closed(reason ?? startError)),
       }),
   };

@@ -9,16 +9,23 @@ export interface CursorScope {
   readonly store: string;
 }
 
-/** A place among the turns of a thread. `includeAnchor`: the page begins with the turn, else behind it. */
+/**
+ * A place among the turns of a thread. `turnId` null: the newest turn there is when the page is read. `includeAnchor`:
+ * the page begins with the turn, else behind it.
+ */
 export interface TurnAnchor {
-  readonly turnId: string;
+  readonly turnId: string | null;
   readonly includeAnchor: boolean;
 }
 
-/** A place among the items of a thread. */
+/** A place among the items of a thread; `turnId` and `itemId` null: the newest item there is when the page is read. */
 export interface ItemAnchor extends TurnAnchor {
-  readonly itemId: string;
+  readonly itemId: string | null;
 }
+
+/** What stands for the newest row where the history was not read: see {@link TurnAnchor}. */
+export const NEWEST_TURN: TurnAnchor = { turnId: null, includeAnchor: true };
+export const NEWEST_ITEM: ItemAnchor = { turnId: null, itemId: null, includeAnchor: true };
 
 /** A cursor of turns: JSON text that begins with the two members clients of 0.130 know. */
 export function encodeTurnCursor({ turnId, includeAnchor }: TurnAnchor, { threadId, store }: CursorScope): string {
@@ -37,7 +44,7 @@ export function encodeItemCursor(anchor: ItemAnchor, { threadId, store }: Cursor
  */
 export function decodeTurnCursor(raw: string, scope: CursorScope): TurnAnchor {
   const { itemId, turnId, includeAnchor } = boundMembers(raw, scope);
-  if (itemId !== undefined || typeof turnId !== 'string' || typeof includeAnchor !== 'boolean') {
+  if (itemId !== undefined || !isId(turnId) || typeof includeAnchor !== 'boolean') {
     throw ThreadStoreError.invalidCursor(raw);
   }
   return { turnId, includeAnchor };
@@ -46,10 +53,13 @@ export function decodeTurnCursor(raw: string, scope: CursorScope): TurnAnchor {
 /** @throws {ThreadStoreError} `invalid`, as for turns. */
 export function decodeItemCursor(raw: string, scope: CursorScope): ItemAnchor {
   const { turnId, itemId, includeAnchor } = boundMembers(raw, scope);
-  if (typeof turnId !== 'string' || typeof itemId !== 'string' || typeof includeAnchor !== 'boolean') {
-    throw ThreadStoreError.invalidCursor(raw);
-  }
+  const isWhole = isId(turnId) && isId(itemId) && (turnId === null) === (itemId === null);
+  if (!isWhole || typeof includeAnchor !== 'boolean') throw ThreadStoreError.invalidCursor(raw);
   return { turnId, itemId, includeAnchor };
+}
+
+function isId(value: unknown): value is string | null {
+  return typeof value === 'string' || value === null;
 }
 
 /** The error for a well-formed cursor whose turn or item was rolled back. */

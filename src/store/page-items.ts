@@ -32,6 +32,7 @@ export function pageItems(
 
 function anchorAmong(rows: readonly StoredItem[], raw: string, turnId: string | null, scope: CursorScope) {
   const anchor = decodeItemCursor(raw, scope);
+  if (anchor.turnId === null) return { index: rows.length - 1, includeAnchor: anchor.includeAnchor };
   if (turnId !== null && anchor.turnId !== turnId) throw ThreadStoreError.invalidCursor(raw);
   const index = rows.findIndex((row) => row.turnId === anchor.turnId && row.item.id === anchor.itemId);
   if (index < 0) throw anchorIsGone('item');

@@ -29,7 +29,7 @@ export function pageTurns(
 
 function anchorAmong(turns: readonly StoredTurn[], raw: string, scope: CursorScope) {
   const { turnId, includeAnchor } = decodeTurnCursor(raw, scope);
-  const index = turns.findIndex((turn) => turn.turnId === turnId);
+  const index = turnId === null ? turns.length - 1 : turns.findIndex((turn) => turn.turnId === turnId);
   if (index < 0) throw anchorIsGone('turn');
   return { index, includeAnchor };
 }

@@ -1,4 +1,5 @@
-import type { GitInfoPayload } from '../history/record.ts';
+import { asList, asRecord, asText, type Payload } from '../history/payload.ts';
+import type { StoredSource } from '../history/record.ts';
 import type { ThreadSummary } from '../history/thread-summary.ts';
 import type { StoredGitInfo, StoredThread } from './thread-store.ts';
 
@@ -12,39 +13,46 @@ export interface ThreadFacts {
   readonly createdAtFallback?: Date;
 }
 
-/** A thread as stores show it, from the summary of its records. */
+/** A thread as stores show it, from the summary of its records. Members of another type than they should have are absent. */
 export function storedThreadOf(summary: ThreadSummary, facts: ThreadFacts): StoredThread {
-  const { meta } = summary;
-  const createdAt = new Date(meta.timestamp);
+  const meta: Payload = { ...summary.meta };
+  const createdAt = new Date(asText(meta.timestamp) ?? '');
   return {
-    threadId: meta.id,
-    forkedFromId: meta.forked_from_id ?? null,
+    threadId: summary.meta.id,
+    forkedFromId: asText(meta.forked_from_id),
     createdAt: Number.isNaN(createdAt.getTime()) ? (facts.createdAtFallback ?? facts.updatedAt) : createdAt,
     updatedAt: facts.updatedAt,
     archivedAt: facts.archivedAt,
     preview: summary.preview,
     hasUserMessage: summary.hasUserMessage,
     name: facts.name,
-    cwd: meta.cwd ?? '',
-    source: meta.source ?? 'vscode',
-    threadSource: meta.thread_source ?? null,
-    agentNickname: meta.agent_nickname ?? null,
-    agentRole: meta.agent_role ?? null,
-    modelProvider: meta.model_provider ?? null,
+    cwd: asText(meta.cwd) ?? '',
+    source: sourceOf(meta.source),
+    threadSource: asText(meta.thread_source),
+    agentNickname: asText(meta.agent_nickname),
+    agentRole: asText(meta.agent_role),
+    modelProvider: asText(meta.model_provider),
     model: summary.model,
     reasoningEffort: summary.reasoningEffort,
-    originator: meta.originator ?? '',
-    cliVersion: meta.cli_version ?? '',
-    gitInfo: gitInfoOf(summary.git),
-    memoryMode: summary.memoryMode,
-    baseInstructions: meta.base_instructions?.text ?? null,
-    dynamicTools: meta.dynamic_tools ?? [],
+    originator: asText(meta.originator) ?? '',
+    cliVersion: asText(meta.cli_version) ?? '',
+    gitInfo: gitInfoOf(asRecord(summary.git)),
+    memoryMode: asText(summary.memoryMode),
+    baseInstructions: asText(asRecord(meta.base_instructions)?.text),
+    dynamicTools: asList(meta.dynamic_tools),
     paging: facts.paging,
   };
 }
 
-function gitInfoOf(git: GitInfoPayload | null): StoredGitInfo | null {
-  if (git === null) return null;
-  const { commit_hash: sha = null, branch = null, repository_url: originUrl = null } = git;
+function sourceOf(stored: unknown): StoredSource {
+  if (stored === undefined || stored === null) return 'vscode';
+  const isSource = typeof stored === 'string' || asRecord(stored) !== null;
+  return isSource ? (stored as StoredSource) : 'unknown';
+}
+
+function gitInfoOf(git: Payload | null): StoredGitInfo | null {
+  const sha = asText(git?.commit_hash);
+  const branch = asText(git?.branch);
+  const originUrl = asText(git?.repository_url);
   return sha === null && branch === null && originUrl === null ? null : { sha, branch, originUrl };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { EXTENDED_EVENT_FOLDS } from '../../src/history/fold/extended-event-folds.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
 import { TurnProjector } from '../../src/history/turn-projector.ts';
 import {
@@ -386,6 +387,51 @@ test('TurnProjector keeps turn ids apart', () => {
     fc.property(fc.array(anyRecord, { maxLength: 60 }), (history) => {
       const turnIds = turnsOf(history).map(({ turnId }) => turnId);
       expect(new Set(turnIds).size).toBe(turnIds.length);
+    }),
+  );
+});
+
+const EVENT_TYPES = Object.keys(EXTENDED_EVENT_FOLDS);
+const ITEM_TYPES = ['UserMessage', 'AgentMessage', 'Reasoning', 'CommandExecution', 'FileChange', 'McpToolCall'].concat(
+  ['DynamicToolCall', 'WebSearch', 'ImageView', 'ImageGeneration', 'ExitedReviewMode', 'CollabAgentToolCall', 'Plan'],
+);
+const MEMBERS = [
+  'turn_id',
+  'call_id',
+  'message',
+  'text',
+  'item',
+  'changes',
+  'result',
+  'duration',
+  'bobbin',
+  'num_turns',
+]
+  .concat(['started_at', 'completed_at', 'command', 'parsed_cmd', 'cwd', 'invocation', 'review_output', 'images'])
+  .concat([
+    'text_elements',
+    'codex_error_info',
+    'error',
+    'action',
+    'memory_citation',
+    'query',
+    'status',
+    'content',
+    'id',
+  ]);
+const anyMembers = fc.dictionary(fc.constantFrom(...MEMBERS), fc.oneof(fc.jsonValue(), anyTurnId));
+const anyItem = fc.tuple(fc.constantFrom(...ITEM_TYPES), anyMembers).map(([type, members]) => ({ ...members, type }));
+
+test('TurnProjector takes whatever stands in the members of a record', () => {
+  const damaged = fc.oneof(
+    fc.tuple(fc.constantFrom(...EVENT_TYPES), anyMembers).map(([type, members]) => event(type, members)),
+    fc.tuple(anyTurnId, anyItem).map(([turnId, item]) => event('item_completed', { turn_id: turnId, item })),
+    fc.tuple(fc.constantFrom('compacted', 'response_item'), anyMembers).map(([type, members]) => record(type, members)),
+  );
+  fc.assert(
+    fc.property(fc.array(damaged, { maxLength: 30 }), (history) => {
+      const known = [meta(), started('t1'), ...history];
+      for (const { items } of turnsOf(known)) for (const { id } of items) expect(typeof id).toBe('string');
     }),
   );
 });

@@ -35,6 +35,8 @@ export class CommandRun {
     process.onOutput((text) => this.#onOutput(text));
     this.#quickTimer = setTimeout(() => this.#stream(), QUICK_MS);
     this.#ended = process.exited.then((exitCode) => this.#end(exitCode));
+    // Nobody may be waiting any more when the thread is torn down.
+    this.#ended.catch(() => undefined);
     runs.set(process, this);
   }
 

@@ -96,7 +96,7 @@ async function watch(
   await waitForExit(process, yieldMs, signal);
   const wallTimeMs = performance.now() - startedAt;
   const hasEnded = process.exitCode !== null;
-  if (!hasEnded) run.leave();
+  if (!hasEnded || signal.aborted) run.leave();
   signal.throwIfAborted();
   const budgetBytes = outputBudgetBytes(settings.model, maxOutputTokens);
   const output = terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });

@@ -96,8 +96,8 @@ function setEnd(turn: FoldedTurn, payload: Payload): void {
 }
 
 export function asDate(seconds: unknown): Date | null {
-  const value = asNumber(seconds);
-  return value === null ? null : new Date(value * 1000);
+  const date = new Date((asNumber(seconds) ?? Number.NaN) * 1000);
+  return Number.isNaN(date.getTime()) ? null : date;
 }
 
 function addUserMessage(turns: TurnList, payload: Payload, position: RecordPosition): void {

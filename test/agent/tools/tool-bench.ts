@@ -136,6 +136,7 @@ export class ToolBench implements AsyncDisposable {
         persistence: this.#options.persistence ?? 'extended',
         includeEnvironmentContext: false,
         includePermissionsInstructions: false,
+        showRawReasoning: false,
         rawEvents: false,
         originator: 'test',
         userAgent: 'test',
