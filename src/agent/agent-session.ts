@@ -30,6 +30,7 @@ import { Turn } from './turn.ts';
 import { turnContextRecord } from './turn-context-record.ts';
 import { runTurn } from './turn-loop.ts';
 import { JournalFailed, TurnRecords } from './turn-records.ts';
+import { readUserInstructions } from './user-instructions.ts';
 
 /** What a stopped turn gets to stop by itself. */
 const GRACE_MS = 100;
@@ -57,6 +58,7 @@ class LoadedSession implements AgentSession {
   readonly #state: SessionState;
   #settings: SessionSettings;
   #context: Promise<ModelContext> | null = null;
+  #userInstructions: Promise<string | null> | null = null;
   /** The running turn, then what was submitted while it was ending. */
   #turns: Turn[] = [];
   #idle: Promise<void> = Promise.resolve();
@@ -76,6 +78,10 @@ class LoadedSession implements AgentSession {
       meter: new TokenMeter(),
       services: createToolServices(config, threadId),
       context: () => this.#loadedContext(),
+      userInstructions: () => {
+        this.#userInstructions ??= readUserInstructions(config.instructionFiles ?? []);
+        return this.#userInstructions;
+      },
     };
   }
 
@@ -141,12 +147,7 @@ class LoadedSession implements AgentSession {
   async injectItems(items: readonly object[]): Promise<void> {
     const context = await this.#loadedContext();
     const { records, config, host } = this.#state;
-    if (!context.hasTurnContext) {
-      const told = contextItems(config, this.#settings, context.items);
-      await records.append(turnContextRecord(CONTEXT_WITHOUT_TURN, this.#settings, null));
-      context.hasTurnContext = true;
-      items = [...told, ...items];
-    }
+    if (context.model === null) await this.#storeFirstContext(context);
     await records.append(...items.map((item) => newRecord('response_item', item)));
     for (const item of items) context.push(item);
     await records.persist();
@@ -154,6 +155,18 @@ class LoadedSession implements AgentSession {
     if (!config.rawEvents) return;
     const turnId = this.activeTurn?.turnId ?? '';
     for (const item of items) await host.emit({ kind: 'rawResponseItem', turnId, item });
+  }
+
+  async #storeFirstContext(context: ModelContext): Promise<void> {
+    const { records, config } = this.#state;
+    const userInstructions = await this.#state.userInstructions();
+    const items = contextItems(config, this.#settings, userInstructions, context);
+    await records.append(
+      ...items.map((item) => newRecord('response_item', item)),
+      turnContextRecord(CONTEXT_WITHOUT_TURN, this.#settings, { outputSchema: null, userInstructions }),
+    );
+    for (const item of items) context.push(item);
+    context.model = this.#settings.model;
   }
 
   async rollBack(numTurns: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { asList, asRecord, asText } from '../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import type { SessionConfig, SessionSettings } from './session.ts';
 import { currentDate, sandboxWord, timeZone } from './turn-context-record.ts';
@@ -5,27 +6,63 @@ import { currentDate, sandboxWord, timeZone } from './turn-context-record.ts';
 const PERMISSIONS_TAG = '<permissions instructions>';
 const ENVIRONMENT_TAG = '<environment_context>';
 
+const AGENTS_HEAD = '# AGENTS.md instructions';
+
+/** What the model has been told so far. */
+export interface ToldContext {
+  readonly items: readonly object[];
+  /** Of the last stored context; null before the first. */
+  readonly model: string | null;
+}
+
 /**
- * What the model is to be told before the user's message: permissions, instructions of the client, surroundings. Only
- * what it was not told before, or what has changed since.
+ * What the model is to be told before the user's message. Instructions come once, at the beginning of the thread;
+ * permissions and surroundings again whenever they have changed.
  */
-export function contextItems(config: SessionConfig, settings: SessionSettings, known: readonly object[]): object[] {
-  const told = [...known].reverse().flatMap(textsOf);
-  const developer: string[] = [];
+export function contextItems(
+  config: SessionConfig,
+  settings: SessionSettings,
+  userInstructions: string | null,
+  told: ToldContext,
+): object[] {
+  const developer = developerTexts(config, settings, told);
+  const user = userTexts(config, settings.cwd, userInstructions, told);
+  return [
+    ...(developer.length > 0 ? [messageOf('developer', developer)] : []),
+    ...(user.length > 0 ? [messageOf('user', user)] : []),
+  ];
+}
+
+function developerTexts(config: SessionConfig, settings: SessionSettings, told: ToldContext): string[] {
+  const texts: string[] = [];
+  if (told.model !== null && told.model !== settings.model) texts.push(modelSwitchText(told.model, settings.model));
   if (config.includePermissionsInstructions) {
     const text = permissionsText(settings.sandboxPolicy, settings.approvalPolicy);
-    if (told.find((one) => one.startsWith(PERMISSIONS_TAG)) !== text) developer.push(text);
+    if (lastText(told, PERMISSIONS_TAG) !== text) texts.push(text);
   }
-  const { developerInstructions } = settings;
-  if (developerInstructions !== null && developerInstructions !== '' && !told.includes(developerInstructions)) {
-    developer.push(developerInstructions);
+  if (told.model === null && settings.developerInstructions) texts.push(settings.developerInstructions);
+  return texts;
+}
+
+function userTexts(config: SessionConfig, cwd: string, userInstructions: string | null, told: ToldContext): string[] {
+  const texts: string[] = [];
+  if (told.model === null && userInstructions !== null) {
+    texts.push(`${AGENTS_HEAD} for ${cwd}\n\n<INSTRUCTIONS>\n${userInstructions}\n</INSTRUCTIONS>`);
   }
-  const items = developer.length > 0 ? [messageOf('developer', developer)] : [];
   if (config.includeEnvironmentContext) {
-    const text = environmentText(settings.cwd);
-    if (told.find((one) => one.startsWith(ENVIRONMENT_TAG)) !== text) items.push(messageOf('user', [text]));
+    const text = environmentText(cwd);
+    if (lastText(told, ENVIRONMENT_TAG) !== text) texts.push(text);
   }
-  return items;
+  return texts;
+}
+
+function lastText({ items }: ToldContext, beginning: string): string | undefined {
+  return items.flatMap(textsOf).findLast((text) => text.startsWith(beginning));
+}
+
+function modelSwitchText(before: string, now: string): string {
+  const text = `The user changed the model of this conversation from ${before} to ${now}. Go on from here.`;
+  return `<model_switch>\n${text}\n</model_switch>`;
 }
 
 export function messageOf(role: 'user' | 'developer', texts: readonly string[]): object {
@@ -40,9 +77,7 @@ export function turnAbortedItem(): object {
 }
 
 function textsOf(item: object): string[] {
-  const { content } = item as { content?: unknown };
-  if (!Array.isArray(content)) return [];
-  return content.flatMap((part: { text?: unknown }) => (typeof part.text === 'string' ? [part.text] : []));
+  return asList(asRecord(item)?.content).flatMap((part) => asText(asRecord(part)?.text) ?? []);
 }
 
 function environmentText(cwd: string): string {

@@ -1,4 +1,5 @@
 import { ModelContextFold } from '../history/model-context.ts';
+import { asText } from '../history/payload.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { TokenUsageFold } from '../history/token-usage.ts';
 import { ModelContext } from './model-context.ts';
@@ -17,16 +18,16 @@ export async function loadContext(
   const context = new ModelContextFold();
   const usage = new TokenUsageFold();
   let compactions = 0;
-  let hasTurnContext = false;
+  let model: string | null = null;
   for await (const records of journal.history()) {
     for (const record of records) {
       context.apply(record);
       usage.apply(record);
       if (record.type === 'compacted') compactions += 1;
-      if (record.type === 'turn_context') hasTurnContext = true;
+      if (record.type === 'turn_context') model = asText(record.payload.model);
     }
   }
   for (const record of coming) context.apply(record);
   meter.usage ??= usage.last?.usage ?? null;
-  return new ModelContext(context.items(), compactions, hasTurnContext);
+  return new ModelContext(context.items(), compactions, model);
 }

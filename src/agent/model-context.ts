@@ -3,13 +3,13 @@ export class ModelContext {
   readonly #items: object[];
   /** How often the thread was compacted so far. */
   readonly compactions: number;
-  /** The thread has at least one `turn_context` record. */
-  hasTurnContext: boolean;
+  /** Of the last `turn_context` record; null when the thread has none. */
+  model: string | null;
 
-  constructor(items: readonly object[], compactions: number, hasTurnContext: boolean) {
+  constructor(items: readonly object[], compactions: number, model: string | null) {
     this.#items = [...items];
     this.compactions = compactions;
-    this.hasTurnContext = hasTurnContext;
+    this.model = model;
   }
 
   get items(): readonly object[] {

@@ -17,4 +17,6 @@ export interface SessionState {
   readonly services: ToolServices;
   /** Read from the records when it is first needed. */
   context(): Promise<ModelContext>;
+  /** Text of the instruction files, read when it is first needed; null when there is none. */
+  userInstructions(): Promise<string | null>;
 }

@@ -33,6 +33,8 @@ export interface SessionConfig {
   readonly includePermissionsInstructions: boolean;
   /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
   readonly showRawReasoning: boolean;
+  /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
+  readonly instructionFiles?: readonly string[];
   /** `experimentalRawEvents` of `thread/start`. */
   readonly rawEvents: boolean;
   /** Name of the client that created the thread; sent to the model service. */

@@ -4,7 +4,11 @@ import { modelFacts } from './model/model-facts.ts';
 import type { SessionSettings } from './session.ts';
 
 /** The settings a turn runs with, for whoever resumes the thread. */
-export function turnContextRecord(turnId: string, settings: SessionSettings, outputSchema: unknown): HistoryRecord {
+export function turnContextRecord(
+  turnId: string,
+  settings: SessionSettings,
+  { outputSchema, userInstructions }: { readonly outputSchema: unknown; readonly userInstructions: string | null },
+): HistoryRecord {
   const { effort, developerInstructions } = settings;
   return newRecord('turn_context', {
     turn_id: turnId,
@@ -23,6 +27,7 @@ export function turnContextRecord(turnId: string, settings: SessionSettings, out
     realtime_active: false,
     ...(effort !== null && { effort }),
     summary: settings.summary ?? 'auto',
+    ...(userInstructions !== null && { user_instructions: userInstructions }),
     ...(developerInstructions !== null && { developer_instructions: developerInstructions }),
     ...(outputSchema != null && { final_output_json_schema: outputSchema }),
     truncation_policy: modelFacts(settings.model).truncation,

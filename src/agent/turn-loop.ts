@@ -40,12 +40,12 @@ async function openTurn(turn: Turn): Promise<void> {
   const { contextWindow: modelContextWindow } = modelFacts(settings.model);
   const { startedAtMs } = turn;
   const { collaborationMode } = settings;
-  await turn.record(
-    taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }),
-    turnContextRecord(turnId, settings, turn.outputSchema),
-  );
-  turn.context.hasTurnContext = true;
-  for (const item of contextItems(session.config, settings, turn.context.items)) await turn.recordItem(item);
+  await turn.record(taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }));
+  const userInstructions = await session.userInstructions();
+  const items = contextItems(session.config, settings, userInstructions, turn.context);
+  for (const item of items) await turn.recordItem(item);
+  await turn.record(turnContextRecord(turnId, settings, { outputSchema: turn.outputSchema, userInstructions }));
+  turn.context.model = settings.model;
 }
 
 async function takeUserMessage(turn: Turn, { input, clientId }: WaitingInput): Promise<void> {

@@ -39,7 +39,7 @@ export class Turn implements ActiveTurn {
   readonly startedAtMs = Date.now();
   /** Calls whose output is not yet recorded, in call order. */
   readonly openCalls: OpenCall[] = [];
-  context = new ModelContext([], 0, false);
+  context = new ModelContext([], 0, null);
   lastAgentMessage: AgentMessage | null = null;
   /** Of the last response; null when it had none. */
   lastResponseText: string | null = null;

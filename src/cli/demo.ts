@@ -36,7 +36,7 @@ async function demo(): Promise<void> {
   const first = startServer();
   await open(first.client);
   const { data: threads } = await first.client.request('thread/list', { modelProviders: [] });
-  const threadId = threads.find(({ preview }) => preview.includes('command'))?.id ?? threads[0]?.id;
+  const threadId = threads.at(-1)?.id;
   if (threadId === undefined) fail('the sample home has no threads');
 
   transcript.title('its turns and items, a page at a time');

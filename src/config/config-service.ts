@@ -115,11 +115,6 @@ export class ConfigService {
     return this.own.persistence;
   }
 
-  /** What holds for all threads of the process, unless a thread's own `config` says otherwise. */
-  get session(): ThreadConfig['session'] {
-    return sessionPart(this.#loaded.settings);
-  }
-
   /** Which store threads are kept in. */
   get storeChoice(): StoreChoice {
     return chooseStore(this.#loaded.settings, this.codexHome);

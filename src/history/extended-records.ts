@@ -118,8 +118,9 @@ export interface CommandOutcome {
   readonly source: Extract<ThreadItem, { type: 'commandExecution' }>['source'];
   /** stdout and stderr as they came, up to the bound of the live item. */
   readonly aggregatedOutput: string;
-  readonly exitCode: number;
-  readonly durationMs: number;
+  /** Null, as the duration, for a command that was not run. */
+  readonly exitCode: number | null;
+  readonly durationMs: number | null;
   readonly status: 'completed' | 'failed' | 'declined';
 }
 
@@ -143,7 +144,7 @@ export function execCommandEnd(outcome: CommandOutcome, live?: LiveItem): Histor
       stderr: '',
       aggregated_output: outcome.aggregatedOutput,
       exit_code: outcome.exitCode,
-      duration: duration(outcome.durationMs),
+      duration: outcome.durationMs === null ? null : duration(outcome.durationMs),
       formatted_output: '',
       status: outcome.status,
     },

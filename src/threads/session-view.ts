@@ -1,4 +1,7 @@
+import { fileSystemEntries } from '../agent/permission-entries.ts';
 import type { SessionSettings } from '../agent/session.ts';
+import type { PermissionProfile } from '../protocol/permissions.ts';
+import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
 
 /** The settings part of the answers to `thread/start`, `thread/resume` and `thread/fork`. */
@@ -15,7 +18,7 @@ export function wireSettings(
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandbox: settings.sandboxPolicy,
-    permissionProfile: permissionProfile(settings),
+    permissionProfile: permissionProfile(settings.sandboxPolicy),
     activePermissionProfile: null,
     reasoningEffort: settings.effort,
     runtimeWorkspaceRoots: [],
@@ -23,7 +26,15 @@ export function wireSettings(
   };
 }
 
-/** 0.130 also sends the sandbox as a profile; only the profile without any restriction has a fixed form. */
-function permissionProfile({ sandboxPolicy }: SessionSettings): { readonly type: 'disabled' } | null {
-  return sandboxPolicy.type === 'dangerFullAccess' ? { type: 'disabled' } : null;
+/** 0.130 also sends the sandbox policy as a profile. */
+function permissionProfile(policy: SandboxPolicy): PermissionProfile {
+  if (policy.type === 'dangerFullAccess') return { type: 'disabled' };
+  if (policy.type === 'externalSandbox') {
+    return { type: 'external', network: { enabled: policy.networkAccess === 'enabled' } };
+  }
+  return {
+    type: 'managed',
+    network: { enabled: policy.networkAccess },
+    fileSystem: { type: 'restricted', entries: fileSystemEntries(policy) },
+  };
 }

@@ -25,10 +25,11 @@ describe('load()', () => {
     expect(config.warnings).toEqual([]);
     expect(config.codexHome).toBe(home.path);
     expect(config.defaultModelProvider).toBe('openai');
-    expect(config.session).toEqual({
+    expect((await config.forThread({})).session).toEqual({
       persistence: 'extended',
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,
+      showRawReasoning: false,
     });
     expect(config.own).toEqual({
       'store.type': undefined,

@@ -88,7 +88,7 @@ test('execCommandEnd() is folded into the item it was made of', () => {
     cwd: '/w',
     processId: '7',
     source: 'userShell',
-    status: 'declined',
+    status: 'failed',
     commandActions: [
       { type: 'search', command: 'rg x', query: 'x', path: null },
       { type: 'listFiles', command: 'ls', path: '/a' },
@@ -113,7 +113,7 @@ test('execCommandEnd() is folded into the item it was made of', () => {
       aggregatedOutput: 'out',
       exitCode: 3,
       durationMs: 1500,
-      status: 'declined',
+      status: 'failed',
     },
     live,
   );
@@ -125,6 +125,35 @@ test('execCommandEnd() is folded into the item it was made of', () => {
   });
   const [turn] = turnsOf([meta(), start, end]);
   expect(turn?.items).toMatchObject([item]);
+});
+
+test('execCommandEnd() of a command that was not run has neither exit code nor duration', () => {
+  const outcome = {
+    callId: 'c1',
+    processId: null,
+    turnId: 't1',
+    command: ['ls'],
+    cwd: '/w',
+    commandActions: [],
+    source: 'agent',
+    aggregatedOutput: '',
+    status: 'declined',
+  } as const;
+  const start = records.taskStarted({
+    turnId: 't1',
+    startedAtMs: 0,
+    modelContextWindow: null,
+    collaborationMode: 'plan',
+  });
+  for (const end of [
+    { exitCode: null, durationMs: null },
+    { exitCode: -1, durationMs: 0 },
+  ]) {
+    const [turn] = turnsOf([meta(), start, records.execCommandEnd({ ...outcome, ...end })]);
+    expect(turn?.items).toMatchObject([
+      { id: 'c1', status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null },
+    ]);
+  }
 });
 
 test('turnError() is folded into the error it was made of', () => {

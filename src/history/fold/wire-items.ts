@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ThreadItem } from '../../protocol/item.ts';
-import { joinArgv } from '../join-argv.ts';
 import { asDurationMs, asList, asNumber, asRecord, asText, asTexts, camelCase, type Payload } from '../payload.ts';
+import { quoteCommand } from '../quote-command.ts';
 
 /** An item of the wire made from stored members: their shape is the file's word, not checked again here. */
 export function wireItem(item: { readonly type: ThreadItem['type']; readonly id: string } & Payload): ThreadItem {
@@ -53,18 +53,21 @@ export function agentMessageItem(id: string, text: string, payload: Payload): Th
 export function commandItem(id: string, payload: Payload): ThreadItem {
   const cwd = storedPath(payload.cwd);
   const output = asText(payload.aggregated_output);
+  const status = camelCase(asText(payload.status) ?? statusOfExit(payload));
+  // The originals write -1 for a command that nobody let run; live it has neither exit code nor duration.
+  const wasRun = status !== 'declined';
   return wireItem({
     type: 'commandExecution',
     id,
-    command: joinArgv(asTexts(payload.command)),
+    command: quoteCommand(asTexts(payload.command)),
     cwd,
     processId: asText(payload.process_id),
     source: camelCase(asText(payload.source) ?? 'agent'),
-    status: camelCase(asText(payload.status) ?? statusOfExit(payload)),
+    status,
     commandActions: asList(payload.parsed_cmd).flatMap((action) => commandAction(action, cwd)),
     aggregatedOutput: output === '' ? null : output,
-    exitCode: asNumber(payload.exit_code),
-    durationMs: asDurationMs(payload.duration),
+    exitCode: wasRun ? asNumber(payload.exit_code) : null,
+    durationMs: wasRun ? asDurationMs(payload.duration) : null,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { SessionSettings } from '../../agent/session.ts';
 import { type HistoryRecord, newRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
@@ -78,17 +79,17 @@ async function loadStored(
     live: await context.store.resumeThread({ threadId }),
     store: context.store,
     meta: metaOf(stored),
-    settings,
+    settings: withStoredEffort(settings, stored, params),
     session,
     instructionSources,
     ephemeral: false,
     rawEvents: false,
   });
   thread.subscribe(caller.connection);
-  context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
   if (stored.model !== null && stored.model !== settings.model) {
     thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, settings.model) } });
   }
+  context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
   return answer(context, thread, params, caller);
 }
 
@@ -146,6 +147,16 @@ async function resumeFromHistory(
     thread: await describeLoaded(context, thread),
     ...wireSettings(settings, instructionSources),
   };
+}
+
+/** A thread goes on with the effort it had, unless the client asked for another model or effort. */
+function withStoredEffort(
+  settings: SessionSettings,
+  stored: StoredThread,
+  { model, config }: ThreadResumeParams,
+): SessionSettings {
+  if (model != null || config?.model_reasoning_effort !== undefined) return settings;
+  return { ...settings, effort: stored.reasoningEffort ?? settings.effort };
 }
 
 function metaOf(stored: StoredThread): CodexThread['meta'] {

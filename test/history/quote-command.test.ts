@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { joinArgv } from '../../src/history/join-argv.ts';
+import { quoteCommand } from '../../src/history/quote-command.ts';
 
 test.each([
   [['/bin/bash', '-lc', 'echo $(seq 1 2) "a b"'], `/bin/bash -lc 'echo $(seq 1 2) "a b"'`],
@@ -9,15 +9,15 @@ test.each([
   [['echo', ''], "echo ''"],
   [['echo', "it's"], `echo "it's"`],
   [['echo', `it's "so" \\`], `echo "it's \\"so\\" \\\\"`],
-])('joinArgv() writes %j as one line', (argv, line) => {
-  expect(joinArgv(argv)).toBe(line);
+])('quoteCommand() writes %j as one line', (argv, line) => {
+  expect(quoteCommand(argv)).toBe(line);
 });
 
-test('joinArgv() writes a line that a shell reads back as the same words', () => {
+test('quoteCommand() writes a line that a shell reads back as the same words', () => {
   const word = fc.string({ unit: fc.constantFrom(...`ab '"\\$\`!^*~#;&|\n{}[]ü`) });
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (argv) => {
-      const script = `for word in ${joinArgv(argv)}; do printf '%s\\0' "$word"; done`;
+      const script = `for word in ${quoteCommand(argv)}; do printf '%s\\0' "$word"; done`;
       const words = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
       expect(words).toEqual(argv);
     }),

@@ -1,0 +1,76 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { contextItems, messageOf } from '../../src/agent/context-items.ts';
+import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
+import { readUserInstructions } from '../../src/agent/user-instructions.ts';
+import { SETTINGS } from './in-memory-session.ts';
+import { temporaryFolder } from './script-file.ts';
+
+const settings: SessionSettings = {
+  ...SETTINGS,
+  cwd: '/w',
+  provider: { kind: 'script', name: 's', path: '/s.json' },
+  developerInstructions: 'Use short words.',
+};
+
+const config: SessionConfig = {
+  codexHome: '/home',
+  persistence: 'limited',
+  includeEnvironmentContext: true,
+  includePermissionsInstructions: true,
+  showRawReasoning: false,
+  rawEvents: false,
+  originator: 'test',
+  userAgent: 'test/1',
+  installationId: 'I',
+};
+
+it('contextItems() tells everything at the beginning of a thread, as switched on', () => {
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null });
+  expect(texts(items)).toEqual([
+    ['developer', expect.stringMatching(/^<permissions instructions>\n/), 'Use short words.'],
+    [
+      'user',
+      '# AGENTS.md instructions for /w\n\n<INSTRUCTIONS>\nBe polite.\n</INSTRUCTIONS>',
+      expect.stringMatching(/^<environment_context>\n {2}<cwd>\/w<\/cwd>/),
+    ],
+  ]);
+  const quiet = { ...config, includeEnvironmentContext: false, includePermissionsInstructions: false };
+  expect(texts(contextItems(quiet, settings, null, { items: [], model: null }))).toEqual([
+    ['developer', 'Use short words.'],
+  ]);
+});
+
+it('contextItems() later tells only what has changed', () => {
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null });
+  const told = { items: [{ odd: true }, { content: [null] }, ...items], model: settings.model };
+  expect(contextItems(config, settings, 'Be polite.', told)).toEqual([]);
+  expect(texts(contextItems(config, { ...settings, cwd: '/other' }, null, told))).toEqual([
+    ['user', expect.stringContaining('<cwd>/other</cwd>')],
+  ]);
+  expect(texts(contextItems(config, { ...settings, approvalPolicy: 'untrusted' }, null, told))).toEqual([
+    ['developer', expect.stringContaining('Approval policy `untrusted`')],
+  ]);
+  expect(contextItems(config, { ...settings, model: 'other' }, null, told)).toEqual([
+    messageOf('developer', [expect.stringMatching(/^<model_switch>\n.*mock-model to other.*\n<\/model_switch>$/)]),
+  ]);
+});
+
+it('readUserInstructions() joins the files, up to its bound', async () => {
+  using folder = temporaryFolder();
+  mkdirSync(join(folder.path, 'sub'));
+  const [first, second] = [join(folder.path, 'AGENTS.md'), join(folder.path, 'sub', 'AGENTS.md')];
+  writeFileSync(first, 'General.');
+  writeFileSync(second, 'x'.repeat(40_000));
+  expect(await readUserInstructions([first, join(folder.path, 'absent')])).toBe('General.');
+  expect((await readUserInstructions([first, second]))?.length).toBe(32 * 1024 + 2);
+  expect(await readUserInstructions([])).toBeNull();
+});
+
+function texts(items: readonly object[]): string[][] {
+  return items.map((item) => {
+    const { role, content } = item as { role: string; content: { text: string }[] };
+    return [role, ...content.map(({ text }) => text)];
+  });
+}
