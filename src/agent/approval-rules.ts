@@ -59,7 +59,7 @@ export function decideByRules(rules: readonly PrefixRule[], command: readonly st
   return strictest;
 }
 
-export function parsePrefixRules(text: string): PrefixRule[] {
+function parsePrefixRules(text: string): PrefixRule[] {
   const source = dropComments(text);
   const rules: PrefixRule[] = [];
   for (const call of source.matchAll(RULE_CALL)) {

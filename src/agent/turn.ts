@@ -26,7 +26,7 @@ export interface TurnParts {
 type AgentMessage = Extract<ThreadItem, { type: 'agentMessage' }>;
 
 /** Why a turn was stopped. */
-export class TurnInterrupted extends Error {
+class TurnInterrupted extends Error {
   override readonly name = 'TurnInterrupted';
 }
 

@@ -211,6 +211,30 @@ describe('control', () => {
     expect(turnEnds(opened)).toEqual([[turnId, 'interrupted']]);
   });
 
+  it('interrupt() stops a turn whose reader takes nothing', async () => {
+    await using opened = open([ENDLESS]);
+    const { session, host } = opened;
+    host.onEvent = (event) => (event.kind === 'agentMessageDelta' ? new Promise(() => {}) : undefined);
+    const turnId = await startEndless(opened);
+    (await session.interrupt(turnId)).release();
+    await host.completed(turnId);
+    expect(turnEnds(opened)).toEqual([[turnId, 'interrupted']]);
+  });
+
+  it('steer() before a failure is stored with the failed turn', async () => {
+    await using opened = open([{ delayMs: 20, status: 400, body: 'bad' }]);
+    const { session, host, journal } = opened;
+    const { turnId } = session.submit({ input: say('one'), overrides: {} });
+    session.steer(turnId, say('two'));
+    await host.until(() => host.events.some(({ kind }) => kind === 'itemCompleted'));
+    session.steer(turnId, say('three'));
+    await host.completed(turnId);
+    expect(
+      journal.records.filter((record) => kindOf(record) === 'user_message').map(({ payload }) => payload.message),
+    ).toEqual(['one', 'two', 'three']);
+    expect(turnEnds(opened)).toEqual([[turnId, 'failed']]);
+  });
+
   it('shutdown() stores the end of the running turn', async () => {
     const opened = open([ENDLESS]);
     await startEndless(opened);

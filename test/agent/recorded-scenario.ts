@@ -75,7 +75,7 @@ export function toLanes(messages: readonly WireMessage[], cwd: string, port: str
     lanes[lane] ??= [];
     lanes[lane].push(line.replaceAll(`127.0.0.1:${port}`, '127.0.0.1:<port>'));
   }
-  for (const [name, lines] of Object.entries(lanes)) lanes[name] = joinDeltas(lines);
+  for (const [name, lines] of Object.entries(lanes)) lanes[name] = withoutOutputDeltas(lines);
   return lanes;
 }
 
@@ -113,7 +113,7 @@ function laneOf({ method, params }: WireMessage): string {
 }
 
 // How output is cut into deltas, and whether a quick command has any, is chance.
-function joinDeltas(lines: readonly string[]): string[] {
+function withoutOutputDeltas(lines: readonly string[]): string[] {
   return lines.filter((line) => !line.startsWith('item/commandExecution/outputDelta'));
 }
 

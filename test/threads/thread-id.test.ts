@@ -4,13 +4,7 @@ import { parseThreadId } from '../../src/threads/thread-id.ts';
 const ID = '01a1fd19-8f65-7cc2-b25d-c66ddb4ac931';
 
 describe('parseThreadId()', () => {
-  it.each([
-    ID,
-    ID.toUpperCase(),
-    ID.replaceAll('-', ''),
-    `{${ID}}`,
-    `urn:uuid:${ID}`,
-  ])('reads %s', (raw) => {
+  it.each([ID, ID.toUpperCase(), ID.replaceAll('-', ''), `{${ID}}`, `urn:uuid:${ID}`])('reads %s', (raw) => {
     expect(parseThreadId(raw)).toBe(ID);
   });
 

@@ -1,9 +1,5 @@
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
-import type {
-  ThreadItemsAnchor,
-  ThreadItemsListParams,
-  ThreadItemsListResult,
-} from '../../protocol/thread-methods.ts';
+import type { ThreadItemsAnchor, ThreadItemsListParams, ThreadItemsListResult } from '../../protocol/thread-methods.ts';
 import { encodeItemCursor } from '../../store/cursor.ts';
 import { ThreadStoreError } from '../../store/errors.ts';
 import type { ListItems } from '../../store/thread-store.ts';

@@ -32,7 +32,7 @@ it('stream() plays shorthands, and begins again when they are used up', async ()
 
 it('stream() asks the function of a module', async () => {
   const path = join(folder.path, 'model.mjs');
-  writeFileSync(path, 'export const responses = ({ body }, index) => ({ say: `${body.model} ${index}` });');
+  writeFileSync(path, 'export const responses = ({ body }, index) => ({ say: body.model + " " + index });');
   const events = await read(new ScriptedModel({ kind: 'script', name: 's', path }));
   expect(events.filter(({ type }) => type === 'textDelta')).toEqual([
     { type: 'textDelta', delta: 'm ' },
