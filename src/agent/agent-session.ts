@@ -79,7 +79,7 @@ class LoadedSession implements AgentSession {
       services: createToolServices(config, threadId),
       context: () => this.#loadedContext(),
       userInstructions: () => {
-        this.#userInstructions ??= readUserInstructions(config.instructionFiles ?? []);
+        this.#userInstructions ??= readUserInstructions(config.instructionFiles);
         return this.#userInstructions;
       },
     };

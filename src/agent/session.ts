@@ -34,7 +34,7 @@ export interface SessionConfig {
   /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
   readonly showRawReasoning: boolean;
   /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
-  readonly instructionFiles?: readonly string[];
+  readonly instructionFiles: readonly string[];
   /** `experimentalRawEvents` of `thread/start`. */
   readonly rawEvents: boolean;
   /** Name of the client that created the thread; sent to the model service. */

@@ -27,8 +27,12 @@ export async function runAppServer({ overrides }: AppServerInvocation): Promise<
   const config = await ConfigService.load({ overrides });
   const logger = createLogger(parseLogLevel(config.own.log ?? process.env.RUST_LOG), sink);
   surviveFailures(logger);
-  const store = await openStore(config.storeChoice, (message) => logger.warn(message));
-  const composed = composeServer({ config, logger, store });
+  let composed: ComposedServer | null = null;
+  const store = await openStore(config.storeChoice, (message) => {
+    logger.warn(message);
+    composed?.threads.warn(message);
+  });
+  composed = composeServer({ config, logger, store });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const connection = composed.server.connect(createStdioTransport());
   const reason = await endOfLife({ inputEnded: connection.closed, exit: (code) => process.exit(code) });

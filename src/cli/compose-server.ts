@@ -59,7 +59,7 @@ export function composeServer({ config, store, logger }: ComposeServer): Compose
 
 function sessionFactory(config: ConfigService): CreateSession {
   const host = describeHost();
-  return ({ threadId, settings, session, originator, rawEvents, journal, host: sessionHost }) =>
+  return ({ threadId, settings, session, instructionSources, originator, rawEvents, journal, host: sessionHost }) =>
     createAgentSession({
       threadId,
       settings,
@@ -68,6 +68,7 @@ function sessionFactory(config: ConfigService): CreateSession {
       tools,
       config: {
         ...session,
+        instructionFiles: instructionSources,
         codexHome: config.codexHome,
         installationId: config.installationId,
         originator,

@@ -43,7 +43,7 @@ export async function openStore(
     }
     case 'in_memory': {
       const { InMemoryThreadStore } = await import('./memory/in-memory-thread-store.ts');
-      return InMemoryThreadStore.forId(choice.id);
+      return guarded(InMemoryThreadStore.forId(choice.id));
     }
     case 'module':
       return openModule(choice.module, { home: choice.home, onWarning });

@@ -35,6 +35,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
           threadId: load.live.threadId,
           settings: load.settings,
           session: load.session,
+          instructionSources: load.instructionSources,
           originator: load.meta.originator,
           rawEvents: load.rawEvents,
           journal,

@@ -68,6 +68,11 @@ export class ThreadManager {
     for (const thread of this.#context.registry.all) thread.unsubscribe(connection);
   }
 
+  /** Tells every client of something that concerns no thread of theirs in particular. */
+  warn(message: string): void {
+    this.#context.broadcast({ method: 'warning', params: { threadId: null, message } });
+  }
+
   startThread(params: ThreadWire.ThreadStartParams, caller: Caller): Promise<ThreadWire.ThreadStartResult> {
     return startThread(this.#context, params, caller);
   }

@@ -12,6 +12,8 @@ export type CreateSession = (options: {
   readonly threadId: string;
   readonly settings: SessionSettings;
   readonly session: ThreadConfig['session'];
+  /** Files whose text the model is given as the user's instructions. */
+  readonly instructionSources: readonly string[];
   readonly originator: string;
   readonly rawEvents: boolean;
   readonly journal: SessionJournal;

@@ -1,4 +1,5 @@
 import type { TurnEvent } from '../agent/turn-event.ts';
+import { withNewerMembers } from '../history/newer-members.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import { wireTurnOfEvent } from './turn-view.ts';
 
@@ -25,11 +26,11 @@ const TRANSLATIONS: Translations = {
   }),
   itemStarted: ({ turnId, item, startedAtMs }, threadId) => ({
     method: 'item/started',
-    params: { item, threadId, turnId, startedAtMs },
+    params: { item: withNewerMembers(item, { startedAtMs, completedAtMs: null }), threadId, turnId, startedAtMs },
   }),
-  itemCompleted: ({ turnId, item, completedAtMs }, threadId) => ({
+  itemCompleted: ({ turnId, item, startedAtMs, completedAtMs }, threadId) => ({
     method: 'item/completed',
-    params: { item, threadId, turnId, completedAtMs },
+    params: { item: withNewerMembers(item, { startedAtMs, completedAtMs }), threadId, turnId, completedAtMs },
   }),
   agentMessageDelta: ({ turnId, itemId, delta }, threadId) => ({
     method: 'item/agentMessage/delta',

@@ -127,6 +127,7 @@ export function openSession(
       includePermissionsInstructions: false,
       showRawReasoning: false,
       rawEvents: false,
+      instructionFiles: [],
       originator: 'test',
       userAgent: 'test/1',
       installationId: '00000000-0000-4000-8000-000000000000',

@@ -7,7 +7,9 @@ export function say(text: string): object {
 
 /** A response that runs a shell command; the command goes on in the background after `yieldMs`. */
 export function run(cmd: string, yieldMs?: number): object {
-  return { call: { name: 'exec_command', arguments: { cmd, ...(yieldMs !== undefined && { yield_time_ms: yieldMs }) } } };
+  return {
+    call: { name: 'exec_command', arguments: { cmd, ...(yieldMs !== undefined && { yield_time_ms: yieldMs }) } },
+  };
 }
 
 /** A response that says this word by word, with a pause before each. */

@@ -36,13 +36,6 @@ export class ServerProcess implements AsyncDisposable {
     this.peer = new WirePeer(this.child.stdout, this.child.stdin);
   }
 
-  /** Starts it and shakes hands. */
-  static async start(codexHome: string, options?: StartServer): Promise<ServerProcess> {
-    const server = new ServerProcess(codexHome, options);
-    await server.peer.initialize();
-    return server;
-  }
-
   get stderr(): string {
     return this.#stderr;
   }

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
+import { quoteCommand } from '../../history/quote-command.ts';
 import type { CommandAction } from '../../protocol/item.ts';
 import { isDisplayFilter } from './display-filter.ts';
 import { operandsOf } from './options.ts';
-import { quoteCommand } from './quote.ts';
 import { shellScript } from './shell-script.ts';
 import { type PlainCommand, type ScannedScript, scanScript } from './split-script.ts';
 

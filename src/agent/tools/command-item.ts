@@ -1,8 +1,8 @@
 import { execCommandEnd } from '../../history/extended-records.ts';
+import { quoteCommand } from '../../history/quote-command.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { CommandAction, ThreadItem } from '../../protocol/item.ts';
 import { commandActions } from '../command/command-actions.ts';
-import { quoteCommand } from '../command/quote.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import type { ToolContext } from './tool.ts';
 

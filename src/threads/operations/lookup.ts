@@ -1,4 +1,4 @@
-import { RpcError } from '../../protocol/rpc-error.ts';
+import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
 import { ThreadStoreError } from '../../store/errors.ts';
 import type { RolloutPaths } from '../../store/rollout-paths.ts';
 import type { StoredThread } from '../../store/thread-store.ts';
@@ -17,12 +17,19 @@ export function threadNotFound(threadId: string): RpcError {
   return RpcError.invalidRequest(`thread not found: ${threadId}`);
 }
 
-/** Gives a store's `not-found` the text that clients of this request look for; any other error passes. */
+/** The words of the original for a thread whose stored form cannot be read. */
+function unreadable({ message }: ThreadStoreError): RpcError {
+  return new RpcError(RPC_ERROR.internalError, `failed to read thread: thread-store internal error: ${message}`);
+}
+
+/** Gives a store's `not-found` and `corrupt` the text that clients of this request look for; any other error passes. */
 export async function orNotFound<T>(work: Promise<T>, notFound: () => RpcError): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ThreadStoreError && error.code === 'not-found') throw notFound();
+    if (!(error instanceof ThreadStoreError)) throw error;
+    if (error.code === 'not-found') throw notFound();
+    if (error.code === 'corrupt') throw unreadable(error);
     throw error;
   }
 }

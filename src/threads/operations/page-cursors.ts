@@ -1,34 +1,27 @@
 import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
-import { ThreadStoreError } from '../../store/errors.ts';
-import type { Page, ThreadStore } from '../../store/thread-store.ts';
+import { encodeItemCursor, encodeTurnCursor, NEWEST_ITEM, NEWEST_TURN } from '../../store/cursor.ts';
+import type { CodexThread } from '../codex-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { pageOfTurns } from './list-turns.ts';
 
 type PageMembers = Pick<ThreadResumeResult, 'initialTurnsPage' | 'turnsBackwardsCursor' | 'itemsBackwardsCursor'>;
 
-/** Where a client that pages the history begins. Null: there is nothing, or the store has no such pages. */
+/**
+ * Where a client that pages the history begins: a cursor that names the newest row, whichever that is when it is read,
+ * so that a resume need not look at the history. Null: there is nothing, or the store has no such pages.
+ */
 export async function pageCursors(
   context: ThreadsContext,
-  threadId: string,
+  thread: CodexThread,
   { initialTurnsPage }: ThreadResumeParams,
 ): Promise<PageMembers> {
-  const newest = { threadId, includeArchived: true, pageSize: 1, sortDirection: 'desc' } as const;
-  const [turns, items, page] = await Promise.all([
-    firstCursor((store) => store.listTurns({ ...newest, itemsView: 'notLoaded' }), context.store),
-    firstCursor((store) => store.listItems(newest), context.store),
-    initialTurnsPage == null ? null : pageOfTurns(context, { threadId, ...initialTurnsPage }),
-  ]);
-  return { turnsBackwardsCursor: turns, itemsBackwardsCursor: items, initialTurnsPage: page };
-}
-
-async function firstCursor(
-  list: (store: ThreadStore) => Promise<Page<unknown>>,
-  store: ThreadStore,
-): Promise<string | null> {
-  try {
-    return (await list(store)).backwardsCursor;
-  } catch (error) {
-    if (error instanceof ThreadStoreError && error.code === 'unsupported') return null;
-    throw error;
-  }
+  const { threadId, store } = thread;
+  const { hasUserMessage } = await store.readThread({ threadId, includeArchived: true });
+  const scope = { threadId, store: store.name };
+  const { turnPaging, itemPaging } = store.capabilities;
+  return {
+    turnsBackwardsCursor: hasUserMessage && turnPaging ? encodeTurnCursor(NEWEST_TURN, scope) : null,
+    itemsBackwardsCursor: hasUserMessage && itemPaging ? encodeItemCursor(NEWEST_ITEM, scope) : null,
+    initialTurnsPage: initialTurnsPage == null ? null : await pageOfTurns(context, { threadId, ...initialTurnsPage }),
+  };
 }

@@ -105,7 +105,7 @@ async function answer(
   return {
     thread: await describeLoaded(context, thread, turns),
     ...wireSettings(thread.session.settings, thread.instructionSources),
-    ...(await pageCursors(context, thread.threadId, params)),
+    ...(await pageCursors(context, thread, params)),
   };
 }
 

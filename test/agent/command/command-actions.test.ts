@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandActions } from '../../../src/agent/command/command-actions.ts';
-import { quoteCommand } from '../../../src/agent/command/quote.ts';
+import { quoteCommand } from '../../../src/history/quote-command.ts';
 import type { CommandAction } from '../../../src/protocol/item.ts';
 
 interface RecordedCommand {

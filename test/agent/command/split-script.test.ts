@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quoteCommand } from '../../../src/agent/command/quote.ts';
 import { splitScript } from '../../../src/agent/command/split-script.ts';
+import { quoteCommand } from '../../../src/history/quote-command.ts';
 
 describe('splitScript()', () => {
   it.each([

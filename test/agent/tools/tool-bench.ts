@@ -138,6 +138,7 @@ export class ToolBench implements AsyncDisposable {
         includePermissionsInstructions: false,
         showRawReasoning: false,
         rawEvents: false,
+        instructionFiles: [],
         originator: 'test',
         userAgent: 'test',
         installationId: 'test',

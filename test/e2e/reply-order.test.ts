@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { say, stall } from '../support/model-script.ts';
+import { Stage } from '../support/stage.ts';
+import type { WireLine } from '../support/wire-log.ts';
+import type { WirePeer } from '../support/wire-peer.ts';
+
+/** Ends at once, and tells what it used. */
+const SHORT = {
+  events: [
+    { type: 'response.created', response: { id: 'r' } },
+    {
+      type: 'response.output_item.done',
+      item: { type: 'message', role: 'assistant', id: 'm', content: [{ type: 'output_text', text: 'Hi.' }] },
+    },
+    {
+      type: 'response.completed',
+      response: { id: 'r', usage: { input_tokens: 10, output_tokens: 5, total_tokens: 15 } },
+    },
+  ],
+};
+/** Told to every client at any time. */
+const ASIDE = ['remoteControl/status/changed', 'account/rateLimits/updated'];
+
+/** A line in short: `answer`, or the method, with the type of the status it tells of. */
+function nameOf({ message: { method, params } }: WireLine): string {
+  if (method === undefined) return 'answer';
+  if (method !== 'thread/status/changed') return method;
+  return `status ${(params as { status: { type: string } }).status.type}`;
+}
+
+/** What is heard of an action, up to the line of this name and all that comes with it. */
+async function heard(peer: WirePeer, last: string, act: () => Promise<unknown>): Promise<readonly string[]> {
+  const from = peer.log.lines.length;
+  await act();
+  await peer.log.line((_, line) => nameOf(line) === last, from);
+  const to = peer.log.lines.length;
+  await peer.ask('thread/loaded/list', {});
+  const lines = peer.log.lines.slice(from);
+  expect(lines.length).toBe(to - from + 1);
+  return lines
+    .slice(0, -1)
+    .map(nameOf)
+    .filter((name) => !ASIDE.includes(name));
+}
+
+describe('answers against notifications', () => {
+  it('thread/start', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    expect(await heard(peer, 'thread/started', () => peer.startThread({ cwd: set.work }))).toEqual([
+      'answer',
+      'thread/started',
+    ]);
+  });
+
+  it('turn/start', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id } = await peer.startThread({ cwd: set.work });
+    const names = await heard(peer, 'turn/completed', () => peer.startTurn(id));
+    expect(names.slice(0, 4)).toEqual(['answer', 'status active', 'turn/started', 'item/started']);
+    expect(names.slice(-2)).toEqual(['status idle', 'turn/completed']);
+  });
+
+  it('thread/fork', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    await peer.runTurn(threadId);
+    expect(await heard(peer, 'thread/started', () => peer.request('thread/fork', { threadId }))).toEqual([
+      'answer',
+      'thread/tokenUsage/updated',
+      'thread/started',
+    ]);
+    const withoutTurns = () => peer.request('thread/fork', { threadId, excludeTurns: true });
+    expect(await heard(peer, 'thread/started', withoutTurns)).toEqual(['answer', 'thread/started']);
+  });
+
+  it('thread/resume of a loaded and of a stored thread', async () => {
+    await using set = await Stage.set([SHORT]);
+    const first = await set.serve();
+    const { id: threadId } = await first.peer.startThread({ cwd: set.work });
+    await first.peer.runTurn(threadId);
+    const resume = (peer: WirePeer) =>
+      heard(peer, 'thread/tokenUsage/updated', () => peer.request('thread/resume', { threadId }));
+    expect(await resume(first.peer)).toEqual(['answer', 'thread/tokenUsage/updated']);
+    await first.close();
+    await using second = await set.serve();
+    expect(await resume(second.peer)).toEqual(['status idle', 'answer', 'thread/tokenUsage/updated']);
+  });
+
+  it('turn/interrupt', async () => {
+    await using set = await Stage.set([stall()]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    const turnId = await peer.startTurn(threadId);
+    await peer.log.notification('item/agentMessage/delta');
+    const names = await heard(peer, 'turn/completed', () => peer.request('turn/interrupt', { threadId, turnId }));
+    expect(names.filter((name) => name !== 'item/completed')).toEqual(['answer', 'status idle', 'turn/completed']);
+    expect((await peer.turnCompleted(turnId)).status).toBe('interrupted');
+  });
+
+  it('thread/archive with and without a running turn, thread/unarchive', async () => {
+    await using set = await Stage.set([SHORT, stall()]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    await peer.runTurn(threadId);
+    const archive = () => heard(peer, 'thread/archived', () => peer.request('thread/archive', { threadId }));
+    expect(await archive()).toEqual(['status notLoaded', 'answer', 'thread/archived']);
+    const unarchive = () => peer.request('thread/unarchive', { threadId });
+    expect(await heard(peer, 'thread/unarchived', unarchive)).toEqual(['answer', 'thread/unarchived']);
+
+    await set.script([stall()]);
+    await peer.request('thread/resume', { threadId });
+    const turnId = await peer.startTurn(threadId);
+    await peer.log.notification('item/agentMessage/delta', (delta) => delta.turnId === turnId);
+    expect(await archive()).toEqual(['status idle', 'turn/completed', 'status notLoaded', 'answer', 'thread/archived']);
+    expect((await peer.turnCompleted(turnId)).status).toBe('interrupted');
+  });
+
+  it('thread/name/set and thread/delete', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    await peer.runTurn(threadId);
+    const rename = () => peer.request('thread/name/set', { threadId, name: 'named' });
+    expect(await heard(peer, 'thread/name/updated', rename)).toEqual(['answer', 'thread/name/updated']);
+    const remove = () => peer.request('thread/delete', { threadId });
+    expect(await heard(peer, 'thread/deleted', remove)).toEqual(['status notLoaded', 'answer', 'thread/deleted']);
+  });
+
+  it('thread/rollback', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    await peer.runTurn(threadId);
+    const rollback = () => peer.request('thread/rollback', { threadId, numTurns: 1 });
+    expect(await heard(peer, 'answer', rollback)).toEqual(['thread/tokenUsage/updated', 'answer']);
+  });
+});
+
+/** Between two lines as a client sees them; a timer of the server may be early by the part of a millisecond. */
+function distanceMs(earlier: WireLine, later: WireLine): number {
+  return later.atMs - earlier.atMs;
+}
+
+describe('the answer to turn/start', () => {
+  it('comes in a write of its own, 2 ms before the turn and 10 ms before its end', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    for (let round = 0; round < 20; round += 1) {
+      const from = peer.log.lines.length;
+      const turnId = await peer.startTurn(threadId);
+      await peer.turnCompleted(turnId);
+      const answer = await peer.log.line(({ result }) => result !== undefined, from);
+      const lines = peer.log.lines.slice(from).filter((line) => line !== answer);
+      const first = lines[0] ?? expect.fail('the turn said nothing');
+      expect(lines.filter(({ chunk }) => chunk === answer.chunk)).toEqual([]);
+      expect(distanceMs(answer, first)).toBeGreaterThanOrEqual(2);
+      const end = await peer.log.line(({ method }) => method === 'turn/completed', from);
+      expect(distanceMs(answer, end)).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it('does not hold up other threads', async () => {
+    await using set = await Stage.set([say('Hello there.')]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const threads = await Promise.all(Array.from({ length: 5 }, () => peer.startThread({ cwd: set.work })));
+    const turns = await Promise.all(threads.map(({ id }) => peer.runTurn(id)));
+    expect(turns.map(({ status }) => status)).toEqual(Array(5).fill('completed'));
+    for (const { id: threadId } of threads) {
+      const own = peer.log.messages.filter(({ params }) => (params as { threadId?: string })?.threadId === threadId);
+      expect(own.map(({ method }) => method).slice(0, 2)).toEqual(['thread/status/changed', 'turn/started']);
+      expect(own.at(-1)?.method).toBe('turn/completed');
+    }
+  });
+});

@@ -1,0 +1,70 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { ServerProcess, type StartServer } from './server-process.ts';
+
+/** Nothing asks and nothing is held back: what the model calls runs. */
+const OPEN_POLICY = 'approval_policy = "never"\nsandbox_mode = "danger-full-access"\n';
+
+export interface StageOptions {
+  /** Further lines of `config.toml`. */
+  readonly config?: string;
+  /** Lines of `config.toml` in place of those that let everything run unasked. */
+  readonly policy?: string;
+}
+
+/** A Codex home, a folder to work in beside it, and a model that says what a test wrote down. */
+export class Stage implements AsyncDisposable {
+  readonly home: string;
+  readonly work: string;
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+    this.home = path.join(root, 'home');
+    this.work = path.join(root, 'work');
+  }
+
+  /** The model says these responses in their order, and then again, in each loaded thread. */
+  static async set(responses: readonly object[], options: StageOptions = {}): Promise<Stage> {
+    const stage = new Stage(await realpath(await mkdtemp(path.join(os.tmpdir(), 'bobbin-stage-'))));
+    await Promise.all([mkdir(stage.home), mkdir(stage.work), stage.script(responses)]);
+    const { config = '', policy = OPEN_POLICY } = options;
+    await writeFile(path.join(stage.home, 'config.toml'), `model = "scripted"\n${policy}${config}`);
+    return stage;
+  }
+
+  /** What the environment of a server must say for the model to follow the script. */
+  get env(): NodeJS.ProcessEnv {
+    return { BOBBIN_MODEL_SCRIPT: this.#scriptFile };
+  }
+
+  /** Another script, for the threads that are loaded from now on. */
+  async script(responses: readonly object[]): Promise<void> {
+    await writeFile(this.#scriptFile, JSON.stringify({ responses }));
+  }
+
+  spawn({ args, env }: StartServer = {}): ServerProcess {
+    return new ServerProcess(this.home, { ...(args && { args }), env: { ...this.env, ...env } });
+  }
+
+  /** Spawns a server and shakes hands. */
+  async serve(options?: StartServer): Promise<ServerProcess> {
+    const server = this.spawn(options);
+    await server.peer.initialize();
+    return server;
+  }
+
+  /** Text of a file in the working folder. */
+  read(name: string): Promise<string> {
+    return readFile(path.join(this.work, name), 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#root, { recursive: true, force: true });
+  }
+
+  get #scriptFile(): string {
+    return path.join(this.#root, 'script.json');
+  }
+}
