@@ -63,21 +63,23 @@ export function storedTokenUsage(usage: ThreadTokenUsage): Payload {
 }
 
 function tokenUsage(stored: Payload): TokenUsage {
-  const cacheWriteInputTokens = asNumber(stored.cache_write_input_tokens);
   return {
     totalTokens: asNumber(stored.total_tokens) ?? 0,
     inputTokens: asNumber(stored.input_tokens) ?? 0,
     cachedInputTokens: asNumber(stored.cached_input_tokens) ?? 0,
-    ...(cacheWriteInputTokens === null ? {} : { cacheWriteInputTokens }),
+    cacheWriteInputTokens: asNumber(stored.cache_write_input_tokens) ?? 0,
     outputTokens: asNumber(stored.output_tokens) ?? 0,
     reasoningOutputTokens: asNumber(stored.reasoning_output_tokens) ?? 0,
   };
 }
 
+/** 0.130 knows no cache writes: the member is stored only where it says something. */
 function storedUsage(usage: TokenUsage): Payload {
+  const { cacheWriteInputTokens } = usage;
   return {
     input_tokens: usage.inputTokens,
     cached_input_tokens: usage.cachedInputTokens,
+    ...(cacheWriteInputTokens === 0 ? {} : { cache_write_input_tokens: cacheWriteInputTokens }),
     output_tokens: usage.outputTokens,
     reasoning_output_tokens: usage.reasoningOutputTokens,
     total_tokens: usage.totalTokens,

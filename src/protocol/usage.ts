@@ -7,7 +7,7 @@ export const TokenUsage = z
     totalTokens: i64,
     inputTokens: i64,
     cachedInputTokens: i64,
-    cacheWriteInputTokens: i64.optional(),
+    cacheWriteInputTokens: i64.default(0),
     outputTokens: i64,
     reasoningOutputTokens: i64,
   })

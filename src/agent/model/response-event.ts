@@ -56,6 +56,7 @@ function readUsage(usage: unknown): TokenUsage | null {
     totalTokens: readCount(usage.total_tokens) || inputTokens + outputTokens,
     inputTokens,
     cachedInputTokens: readCount(member(usage.input_tokens_details, 'cached_tokens')),
+    cacheWriteInputTokens: readCount(member(usage.input_tokens_details, 'cache_write_tokens')),
     outputTokens,
     reasoningOutputTokens: readCount(member(usage.output_tokens_details, 'reasoning_tokens')),
   };
