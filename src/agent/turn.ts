@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { withNewerMembers } from '../history/newer-members.ts';
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
@@ -165,6 +166,8 @@ export class Turn implements ActiveTurn {
     if (event.turnId !== this.turnId) return;
     const { item } = event;
     this.#items.set(`${item.type} ${item.id}`, item);
-    if (event.kind === 'itemCompleted' && item.type === 'agentMessage') this.lastAgentMessage = item;
+    if (event.kind === 'itemCompleted' && item.type === 'agentMessage') {
+      this.lastAgentMessage = withNewerMembers(item, event);
+    }
   }
 }

@@ -14,12 +14,12 @@ export interface ItemTimes {
   readonly completedAtMs: number | null;
 }
 
-/** An item with every member that clients of 0.169 look for; times only where they are known. */
+/** An item with every member that clients of 0.169 look for. `startedAtMs` is left out where it is unknown. */
 export function withNewerMembers<Item extends ThreadItem>(item: Item, { startedAtMs, completedAtMs }: ItemTimes): Item {
   return {
     ...NEWER_MEMBERS[item.type],
     ...item,
     ...(startedAtMs === null ? {} : { startedAtMs }),
-    ...(completedAtMs === null ? {} : { completedAtMs }),
+    completedAtMs,
   };
 }

@@ -35,7 +35,7 @@ export async function describeStored(
   stored: StoredThread,
   turns: Thread['turns'] = [],
 ): Promise<Thread> {
-  const loaded = context.registry.all.find((thread) => thread.threadId === stored.threadId) ?? null;
+  const loaded = context.registry.peek(stored.threadId);
   return wireThread(
     stored,
     {

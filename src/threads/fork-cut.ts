@@ -13,6 +13,16 @@ export function cutBefore(records: readonly StoredRecord[], turnId: string): rea
   return records.slice(0, startOf(records, turnId));
 }
 
+/** The turn that the records leave without an end; null when there is none. */
+export function openTurnId(records: readonly StoredRecord[]): string | null {
+  let open: string | null = null;
+  for (const record of records) {
+    if (startsTurn(record)) open = String(record.payload.turn_id);
+    else if (endsTurn(record)) open = null;
+  }
+  return open;
+}
+
 function startOf(records: readonly StoredRecord[], turnId: string): number {
   const start = records.findIndex((record) => startsTurn(record) && record.payload.turn_id === turnId);
   if (start === -1) throw RpcError.invalidRequest(`turn not found: ${turnId}`);
@@ -21,4 +31,8 @@ function startOf(records: readonly StoredRecord[], turnId: string): number {
 
 function startsTurn({ type, payload }: StoredRecord): boolean {
   return type === 'event_msg' && payload.type === 'task_started';
+}
+
+function endsTurn({ type, payload }: StoredRecord): boolean {
+  return type === 'event_msg' && (payload.type === 'task_complete' || payload.type === 'turn_aborted');
 }

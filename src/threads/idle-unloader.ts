@@ -29,8 +29,8 @@ export class IdleUnloader {
   }
 
   #idleThread(threadId: string): CodexThread | null {
-    const thread = this.#context.registry.all.find((each) => each.threadId === threadId);
-    if (thread === undefined || thread.closing !== null) return null;
+    const thread = this.#context.registry.peek(threadId);
+    if (thread === null || thread.closing !== null) return null;
     return thread.isActive || thread.subscriptions.size > 0 ? null : thread;
   }
 

@@ -1,4 +1,3 @@
-import type { SessionSettings } from '../agent/session.ts';
 import type { ThreadConfig } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
@@ -10,9 +9,7 @@ export interface LoadThread {
   readonly live: LiveThread;
   readonly store: ThreadStore;
   readonly meta: SessionMetaPayload;
-  readonly settings: SessionSettings;
-  readonly session: ThreadConfig['session'];
-  readonly instructionSources: readonly string[];
+  readonly config: ThreadConfig;
   readonly ephemeral: boolean;
   readonly rawEvents: boolean;
 }
@@ -25,7 +22,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
       store: load.store,
       meta: load.meta,
       ephemeral: load.ephemeral,
-      instructionSources: load.instructionSources,
+      instructionSources: load.config.instructionSources,
       requestIds: context.requestIds,
       replies: context.replies,
       broadcast: context.broadcast,
@@ -33,9 +30,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
       createSession: (journal, host) =>
         context.createSession({
           threadId: load.live.threadId,
-          settings: load.settings,
-          session: load.session,
-          instructionSources: load.instructionSources,
+          ...load.config,
           originator: load.meta.originator,
           rawEvents: load.rawEvents,
           journal,

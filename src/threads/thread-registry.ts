@@ -22,13 +22,18 @@ export class ThreadRegistry {
     if (this.#threads.get(thread.threadId) === thread) this.#threads.delete(thread.threadId);
   }
 
+  /** The loaded thread, also while it is shutting down; else null. */
+  peek(threadId: string): CodexThread | null {
+    return this.#threads.get(threadId) ?? null;
+  }
+
   /**
    * The loaded thread, or null.
    *
    * @throws {RpcError} while it is shutting down.
    */
   find(threadId: string): CodexThread | null {
-    const thread = this.#threads.get(threadId) ?? null;
+    const thread = this.peek(threadId);
     if (thread?.closing != null) {
       throw RpcError.invalidRequest(`thread ${threadId} is closing; retry thread/resume after the thread is closed`);
     }

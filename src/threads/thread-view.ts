@@ -47,11 +47,16 @@ export function wireThread(stored: StoredThread, context: ThreadViewContext, tur
     projectId: null,
     section: null,
     sectionEnteredAt: null,
-    environments: null,
+    environments: settings === null ? null : [localEnvironment(settings.cwd)],
     extra: null,
     daybreakEnabled: null,
     canAcceptDirectInput: settings === null ? null : true,
   };
+}
+
+/** Everything runs on this machine. */
+function localEnvironment(cwd: string): NonNullable<Thread['environments']>[number] {
+  return { environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] };
 }
 
 /** Clients choose by it how they read the history: item pages, turn pages (absent), or all at once. */

@@ -30,7 +30,13 @@ const TRANSLATIONS: Translations = {
   }),
   itemCompleted: ({ turnId, item, startedAtMs, completedAtMs }, threadId) => ({
     method: 'item/completed',
-    params: { item: withNewerMembers(item, { startedAtMs, completedAtMs }), threadId, turnId, completedAtMs },
+    params: {
+      item: withNewerMembers(item, { startedAtMs, completedAtMs }),
+      threadId,
+      turnId,
+      completedAtMs,
+      contentTokenCount: null,
+    },
   }),
   agentMessageDelta: ({ turnId, itemId, delta }, threadId) => ({
     method: 'item/agentMessage/delta',

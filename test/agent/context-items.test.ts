@@ -20,6 +20,7 @@ const config: SessionConfig = {
   includeEnvironmentContext: true,
   includePermissionsInstructions: true,
   showRawReasoning: false,
+  instructionFiles: [],
   rawEvents: false,
   originator: 'test',
   userAgent: 'test/1',

@@ -131,6 +131,8 @@ const VOLATILE = new Set([
   'time_to_first_token_ms',
   'current_date',
   'permission_profile',
+  // 0.130 has no such member.
+  'cacheWriteInputTokens',
 ]);
 
 function volatileMember(this: unknown, name: string, value: unknown): unknown {

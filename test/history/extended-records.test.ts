@@ -7,9 +7,17 @@ import { meta, outline, turnsOf } from './sample-records.ts';
 
 const live = { itemId: 'live-1', startedAtMs: 5 };
 const times = { completedAtMs: 101_500, durationMs: 1500 };
+const counts = {
+  totalTokens: 1,
+  inputTokens: 1,
+  cachedInputTokens: 0,
+  cacheWriteInputTokens: 0,
+  outputTokens: 0,
+  reasoningOutputTokens: 0,
+};
 const usage = {
-  total: { totalTokens: 1, inputTokens: 1, cachedInputTokens: 0, outputTokens: 0, reasoningOutputTokens: 0 },
-  last: { totalTokens: 1, inputTokens: 1, cachedInputTokens: 0, outputTokens: 0, reasoningOutputTokens: 0 },
+  total: counts,
+  last: counts,
   modelContextWindow: 100,
 };
 

@@ -4,6 +4,7 @@ import { decodeLine } from '../../src/history/codec.ts';
 import type { StoredRecord } from '../../src/history/record.ts';
 import type { StoredTurn } from '../../src/history/stored-turn.ts';
 import { TurnProjector } from '../../src/history/turn-projector.ts';
+import { ThreadTokenUsage } from '../../src/protocol/usage.ts';
 
 const GOLDEN = join(import.meta.dirname, '../golden');
 
@@ -78,7 +79,8 @@ function tokenUsageOf(answers: readonly Read[], threadId: string): unknown {
   );
   if (told?.notification === undefined) return null;
   const { turnId, tokenUsage } = told.notification.params;
-  return { turnId, usage: tokenUsage };
+  // With the member that 0.130 does not have.
+  return { turnId, usage: ThreadTokenUsage.parse(tokenUsage) };
 }
 
 /** A file of 0.169 may continue the beginning of an earlier one. */

@@ -20,8 +20,28 @@ test('TokenUsageFold knows nothing of reports without usage', () => {
   expect(fold.last).toBe(null);
 });
 
+const counts = {
+  totalTokens: 6,
+  inputTokens: 3,
+  cachedInputTokens: 1,
+  cacheWriteInputTokens: 1,
+  outputTokens: 2,
+  reasoningOutputTokens: 1,
+};
+
 test('storedTokenUsage() is what threadTokenUsage() reads', () => {
-  const counts = { totalTokens: 6, inputTokens: 3, cachedInputTokens: 1, outputTokens: 2, reasoningOutputTokens: 1 };
-  const usage = { total: counts, last: { ...counts, totalTokens: 5 }, modelContextWindow: 1000 };
+  const last = { ...counts, totalTokens: 5, cacheWriteInputTokens: 0 };
+  const usage = { total: counts, last, modelContextWindow: 1000 };
   expect(threadTokenUsage(storedTokenUsage(usage))).toEqual(usage);
+});
+
+test('storedTokenUsage() writes no member that 0.130 lacks without cache writes', () => {
+  const none = { ...counts, cacheWriteInputTokens: 0 };
+  expect(storedTokenUsage({ total: none, last: none, modelContextWindow: null }).total_token_usage).toEqual({
+    input_tokens: 3,
+    cached_input_tokens: 1,
+    output_tokens: 2,
+    reasoning_output_tokens: 1,
+    total_tokens: 6,
+  });
 });

@@ -280,6 +280,7 @@ test('TurnProjector shows client tools and viewed images', () => {
   expect(turn?.items).toEqual([
     {
       type: 'dynamicToolCall',
+      completedAtMs: null,
       id: 'c1',
       namespace: null,
       tool: 'paint',
@@ -289,7 +290,7 @@ test('TurnProjector shows client tools and viewed images', () => {
       success: true,
       durationMs: 2,
     },
-    { type: 'imageView', id: 'c2', path: '/w/a.png' },
+    { type: 'imageView', completedAtMs: null, id: 'c2', path: '/w/a.png' },
   ]);
 });
 
@@ -310,6 +311,7 @@ test('TurnProjector lists the findings of a review', () => {
       type: 'exitedReviewMode',
       id: 'item-1',
       review: 'Solid.\n\nReview comment:\n\n- Prefer const — /p/file.rs:10-20\n  Use const\n  here.',
+      completedAtMs: null,
     },
   ]);
 });

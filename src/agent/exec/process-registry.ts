@@ -9,6 +9,13 @@ export const MAX_PROCESSES = 64;
 const FIRST_ID = 1000;
 const END_OF_IDS = 100_000;
 
+/** Those that may have processes. */
+const registries = new Set<ProcessRegistry>();
+// Children lead groups of their own: they would outlive a server that is cut short.
+process.on('exit', () => {
+  for (const registry of registries) registry.killAll();
+});
+
 export interface ProcessRegistryOptions {
   /** Told to commands as `CODEX_THREAD_ID`. */
   readonly threadId?: string | null;
@@ -28,6 +35,8 @@ export class ProcessRegistry implements AsyncDisposable {
   readonly #processes = new Map<string, RunningProcess>();
   /** Ended, but a background job of theirs was alive then. */
   readonly #withJobs = new Set<RunningProcess>();
+  /** Asked to end, and perhaps not gone yet. */
+  readonly #ending = new Set<RunningProcess>();
   readonly #reserved = new Set<string>();
   #isClosed = false;
 
@@ -56,6 +65,7 @@ export class ProcessRegistry implements AsyncDisposable {
    */
   async start(request: StartProcess): Promise<RunningProcess> {
     this.#requireOpen();
+    registries.add(this);
     const id = this.reserveId();
     try {
       this.#makeRoom();
@@ -63,12 +73,14 @@ export class ProcessRegistry implements AsyncDisposable {
       this.#processes.set(id, started);
       void started.exited.then(() => this.#noteJobs(started));
       if (this.#isClosed) {
-        await started.terminate();
+        this.#processes.delete(id);
+        await this.#end(started);
         this.#requireOpen();
       }
       return started;
     } finally {
       this.#reserved.delete(id);
+      this.#retireWhenEmpty();
     }
   }
 
@@ -91,13 +103,19 @@ export class ProcessRegistry implements AsyncDisposable {
     const all = [...this.#processes.values(), ...this.#withJobs];
     this.#processes.clear();
     this.#withJobs.clear();
-    await Promise.all(all.map((process) => process.terminate()));
+    await Promise.all(all.map((process) => this.#end(process)));
   }
 
   /** Ends every process; no other can be started. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.terminateAll();
+    this.#retireWhenEmpty();
+  }
+
+  /** Kills whatever still runs, without asking and without waiting. */
+  killAll(): void {
+    for (const process of [...this.#processes.values(), ...this.#withJobs, ...this.#ending]) process.kill();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -114,7 +132,21 @@ export class ProcessRegistry implements AsyncDisposable {
     const victim = known.find(({ exitCode }) => exitCode !== null) ?? known[0];
     if (victim === undefined) throw new SpawnFailed('too many commands are being started');
     this.#processes.delete(victim.id);
-    void victim.terminate();
+    void this.#end(victim);
+  }
+
+  #retireWhenEmpty(): void {
+    const left = this.#processes.size + this.#reserved.size + this.#ending.size;
+    if (this.#isClosed && left === 0) registries.delete(this);
+  }
+
+  async #end(process: RunningProcess): Promise<void> {
+    this.#ending.add(process);
+    try {
+      await process.terminate();
+    } finally {
+      this.#ending.delete(process);
+    }
   }
 
   // The id of a group can be given away once it is empty, so only groups seen alive are remembered.
@@ -127,6 +159,6 @@ export class ProcessRegistry implements AsyncDisposable {
     const [oldest] = this.#withJobs;
     if (this.#withJobs.size <= MAX_PROCESSES || oldest === undefined) return;
     this.#withJobs.delete(oldest);
-    void oldest.terminate();
+    void this.#end(oldest);
   }
 }

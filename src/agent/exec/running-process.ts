@@ -1,6 +1,6 @@
 import { type Child, type ChildEvents, type SpawnRequest, spawnOnTerminal, spawnPiped } from './child.ts';
 import { HeadTailBuffer } from './head-tail-buffer.ts';
-import { endGroup, isGroupAlive } from './process-group.ts';
+import { endGroup, isGroupAlive, signalGroup } from './process-group.ts';
 
 /** How much output of one process is kept, for the item and for the next tool output alike. */
 export const MAX_OUTPUT_BYTES = 1024 * 1024;
@@ -101,6 +101,11 @@ export class RunningProcess {
     this.resume();
     await endGroup(this.pid, TERMINATION_GRACE_MS);
     await Promise.race([this.exited, waitUnreferenced(KILLED_WAIT_MS)]);
+  }
+
+  /** Kills the process and everything it has started, without waiting. */
+  kill(): void {
+    if (this.hasLiveGroup) signalGroup(this.pid, 'SIGKILL');
   }
 
   #onOutput(text: string): void {

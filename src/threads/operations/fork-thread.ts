@@ -1,16 +1,15 @@
-import { type HistoryRecord, newRecord, type StoredRecord } from '../../history/record.ts';
+import { turnAborted } from '../../history/extended-records.ts';
+import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
 import type { Caller } from '../caller.ts';
+import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
-import { foldHistory } from '../folded-history.ts';
-import { cutBefore, cutThrough } from '../fork-cut.ts';
-import { loadThread } from '../load-thread.ts';
-import { newThreadMeta } from '../new-thread-meta.ts';
+import { cutBefore, cutThrough, openTurnId } from '../fork-cut.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { announceTokenUsage, wireTurnsOf } from './loaded-history.ts';
+import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 
 /** Copies a thread, with the same turn and item ids, into a new one that is stored at once. */
@@ -24,44 +23,26 @@ export async function forkThread(
   }
   const source = await readSource(context, params);
   const records = kept(source.records, params);
-  const { settings, session, instructionSources } = await context.config.forThread({
+  const config = await context.config.forThread({
     ...params,
     model: params.model ?? source.model,
     cwd: params.cwd ?? source.cwd,
     baseInstructions: params.baseInstructions ?? source.baseInstructions,
   });
-  const meta = await newThreadMeta({
-    connection: caller.connection,
-    cwd: settings.cwd,
-    modelProviderId: settings.modelProviderId,
-    baseInstructions: settings.baseInstructions,
-    persistence: session.persistence,
+  const thread = await createThread(context, caller, {
+    config,
     forkedFromId: source.threadId,
-    threadSource: params.threadSource ?? null,
+    threadSource: params.threadSource,
+    ephemeral: params.ephemeral === true,
+    history: (timestamp) => copied(records, timestamp),
   });
-  const ephemeral = params.ephemeral === true;
-  const store = ephemeral ? context.ephemeralStore : context.store;
-  const live = await store.createThread({ meta, history: copied(records, meta.timestamp) });
-  await live.persist();
-  const thread = await loadThread(context, {
-    live,
-    store,
-    meta,
-    settings,
-    session,
-    instructionSources,
-    ephemeral,
-    rawEvents: false,
-  });
-  thread.subscribe(caller.connection);
-  const withTurns = params.excludeTurns !== true;
-  const folded = withTurns ? await foldHistory(live.loadHistory(), context.config.persistence) : null;
+  const folded = params.excludeTurns === true ? null : await readLoadedHistory(context, thread);
   if (folded?.tokenUsage != null) announceTokenUsage(thread, folded.tokenUsage, caller);
   const view = await describeLoaded(context, thread);
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
   return {
     thread: { ...view, turns: folded === null ? [] : wireTurnsOf(thread, folded.turns) },
-    ...wireSettings(settings, instructionSources),
+    ...wireSettings(config.settings, config.instructionSources),
   };
 }
 
@@ -102,15 +83,5 @@ function copied(records: readonly StoredRecord[], timestamp: string): HistoryRec
   const copies = records.map(({ seq: _seq, ...record }) => ({ ...record, timestamp }));
   const open = openTurnId(records);
   if (open === null) return copies;
-  return [...copies, newRecord('event_msg', { type: 'turn_aborted', turn_id: open, reason: 'interrupted' })];
-}
-
-function openTurnId(records: readonly StoredRecord[]): string | null {
-  let open: string | null = null;
-  for (const { type, payload } of records) {
-    if (type !== 'event_msg') continue;
-    if (payload.type === 'task_started') open = String(payload.turn_id);
-    if (payload.type === 'task_complete' || payload.type === 'turn_aborted') open = null;
-  }
-  return open;
+  return [...copies, turnAborted(open, 'interrupted', null)];
 }

@@ -5,8 +5,8 @@ import { ThreadStoreError } from '../../store/errors.ts';
 import type { ListItems } from '../../store/thread-store.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { pageSizeOf } from './list-turns.ts';
 import { orNotFound, threadNotLoaded } from './lookup.ts';
+import { pageSizeOf } from './page-size.ts';
 
 /** `thread/items/list` and its older spelling `thread/turns/items/list`, oldest first unless asked otherwise. */
 export async function listItems(

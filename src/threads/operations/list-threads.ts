@@ -10,7 +10,7 @@ import type { ListThreads, ThreadSortKey } from '../../store/thread-store.ts';
 import { describeStored } from '../describe-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { pageSizeOf } from './list-turns.ts';
+import { pageSizeOf } from './page-size.ts';
 
 /** `thread/list`: stored threads with a user message. */
 export async function listThreads(context: ThreadsContext, params: ThreadListParams): Promise<ThreadListResult> {

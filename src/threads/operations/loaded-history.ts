@@ -1,11 +1,21 @@
 import type { StoredTurn } from '../../history/stored-turn.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
+import { RpcError } from '../../protocol/rpc-error.ts';
 import type { Turn } from '../../protocol/turn.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import { type FoldedHistory, foldHistory } from '../folded-history.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { wireTurn } from '../turn-view.ts';
+
+/** @throws {RpcError} for a loaded thread that has no history in the store; `what` is what the client asked for. */
+export function requireStoredHistory(thread: CodexThread, what: string): void {
+  if (thread.ephemeral) throw RpcError.invalidRequest(`ephemeral threads do not support ${what}`);
+  if (thread.live.isPersisted) return;
+  throw RpcError.invalidRequest(
+    `thread ${thread.threadId} is not materialized yet; ${what} is unavailable before first user message`,
+  );
+}
 
 /** Everything stored of a loaded thread, what is still on its way to the store included. */
 export async function readLoadedHistory(context: ThreadsContext, thread: CodexThread): Promise<FoldedHistory> {

@@ -2,7 +2,7 @@ import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thre
 import { encodeItemCursor, encodeTurnCursor, NEWEST_ITEM, NEWEST_TURN } from '../../store/cursor.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { pageOfTurns } from './list-turns.ts';
+import { listTurns } from './list-turns.ts';
 
 type PageMembers = Pick<ThreadResumeResult, 'initialTurnsPage' | 'turnsBackwardsCursor' | 'itemsBackwardsCursor'>;
 
@@ -22,6 +22,6 @@ export async function pageCursors(
   return {
     turnsBackwardsCursor: hasUserMessage && turnPaging ? encodeTurnCursor(NEWEST_TURN, scope) : null,
     itemsBackwardsCursor: hasUserMessage && itemPaging ? encodeItemCursor(NEWEST_ITEM, scope) : null,
-    initialTurnsPage: initialTurnsPage == null ? null : await pageOfTurns(context, { threadId, ...initialTurnsPage }),
+    initialTurnsPage: initialTurnsPage == null ? null : await listTurns(context, { threadId, ...initialTurnsPage }),
   };
 }

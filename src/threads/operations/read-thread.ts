@@ -1,11 +1,10 @@
-import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadReadParams, ThreadReadResult } from '../../protocol/thread-methods.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { foldHistory } from '../folded-history.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
+import { readLoadedHistory, requireStoredHistory, wireTurnsOf } from './loaded-history.ts';
 import { readStored, threadNotLoaded } from './lookup.ts';
 
 /** Reads a thread, loaded or not, archived or not, without loading it. */
@@ -27,12 +26,7 @@ async function readLoaded(
   includeTurns: boolean,
 ): Promise<ThreadReadResult['thread']> {
   if (!includeTurns) return describeLoaded(context, thread);
-  if (thread.ephemeral) throw RpcError.invalidRequest('ephemeral threads do not support includeTurns');
-  if (!thread.live.isPersisted) {
-    throw RpcError.invalidRequest(
-      `thread ${thread.threadId} is not materialized yet; includeTurns is unavailable before first user message`,
-    );
-  }
+  requireStoredHistory(thread, 'includeTurns');
   const { turns } = await readLoadedHistory(context, thread);
   return describeLoaded(context, thread, wireTurnsOf(thread, turns));
 }

@@ -1,14 +1,14 @@
 import type { SessionSettings } from '../../agent/session.ts';
-import { type HistoryRecord, newRecord } from '../../history/record.ts';
+import { newRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
 import type { StoredThread } from '../../store/thread-store.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
+import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';
-import { newThreadMeta } from '../new-thread-meta.ts';
-import { wireSettings } from '../session-view.ts';
+import { wireCollaborationMode, wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
@@ -68,7 +68,7 @@ async function loadStored(
   params: ThreadResumeParams,
   caller: Caller,
 ): Promise<ThreadResumeResult> {
-  const { settings, session, instructionSources } = await context.config.forThread({
+  const config = await context.config.forThread({
     ...params,
     model: params.model ?? stored.model,
     cwd: params.cwd ?? stored.cwd,
@@ -79,15 +79,14 @@ async function loadStored(
     live: await context.store.resumeThread({ threadId }),
     store: context.store,
     meta: metaOf(stored),
-    settings: withStoredEffort(settings, stored, params),
-    session,
-    instructionSources,
+    config: { ...config, settings: withStoredEffort(config.settings, stored, params) },
     ephemeral: false,
     rawEvents: false,
   });
   thread.subscribe(caller.connection);
-  if (stored.model !== null && stored.model !== settings.model) {
-    thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, settings.model) } });
+  const { model } = config.settings;
+  if (stored.model !== null && stored.model !== model) {
+    thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, model) } });
   }
   context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
   return answer(context, thread, params, caller);
@@ -105,6 +104,7 @@ async function answer(
   return {
     thread: await describeLoaded(context, thread, turns),
     ...wireSettings(thread.session.settings, thread.instructionSources),
+    collaborationMode: wireCollaborationMode(thread.session.settings),
     ...(await pageCursors(context, thread, params)),
   };
 }
@@ -117,35 +117,17 @@ async function resumeFromHistory(
   caller: Caller,
 ): Promise<ThreadResumeResult> {
   if (items.length === 0) throw RpcError.invalidRequest('history must not be empty');
-  const running = context.registry.all.find((thread) => thread.threadId === params.threadId);
-  if (running !== undefined) {
-    throw RpcError.invalidRequest(`cannot resume thread ${running.threadId} with history while it is already running`);
+  if (context.registry.peek(params.threadId) !== null) {
+    throw RpcError.invalidRequest(`cannot resume thread ${params.threadId} with history while it is already running`);
   }
-  const { settings, session, instructionSources } = await context.config.forThread(params);
-  const meta = await newThreadMeta({
-    connection: caller.connection,
-    cwd: settings.cwd,
-    modelProviderId: settings.modelProviderId,
-    baseInstructions: settings.baseInstructions,
-    persistence: session.persistence,
+  const config = await context.config.forThread(params);
+  const thread = await createThread(context, caller, {
+    config,
+    history: () => items.map((item) => newRecord('response_item', item as object)),
   });
-  const history: HistoryRecord[] = items.map((item) => newRecord('response_item', item as object));
-  const live = await context.store.createThread({ meta, history });
-  await live.persist();
-  const thread = await loadThread(context, {
-    live,
-    store: context.store,
-    meta,
-    settings,
-    session,
-    instructionSources,
-    ephemeral: false,
-    rawEvents: false,
-  });
-  thread.subscribe(caller.connection);
   return {
     thread: await describeLoaded(context, thread),
-    ...wireSettings(settings, instructionSources),
+    ...wireSettings(config.settings, config.instructionSources),
   };
 }
 

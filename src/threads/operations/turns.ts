@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { TurnInput } from '../../agent/session.ts';
 import type { UserInput } from '../../protocol/input.ts';
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
@@ -10,7 +9,6 @@ import type {
   TurnSteerResult,
 } from '../../protocol/turn-methods.ts';
 import type { Caller } from '../caller.ts';
-import type { CodexThread } from '../codex-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { acceptedTurn } from '../turn-view.ts';
 
@@ -26,7 +24,7 @@ export async function startTurn(
   const thread = context.registry.require(params.threadId);
   const turn: TurnInput = {
     input: params.input,
-    overrides: overridesOf(params, thread),
+    overrides: overridesOf(params),
     outputSchema: params.outputSchema,
     clientUserMessageId: params.clientUserMessageId ?? null,
   };
@@ -69,10 +67,10 @@ function checkInputSize(input: readonly UserInput[]): void {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Absent and null members keep the thread's settings; `serviceTier: null` clears it. */
-function overridesOf(params: TurnStartParams, thread: CodexThread): TurnInput['overrides'] {
+function overridesOf(params: TurnStartParams): TurnInput['overrides'] {
   const overrides: Mutable<TurnInput['overrides']> = {};
   if (params.model != null) overrides.model = params.model;
-  if (params.cwd != null) overrides.cwd = path.resolve(thread.session.settings.cwd, params.cwd);
+  if (params.cwd != null) overrides.cwd = params.cwd;
   if (params.approvalPolicy != null) overrides.approvalPolicy = params.approvalPolicy;
   if (params.approvalsReviewer != null) overrides.approvalsReviewer = params.approvalsReviewer;
   if (params.sandboxPolicy != null) overrides.sandboxPolicy = params.sandboxPolicy;

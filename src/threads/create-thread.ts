@@ -1,0 +1,53 @@
+import type { ThreadConfig } from '../config/config-service.ts';
+import type { HistoryRecord } from '../history/record.ts';
+import type { LiveThread } from '../store/live-thread.ts';
+import type { Caller } from './caller.ts';
+import type { CodexThread } from './codex-thread.ts';
+import { loadThread } from './load-thread.ts';
+import { newThreadMeta } from './new-thread-meta.ts';
+import type { ThreadsContext } from './threads-context.ts';
+
+interface NewThread {
+  readonly config: ThreadConfig;
+  readonly forkedFromId?: string;
+  readonly threadSource?: string | null | undefined;
+  /** Lives in memory and leaves no trace; false by default. */
+  readonly ephemeral?: boolean;
+  /** Its clients hear of raw response items; false by default. */
+  readonly rawEvents?: boolean;
+  /** What it begins with, given the time of its own start. Such a thread is stored at once, any other with its first record. */
+  readonly history?: (timestamp: string) => readonly HistoryRecord[];
+}
+
+/** Makes a thread, loads it, and subscribes the connection that asked for it. */
+export async function createThread(
+  context: ThreadsContext,
+  { connection }: Caller,
+  { config, forkedFromId, threadSource, ephemeral = false, rawEvents = false, history }: NewThread,
+): Promise<CodexThread> {
+  const { settings, session } = config;
+  const meta = await newThreadMeta({
+    connection,
+    cwd: settings.cwd,
+    modelProviderId: settings.modelProviderId,
+    baseInstructions: settings.baseInstructions,
+    persistence: session.persistence,
+    forkedFromId: forkedFromId ?? null,
+    threadSource: threadSource ?? null,
+  });
+  const store = ephemeral ? context.ephemeralStore : context.store;
+  const live = await store.createThread({ meta, history: history?.(meta.timestamp) ?? [] });
+  if (history !== undefined) await persistOrDiscard(live);
+  const thread = await loadThread(context, { live, store, meta, config, ephemeral, rawEvents });
+  thread.subscribe(connection);
+  return thread;
+}
+
+async function persistOrDiscard(live: LiveThread): Promise<void> {
+  try {
+    await live.persist();
+  } catch (error) {
+    await live.discard();
+    throw error;
+  }
+}
