@@ -11,6 +11,7 @@ const ENTRIES = {
   cli: 'src/cli/cli.ts',
   demo: 'src/cli/demo.ts',
   client: 'src/client/index.ts',
+  store: 'src/store/index.ts',
   'store-contract': 'src/store/contract/index.ts',
 };
 /** Bundled CommonJS packages call `require` for modules of Node. */

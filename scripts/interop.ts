@@ -6,7 +6,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
 import { type Message, makeHome, removeHome, ServerProcess, type Subject } from '../bench/server-process.ts';
@@ -116,6 +116,30 @@ async function handedOver(maker: Subject, other: Subject, home: string): Promise
   });
 }
 
+/** A scripted model leaves the configured provider's name in the records, so the originals know the thread as theirs. */
+async function scriptedThreadIsContinued(others: readonly Subject[], home: string): Promise<void> {
+  const script = path.join(home, 'script.json');
+  const command = { name: 'exec_command', arguments: JSON.stringify({ cmd: 'echo one' }) };
+  writeFileSync(script, JSON.stringify({ responses: [{ call: command }, { say: 'Hello.' }] }));
+  const scripted: Subject = { name: 'bobbin', command: [...OURS.command, '-c', `bobbin.model.script=${script}`] };
+  const threadId = await newThread(scripted, home, ['first']);
+  for (const other of others) {
+    await withServer(other, home, async (server) => {
+      assert.ok(await isListed(server, threadId), `${other.name} does not list it`);
+      await call(server, 'thread/resume', { threadId });
+      await turn(server, threadId, other.name);
+    });
+  }
+  await withServer(OURS, home, async (server) => {
+    const turns = await readTurns(server, threadId);
+    assert.deepEqual(said(turns), [['first', 'Hello.'], ...others.map(({ name }) => [name, 'Hello.'])]);
+    assert.deepEqual(
+      turns[0]?.items.map(({ type }) => type),
+      ['userMessage', 'commandExecution', 'agentMessage'],
+    );
+  });
+}
+
 /** A thread in 0.169's own format is listed and read whole; taking it up is refused and leaves the file as it was. */
 async function paginatedIsReadOnly(original: Subject, home: string): Promise<void> {
   const threadId = await newThread(original, home, ['first', 'second']);
@@ -180,6 +204,7 @@ const checks: readonly (readonly [string, (home: string) => Promise<void>])[] = 
   ['a thread of bobbin is continued by 0.130.0 and comes back', (home) => handedOver(OURS, v130, home)],
   ['a thread of bobbin is continued by 0.169.0 and comes back', (home) => handedOver(OURS, v169, home)],
   ['a thread of 0.130.0 is continued by bobbin and comes back', (home) => handedOver(v130, OURS, home)],
+  ['a thread of a scripted model is continued by both', (home) => scriptedThreadIsContinued([v130, v169], home)],
   ['a paginated thread of 0.169.0 is listed, read and left alone', (home) => paginatedIsReadOnly(v169, home)],
   ['a fork of 0.169.0 is listed and left alone', (home) => forkByReferenceIsListed(v169, home)],
   ['bobbin and 0.169.0 keep each other from writing one thread', (home) => oneWriterOnly(v169, home)],

@@ -71,7 +71,7 @@ function collect(located: Located, stableTags: ReadonlySet<string> | undefined, 
 }
 
 /** The named type; its stable form is known under the same name. */
-export function target({ facts }: Located, name: string): Located {
+function target({ facts }: Located, name: string): Located {
   const hidden = facts.stableTypes[name];
   const shape = facts.types[name] ?? 'any';
   return { facts, shape, stable: hidden === undefined ? shape : (hidden ?? undefined) };

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTask } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
+import { settleWithin } from '../async/settle-within.ts';
 import { threadRolledBack } from '../history/extended-records.ts';
 import { newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
@@ -22,7 +23,6 @@ import {
   type TurnInput,
 } from './session.ts';
 import type { SessionState } from './session-state.ts';
-import { settleWithin } from './settle-within.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';

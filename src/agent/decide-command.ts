@@ -55,7 +55,7 @@ export async function decideCommand(
   const { approvalPolicy: policy, sandboxPolicy: sandbox } = settings;
   if (request.escalated && policy !== 'on-request') return refuseEscalation(policy);
   const rules = await Promise.all(request.parts.map((part) => memory.ruleFor(part)));
-  if (rules.includes('forbidden')) return refuse(`\`${request.display}\` rejected: blocked by policy`);
+  if (rules.includes('forbidden')) return blocked(request);
   if (rules.includes('prompt')) return askUnderRules(request, policy, rules);
   if (rules.length > 0 && rules.every((rule) => rule === 'allow')) return RUN;
   if (memory.isCommandApproved(request)) return RUN;
@@ -72,11 +72,9 @@ function decideWithoutRule(
     if (request.risk === 'safe' || policy === 'never') return RUN;
     const asks = policy === 'untrusted' || request.risk === 'dangerous';
     if (!asks) return RUN;
-    return mayAsk(policy, 'rules') ? ask(request, rules) : refuse(`\`${request.display}\` rejected: blocked by policy`);
+    return askUnderRules(request, policy, rules);
   }
-  if (policy === 'never' && request.risk === 'dangerous') {
-    return refuse(`\`${request.display}\` rejected: blocked by policy`);
-  }
+  if (policy === 'never' && request.risk === 'dangerous') return blocked(request);
   if (!mayAsk(policy, 'sandbox_approval')) return refuseWithoutSandbox(request, policy, sandbox);
   return ask(
     request,
@@ -90,8 +88,7 @@ function askUnderRules(
   policy: AskForApproval,
   rules: readonly (string | null)[],
 ): CommandVerdict {
-  if (mayAsk(policy, 'rules')) return ask(request, rules);
-  return refuse(`\`${request.display}\` rejected: blocked by policy`);
+  return mayAsk(policy, 'rules') ? ask(request, rules) : blocked(request);
 }
 
 function ask(request: CommandRequest, rules: readonly (string | null)[], reason: string | null = null): CommandVerdict {
@@ -124,4 +121,8 @@ function refuseWithoutSandbox(request: CommandRequest, policy: AskForApproval, s
 
 function refuse(text: string): CommandVerdict {
   return { type: 'refuse', text, warning: null };
+}
+
+function blocked({ display }: CommandRequest): CommandVerdict {
+  return refuse(`\`${display}\` rejected: blocked by policy`);
 }

@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
+import { settleWithin } from '../async/settle-within.ts';
+import { unlessAborted } from '../async/unless-aborted.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { messageOf } from './context-items.ts';
 import type { Question } from './question.ts';
 import type { SessionHost } from './session.ts';
-import { settleWithin } from './settle-within.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 
@@ -129,7 +130,10 @@ function toolContext(turn: Turn, call: ToolCall): ToolContext {
   };
 }
 
-/** The host as tools see it: their items count as the turn's, and what they ask is stored before it is asked. */
+/**
+ * The host as tools see it: their items count as the turn's, a question is stored before it is asked, and its answer
+ * before it has effect.
+ */
 function toolHost(turn: Turn, call: ToolCall): SessionHost {
   const { host, records } = turn.session;
   return {
@@ -144,6 +148,8 @@ function toolHost(turn: Turn, call: ToolCall): SessionHost {
         call_id: call.callId,
         decision: answer,
       });
+      // What was allowed is known before its effects are there.
+      await records.flush();
       return answer;
     },
   };
@@ -157,19 +163,4 @@ function askedEvent(question: Question, turn: Turn, call: ToolCall): object {
     kind: question.kind,
     params: question.params,
   };
-}
-
-/** Settles as `wait` does, or rejects with the reason of `signal` as soon as that is aborted. */
-export async function unlessAborted<T>(wait: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let stop = () => {};
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([wait, stopped]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

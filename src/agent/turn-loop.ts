@@ -1,3 +1,4 @@
+import { unlessAborted } from '../async/unless-aborted.ts';
 import { taskStarted, userMessage } from '../history/extended-records.ts';
 import { contextItems } from './context-items.ts';
 import type { ModelEvent, ModelRequest } from './model/model-client.ts';
@@ -7,7 +8,7 @@ import { buildRequestHeaders } from './model/request-headers.ts';
 import { buildResponsesBody } from './model/responses-request.ts';
 import { backOffMs, pause } from './model/retry.ts';
 import { ResponseItems } from './response-items.ts';
-import { ToolCalls, unlessAborted } from './tool-calls.ts';
+import { ToolCalls } from './tool-calls.ts';
 import { withReadablePatchOutputs } from './tools/patch-output.ts';
 import type { Turn, WaitingInput } from './turn.ts';
 import { sandboxWord, turnContextRecord } from './turn-context-record.ts';

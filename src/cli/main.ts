@@ -2,7 +2,7 @@ import { type Invocation, parseArguments } from './arguments.ts';
 import { HELP_TEXT, VERSION_TEXT } from './help-text.ts';
 import { UsageError } from './usage-error.ts';
 
-export const EXIT_CODE = { ok: 0, failed: 1, usage: 2 } as const;
+const EXIT_CODE = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** Runs one command line and resolves with the exit code. Commands are loaded when they are chosen. */
 export async function main(args: readonly string[]): Promise<number> {

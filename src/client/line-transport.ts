@@ -10,6 +10,7 @@ export interface LineTransport {
   close(): void;
 }
 
+/** Who hears the messages; `reason` is what ended the connection, if it was a fault. */
 export interface LineListener {
   message(text: string): void;
   closed(reason?: Error): void;

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type LineTransport, streamTransport } from './line-transport.ts';
 import { TypedClient } from './typed-client.ts';
 
+/** How a server is started. */
 export interface SpawnOptions {
   readonly cwd?: string;
   /** The whole environment; that of this process by default. */
@@ -15,6 +16,7 @@ export interface SpawnOptions {
   readonly graceMs?: number;
 }
 
+/** How the process ended: by a code or by a signal, the other one is null. */
 export interface ServerExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

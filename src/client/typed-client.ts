@@ -8,12 +8,14 @@ import type { LineTransport } from './line-transport.ts';
 /** Takes a handler off again. */
 export type Unsubscribe = () => void;
 
+/** Hears one kind of notification. */
 export type NotificationHandler<N extends NotificationName> = (
   params: NotificationParams<N>,
   /** Unix milliseconds; null from servers that do not say. */
   emittedAtMs: number | null,
 ) => void;
 
+/** Answers one kind of server request. */
 export type ServerRequestHandler<N extends ServerRequestName> = (
   params: ServerRequestParams<N>,
 ) => ServerRequestResult<N> | Promise<ServerRequestResult<N>>;

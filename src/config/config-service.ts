@@ -16,7 +16,7 @@ import { catalogOf, sessionSettings, type ThreadOverrides } from './session-sett
 import type { OwnSettings, SettingValues } from './settings.ts';
 import { chooseStore } from './store-choice.ts';
 
-/** Values of `config.toml`, `-c` and a thread's own `config` object, merged. */
+/** What one thread runs with. */
 export interface ThreadConfig {
   readonly settings: SessionSettings;
   readonly session: Pick<
@@ -35,6 +35,7 @@ export interface ConfigWarning {
   readonly range?: ConfigRange;
 }
 
+/** Where the configuration of a process comes from. */
 export interface LoadConfig {
   /** Default: `CODEX_HOME`, else `~/.codex`. */
   readonly codexHome?: string | undefined;

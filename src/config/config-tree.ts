@@ -4,10 +4,12 @@ export type ConfigValue = unknown;
 /** Nested tables without a prototype, so that no key can reach one. */
 export type ConfigTree = { [key: string]: ConfigValue };
 
+/** A tree without keys. */
 export function emptyTree(): ConfigTree {
   return Object.create(null) as ConfigTree;
 }
 
+/** True for what TOML calls a table; a date or a list is none. */
 export function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -37,6 +39,7 @@ export function treeAt(path: readonly string[], value: ConfigValue): ConfigTree 
   return tree;
 }
 
+/** The value at this path; undefined where there is none. */
 export function valueAt(tree: Readonly<Record<string, unknown>>, path: readonly string[]): ConfigValue {
   let value: unknown = tree;
   for (const key of path) {

@@ -2,6 +2,7 @@ import type { AskForApproval, SandboxMode, SandboxPolicy } from '../protocol/pol
 import { projectRoot } from './project-root.ts';
 import type { SettingValues } from './settings.ts';
 
+/** What `projects.<folder>.trust_level` says. */
 export type TrustLevel = 'trusted' | 'untrusted';
 
 /** Whether the user said that this folder, or the repository it is in, can be trusted; null when nothing was said. */

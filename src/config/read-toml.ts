@@ -3,6 +3,7 @@ import { parse, TomlError } from 'smol-toml';
 import { ConfigError } from './config-error.ts';
 import type { ConfigTree } from './config-tree.ts';
 
+/** A file as it was read; `path` is absolute. */
 export interface TomlFile {
   readonly path: string;
   readonly text: string;

@@ -153,6 +153,7 @@ export const SETTINGS = {
   }),
 } as const satisfies Record<string, Setting>;
 
+/** Name of a setting, ours with their `bobbin.` prefix. */
 export type SettingKey = keyof typeof SETTINGS;
 type Declared<K extends SettingKey> = (typeof SETTINGS)[K];
 
@@ -160,6 +161,7 @@ type Declared<K extends SettingKey> = (typeof SETTINGS)[K];
 export type SettingValue<K extends SettingKey> = z.output<Declared<K>['type']> | Widen<Declared<K>['default']>;
 type Widen<T> = T extends undefined ? undefined : never;
 
+/** Every setting with its value. */
 export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
 
 type OwnKey<K extends SettingKey = SettingKey> = K extends `bobbin.${infer Rest}` ? Rest : never;

@@ -13,7 +13,7 @@ export function viewTurn(turn: StoredTurn, itemsView: TurnItemsView): StoredTurn
 }
 
 /** The first user message and the last agent message. */
-export function summaryItems(items: readonly ThreadItem[]): readonly ThreadItem[] {
+function summaryItems(items: readonly ThreadItem[]): readonly ThreadItem[] {
   const firstUserMessage = items.find(({ type }) => type === 'userMessage');
   const lastAgentMessage = items.findLast(({ type }) => type === 'agentMessage');
   return [firstUserMessage, lastAgentMessage].filter((item) => item !== undefined);

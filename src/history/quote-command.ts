@@ -14,7 +14,7 @@ export function quoteCommand(argv: readonly string[]): string {
  * One word, quoted only where needed. Where no single style holds the whole word, it is cut into pieces, each as long
  * as one style allows.
  */
-export function quoteWord(word: string): string {
+function quoteWord(word: string): string {
   if (word === '') return "''";
   const chars = [...word];
   let quoted = '';

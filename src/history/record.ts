@@ -17,8 +17,7 @@ export interface StoredRecord extends HistoryRecord {
   readonly seq: number;
 }
 
-export const RECORD_TYPES = ['session_meta', 'turn_context', 'response_item', 'event_msg', 'compacted'] as const;
-export type RecordType = (typeof RECORD_TYPES)[number];
+export type RecordType = 'session_meta' | 'turn_context' | 'response_item' | 'event_msg' | 'compacted';
 
 /** Where a thread came from, in the spelling of the stored files (the wire spells some of these differently). */
 export type StoredSource =

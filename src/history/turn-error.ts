@@ -14,7 +14,7 @@ export function storedTurnError(payload: Payload | null): StoredTurnError | null
 }
 
 /** `{"http_connection_failed":{"http_status_code":500}}` becomes `{"httpConnectionFailed":{"httpStatusCode":500}}`. */
-export function wireErrorInfo(stored: unknown): unknown {
+function wireErrorInfo(stored: unknown): unknown {
   return typeof stored === 'string' ? camelCase(stored) : renameMembers(stored, camelCase);
 }
 

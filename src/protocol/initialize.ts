@@ -7,6 +7,7 @@ export const ClientInfo = z
   .meta({ id: 'ClientInfo' });
 export type ClientInfo = z.output<typeof ClientInfo>;
 
+/** What a client can do and wants; everything is off by default. */
 export const InitializeCapabilities = z
   .object({
     /** Opens experimental methods, fields and notifications. */
@@ -22,12 +23,14 @@ export const InitializeCapabilities = z
   .meta({ id: 'InitializeCapabilities' });
 export type InitializeCapabilities = z.output<typeof InitializeCapabilities>;
 
+/** Params of `initialize`. */
 export const InitializeParams = z.object({
   clientInfo: ClientInfo,
   capabilities: optionalNullable(InitializeCapabilities),
 });
 export type InitializeParams = z.output<typeof InitializeParams>;
 
+/** Result of `initialize`. */
 export const InitializeResult = z.object({
   userAgent: z.string(),
   codexHome: z.string(),

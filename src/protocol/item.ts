@@ -39,6 +39,7 @@ export const CommandExecutionSource = z
   .meta({ id: 'CommandExecutionSource' });
 export type CommandExecutionSource = z.output<typeof CommandExecutionSource>;
 
+/** Where a command stands; `declined` by the user or the policy. */
 export const CommandExecutionStatus = z
   .enum(['inProgress', 'completed', 'failed', 'declined'])
   .meta({ id: 'CommandExecutionStatus' });
@@ -60,11 +61,13 @@ export const CommandAction = z
   .meta({ id: 'CommandAction' });
 export type CommandAction = z.output<typeof CommandAction>;
 
+/** Where a patch stands; `declined` by the user or the policy. */
 export const PatchApplyStatus = z
   .enum(['inProgress', 'completed', 'failed', 'declined'])
   .meta({ id: 'PatchApplyStatus' });
 export type PatchApplyStatus = z.output<typeof PatchApplyStatus>;
 
+/** What a patch does to one file. */
 export const PatchChangeKind = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('add') }),
@@ -148,6 +151,7 @@ export const CollabAgentState = z
   .meta({ id: 'CollabAgentState' });
 export type CollabAgentState = z.output<typeof CollabAgentState>;
 
+/** What the model did in the web. */
 export const WebSearchAction = z
   .discriminatedUnion('type', [
     z.object({

@@ -40,6 +40,7 @@ export const Model = z
   .meta({ id: 'Model' });
 export type Model = z.output<typeof Model>;
 
+/** Params of `model/list`. */
 export const ModelListParams = z.object({
   ...pageParams,
   /** Also list models that pickers leave out. */
@@ -48,5 +49,6 @@ export const ModelListParams = z.object({
 });
 export type ModelListParams = z.output<typeof ModelListParams>;
 
+/** Result of `model/list`. */
 export const ModelListResult = z.object({ data: z.array(Model), ...pageResult });
 export type ModelListResult = z.output<typeof ModelListResult>;

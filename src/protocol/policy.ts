@@ -62,6 +62,7 @@ export type ReasoningSummary = z.output<typeof ReasoningSummary>;
 export const Personality = z.enum(['none', 'friendly', 'pragmatic']).meta({ id: 'Personality' });
 export type Personality = z.output<typeof Personality>;
 
+/** How user and agent work together. */
 export const ModeKind = z.enum(['plan', 'default']).meta({ id: 'ModeKind' });
 export type ModeKind = z.output<typeof ModeKind>;
 

@@ -20,6 +20,7 @@ export type EmptyResult = z.output<typeof EmptyResult>;
 export const ThreadIdParams = z.object({ threadId: ThreadId });
 export type ThreadIdParams = z.output<typeof ThreadIdParams>;
 
+/** Result of `thread/unarchive`. */
 export const ThreadUnarchiveResult = z.object({ thread: Thread });
 export type ThreadUnarchiveResult = z.output<typeof ThreadUnarchiveResult>;
 
@@ -38,6 +39,7 @@ const SelectedCapabilityRoot = z.object({
   location: z.object({ type: z.literal('environment'), environmentId: z.string(), path: z.string() }),
 });
 
+/** Params of `thread/start`. */
 export const ThreadStartParams = z.object({
   ...settingOverrides,
   ...personalityOverride,
@@ -72,6 +74,7 @@ export type ThreadStartParams = z.output<typeof ThreadStartParams>;
 export const ThreadSettingsResult = z.object(threadWithSettings);
 export type ThreadSettingsResult = z.output<typeof ThreadSettingsResult>;
 
+/** Result of `thread/start`. */
 export const ThreadStartResult = ThreadSettingsResult;
 export type ThreadStartResult = ThreadSettingsResult;
 
@@ -79,6 +82,7 @@ export type ThreadStartResult = ThreadSettingsResult;
 export const RawResponseItem = z.looseObject({ type: z.string() });
 export type RawResponseItem = z.output<typeof RawResponseItem>;
 
+/** Turns that a resume is to answer with; `threadId` is that of the resume. */
 export const InitialTurnsPage = z
   .object({
     limit: optionalNullable(u32),
@@ -88,6 +92,7 @@ export const InitialTurnsPage = z
   .meta({ id: 'InitialTurnsPage' });
 export type InitialTurnsPage = z.output<typeof InitialTurnsPage>;
 
+/** Params of `thread/resume`. */
 export const ThreadResumeParams = z.object({
   threadId: ThreadId,
   /** Resume from these items instead of the stored ones. */
@@ -106,6 +111,7 @@ export const ThreadResumeParams = z.object({
 });
 export type ThreadResumeParams = z.output<typeof ThreadResumeParams>;
 
+/** Result of `thread/resume`. */
 export const ThreadResumeResult = z.object({
   ...threadWithSettings,
   collaborationMode: CollaborationMode.nullish(),
@@ -116,6 +122,7 @@ export const ThreadResumeResult = z.object({
 });
 export type ThreadResumeResult = z.output<typeof ThreadResumeResult>;
 
+/** Params of `thread/fork`. */
 export const ThreadForkParams = z.object({
   threadId: ThreadId,
   experimentalPredictionMode: experimental('thread/fork.experimentalPredictionMode', z.boolean().default(false)),
@@ -140,23 +147,28 @@ export const ThreadForkParams = z.object({
 });
 export type ThreadForkParams = z.output<typeof ThreadForkParams>;
 
+/** Result of `thread/fork`. */
 export const ThreadForkResult = ThreadSettingsResult;
 export type ThreadForkResult = ThreadSettingsResult;
 
+/** Params of `thread/read`. */
 export const ThreadReadParams = z.object({ threadId: ThreadId, includeTurns: z.boolean().default(false) });
 export type ThreadReadParams = z.output<typeof ThreadReadParams>;
 
+/** Result of `thread/read`. */
 export const ThreadReadResult = z.object({
   thread: Thread,
   readState: experimental('thread/read.readState', ThreadReadState.nullish()),
 });
 export type ThreadReadResult = z.output<typeof ThreadReadResult>;
 
+/** Which time a list of threads is ordered by. */
 export const ThreadSortKey = z
   .enum(['created_at', 'updated_at', 'recency_at', 'section_position'])
   .meta({ id: 'ThreadSortKey' });
 export type ThreadSortKey = z.output<typeof ThreadSortKey>;
 
+/** Params of `thread/list`. */
 export const ThreadListParams = z.object({
   includeAttachedThreads: experimental('thread/list.includeAttachedThreads', z.boolean().default(false)),
   currentAccountOnly: z.boolean().default(false),
@@ -182,6 +194,7 @@ export const ThreadListParams = z.object({
 });
 export type ThreadListParams = z.output<typeof ThreadListParams>;
 
+/** Result of `thread/list`. */
 export const ThreadListResult = z.object({
   data: z.array(Thread),
   readStates: experimental('thread/list.readStates', z.record(z.string(), ThreadReadState).nullish()),
@@ -189,12 +202,15 @@ export const ThreadListResult = z.object({
 });
 export type ThreadListResult = z.output<typeof ThreadListResult>;
 
+/** Params of `thread/loaded/list`. */
 export const ThreadLoadedListParams = z.object(pageParams);
 export type ThreadLoadedListParams = z.output<typeof ThreadLoadedListParams>;
 
+/** Result of `thread/loaded/list`. */
 export const ThreadLoadedListResult = z.object({ data: z.array(ThreadId), ...pageResult });
 export type ThreadLoadedListResult = z.output<typeof ThreadLoadedListResult>;
 
+/** Params of `thread/turns/list`. */
 export const ThreadTurnsListParams = z.object({
   threadId: ThreadId,
   ...sortedPageParams,
@@ -203,12 +219,15 @@ export const ThreadTurnsListParams = z.object({
 });
 export type ThreadTurnsListParams = z.output<typeof ThreadTurnsListParams>;
 
+/** Result of `thread/turns/list`. */
 export const ThreadTurnsListResult = TurnsPage;
 export type ThreadTurnsListResult = TurnsPage;
 
+/** Params of `thread/turns/items/list`. */
 export const ThreadTurnsItemsListParams = z.object({ threadId: ThreadId, turnId: TurnId, ...sortedPageParams });
 export type ThreadTurnsItemsListParams = z.output<typeof ThreadTurnsItemsListParams>;
 
+/** Result of `thread/turns/items/list`. */
 export const ThreadTurnsItemsListResult = z.object({ data: z.array(ThreadItem), ...sortedPageResult });
 export type ThreadTurnsItemsListResult = z.output<typeof ThreadTurnsItemsListResult>;
 
@@ -218,6 +237,7 @@ export const ThreadItemsAnchor = z
   .meta({ id: 'ThreadItemsAnchor' });
 export type ThreadItemsAnchor = z.output<typeof ThreadItemsAnchor>;
 
+/** Params of `thread/items/list`. */
 export const ThreadItemsListParams = z.object({
   threadId: ThreadId,
   /** Only items of this turn; absent: of all turns. */
@@ -247,12 +267,15 @@ export const ThreadItemEntry = z
   .meta({ id: 'ThreadItemEntry' });
 export type ThreadItemEntry = z.output<typeof ThreadItemEntry>;
 
+/** Result of `thread/items/list`. */
 export const ThreadItemsListResult = z.object({ data: z.array(ThreadItemEntry), ...sortedPageResult });
 export type ThreadItemsListResult = z.output<typeof ThreadItemsListResult>;
 
+/** Params of `thread/name/set`. */
 export const ThreadNameSetParams = z.object({ threadId: ThreadId, name: z.string() });
 export type ThreadNameSetParams = z.output<typeof ThreadNameSetParams>;
 
+/** Params of `thread/metadata/update`. */
 export const ThreadMetadataUpdateParams = z.object({
   threadId: ThreadId,
   /** Of each member: absent leaves the value, `null` clears it. */
@@ -268,19 +291,24 @@ export const ThreadMetadataUpdateParams = z.object({
 });
 export type ThreadMetadataUpdateParams = z.output<typeof ThreadMetadataUpdateParams>;
 
+/** Result of `thread/metadata/update`. */
 export const ThreadMetadataUpdateResult = z.object({ thread: Thread });
 export type ThreadMetadataUpdateResult = z.output<typeof ThreadMetadataUpdateResult>;
 
+/** Result of `thread/unsubscribe`. */
 export const ThreadUnsubscribeResult = z.object({
   status: z.enum(['notLoaded', 'notSubscribed', 'unsubscribed']),
 });
 export type ThreadUnsubscribeResult = z.output<typeof ThreadUnsubscribeResult>;
 
+/** Params of `thread/rollback`. */
 export const ThreadRollbackParams = z.object({ threadId: ThreadId, numTurns: u32 });
 export type ThreadRollbackParams = z.output<typeof ThreadRollbackParams>;
 
+/** Result of `thread/rollback`. */
 export const ThreadRollbackResult = z.object({ thread: Thread });
 export type ThreadRollbackResult = z.output<typeof ThreadRollbackResult>;
 
+/** Params of `thread/inject_items`. */
 export const ThreadInjectItemsParams = z.object({ threadId: ThreadId, items: z.array(z.unknown()) });
 export type ThreadInjectItemsParams = z.output<typeof ThreadInjectItemsParams>;

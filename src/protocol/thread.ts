@@ -5,6 +5,7 @@ import { ReasoningEffort } from './policy.ts';
 import { experimental } from './stability.ts';
 import { Turn } from './turn.ts';
 
+/** What an active thread waits for. */
 export const ThreadActiveFlag = z.enum(['waitingOnApproval', 'waitingOnUserInput']).meta({ id: 'ThreadActiveFlag' });
 export type ThreadActiveFlag = z.output<typeof ThreadActiveFlag>;
 
@@ -19,6 +20,7 @@ export const ThreadStatus = z
   .meta({ id: 'ThreadStatus' });
 export type ThreadStatus = z.output<typeof ThreadStatus>;
 
+/** Commit, branch and origin of the folder, each null where it is not known. */
 export const GitInfo = z
   .object({ sha: z.string().nullable(), branch: z.string().nullable(), originUrl: z.string().nullable() })
   .meta({ id: 'GitInfo' });

@@ -81,9 +81,11 @@ export const TurnStartParams = z.object({
 });
 export type TurnStartParams = z.output<typeof TurnStartParams>;
 
+/** Result of `turn/start`. */
 export const TurnStartResult = z.object({ turn: Turn });
 export type TurnStartResult = z.output<typeof TurnStartResult>;
 
+/** Params of `turn/steer`. */
 export const TurnSteerParams = z.object({
   threadId: ThreadId,
   clientUserMessageId: optionalNullable(z.string()),
@@ -99,6 +101,7 @@ export const TurnSteerParams = z.object({
 });
 export type TurnSteerParams = z.output<typeof TurnSteerParams>;
 
+/** Result of `turn/steer`. */
 export const TurnSteerResult = z.object({ turnId: TurnId });
 export type TurnSteerResult = z.output<typeof TurnSteerResult>;
 

@@ -4,6 +4,7 @@ import { i64 } from './integers.ts';
 import { ThreadItem } from './item.ts';
 import { sortedPageResult } from './page.ts';
 
+/** Where a turn stands; `inProgress` only while it runs in this process. */
 export const TurnStatus = z.enum(['completed', 'interrupted', 'failed', 'inProgress']).meta({ id: 'TurnStatus' });
 export type TurnStatus = z.output<typeof TurnStatus>;
 

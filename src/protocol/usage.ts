@@ -25,6 +25,7 @@ export const ThreadTokenUsage = z
   .meta({ id: 'ThreadTokenUsage' });
 export type ThreadTokenUsage = z.output<typeof ThreadTokenUsage>;
 
+/** How much of a limit is used, in per cent, and when it begins anew. */
 export const RateLimitWindow = z
   .object({
     usedPercent: i32,

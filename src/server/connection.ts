@@ -4,6 +4,8 @@ import {
   ParameterStructures,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { settleWithin } from '../async/settle-within.ts';
+import { unlessAborted } from '../async/unless-aborted.ts';
 import type { InitializeParams, InitializeResult } from '../protocol/initialize.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
@@ -15,9 +17,7 @@ import { type IncomingEnvelope, WireReader } from '../transport/wire-reader.ts';
 import { type OutgoingEnvelope, WireWriter } from '../transport/wire-writer.ts';
 import type { CallContext, Dispatcher } from './dispatcher.ts';
 import { isUnexpected, toRpcError } from './errors.ts';
-import { firstOf } from './first-of.ts';
 import { announce, initializeResult, introduce, type ServerIdentity } from './initialize.ts';
-import { settledWithin } from './settled-within.ts';
 
 /** How long requests that came in before the end of input may take to be answered. */
 const LAST_ANSWERS_MS = 100;
@@ -122,7 +122,7 @@ export class Connection implements ClientConnection {
     };
     const answer = this.#rpc.sendRequest<unknown>(method, ParameterStructures.byName, envelope);
     try {
-      return await firstOf(answer, AbortSignal.any([signal, this.#closing.signal]));
+      return await unlessAborted(answer, AbortSignal.any([signal, this.#closing.signal]));
     } catch (reason) {
       throw reason instanceof ResponseError ? new RequestFailed(reason.code, reason.message) : reason;
     } finally {
@@ -140,8 +140,8 @@ export class Connection implements ClientConnection {
 
   /** Answers what came in for a moment longer, writes that out, and ends. Safe to call again. */
   async close(): Promise<void> {
-    await settledWithin(LAST_ANSWERS_MS, this.#answeredAll());
-    await settledWithin(LAST_WRITES_MS, this.#queue.flushed());
+    await settleWithin(this.#answeredAll(), LAST_ANSWERS_MS);
+    await settleWithin(this.#queue.flushed(), LAST_WRITES_MS);
     this.#finish();
   }
 

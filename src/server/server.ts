@@ -2,7 +2,6 @@ import type { AnyMethod } from '../methods/define-method.ts';
 import type { Services } from '../methods/services.ts';
 import type { UnbuiltMethod } from '../methods/unbuilt.ts';
 import type { Stability } from '../protocol/define.ts';
-import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import type { ClientConnection } from '../threads/client-connection.ts';
 import { DEFAULT_LIMITS, type Transport, type TransportLimits, type TransportLog } from '../transport/transport.ts';
 import { Connection } from './connection.ts';
@@ -62,11 +61,6 @@ export class AppServer {
       onDisconnected?.(connection);
     });
     return connection;
-  }
-
-  /** To every client that has initialised its connection. */
-  broadcast<N extends NotificationName>(method: N, params: NotificationParams<N>): void {
-    for (const connection of this.#connections) connection.notify(method, params);
   }
 
   /** Ends all connections; resolves when what was written to them is out or was given up. */

@@ -25,6 +25,7 @@ export interface ItemAnchor extends TurnAnchor {
 
 /** What stands for the newest row where the history was not read: see {@link TurnAnchor}. */
 export const NEWEST_TURN: TurnAnchor = { turnId: null, includeAnchor: true };
+/** As {@link NEWEST_TURN}, among items. */
 export const NEWEST_ITEM: ItemAnchor = { turnId: null, itemId: null, includeAnchor: true };
 
 /** A cursor of turns: JSON text that begins with the two members clients of 0.130 know. */
@@ -32,6 +33,7 @@ export function encodeTurnCursor({ turnId, includeAnchor }: TurnAnchor, { thread
   return JSON.stringify({ turnId, includeAnchor, threadId, store });
 }
 
+/** A cursor of items. */
 export function encodeItemCursor(anchor: ItemAnchor, { threadId, store }: CursorScope): string {
   const { turnId, itemId, includeAnchor } = anchor;
   return JSON.stringify({ turnId, itemId, includeAnchor, threadId, store });

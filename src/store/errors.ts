@@ -10,11 +10,13 @@ export const STORE_ERROR_CODES = [
   'closed',
   'internal',
 ] as const;
+/** See {@link STORE_ERROR_CODES}. */
 export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 /** The store calls that a store may lack; they name the operation in an `unsupported` error. */
 export type StoreOperation = 'list_turns' | 'list_items' | 'search_threads' | 'delete_thread' | (string & {});
 
+/** What an error says beside its code. */
 export interface ThreadStoreErrorDetails {
   readonly threadId?: string | undefined;
   /** Set with `unsupported`. */
@@ -62,10 +64,19 @@ export class ThreadStoreError extends Error {
     return new ThreadStoreError('conflict', `thread ${threadId} already has an active writer`, { threadId, holder });
   }
 
-  /** The one door from unknown values: a store error passes, anything else becomes `internal` with its cause. */
+  /**
+   * The one door from unknown values: a store error passes, anything else becomes `internal` with its cause. An error
+   * of another copy of this class, as a store of another package has it, counts as one.
+   */
   static from(reason: unknown, operation: string): ThreadStoreError {
     if (reason instanceof ThreadStoreError) return reason;
+    if (isStoreError(reason)) return new ThreadStoreError(reason.code, reason.message, { ...reason, cause: reason });
     const detail = reason instanceof Error ? reason.message : String(reason);
     return new ThreadStoreError('internal', `Cannot ${operation}: ${detail}`, { cause: reason });
   }
+}
+
+function isStoreError(reason: unknown): reason is ThreadStoreError {
+  if (!(reason instanceof Error) || reason.name !== 'ThreadStoreError' || !('code' in reason)) return false;
+  return STORE_ERROR_CODES.some((code) => code === reason.code);
 }

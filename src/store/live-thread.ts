@@ -1,6 +1,7 @@
 import type { HistoryRecord } from '../history/record.ts';
 import type { LoadHistory, RecordPage, ThreadId } from './thread-store.ts';
 
+/** How records are appended. */
 export interface AppendOptions {
   /** A second append with the same key stores nothing and answers what the first did. */
   readonly idempotencyKey?: string;
@@ -22,7 +23,9 @@ export interface Appended {
  */
 export interface LiveThread extends AsyncDisposable {
   readonly threadId: ThreadId;
+  /** Number of this ownership; a later one of the thread has a higher number. */
   readonly epoch: number;
+  /** False while nothing of the thread is stored. */
   readonly isPersisted: boolean;
 
   /** Queues records in order; durable once a later `flush` returned. `closed` after shutdown, `fenced` after a takeover. */

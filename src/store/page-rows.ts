@@ -1,5 +1,6 @@
 import type { Page, SortDirection } from './thread-store.ts';
 
+/** Which page is wanted, and of what. */
 export interface PageRequest<Row> {
   /** All rows, ascending. */
   readonly rows: readonly Row[];

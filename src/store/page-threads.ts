@@ -8,7 +8,7 @@ import {
 import type { ListThreads, Page, StoredThread, ThreadSortKey } from './thread-store.ts';
 
 /** The time that a list is ordered by. */
-export function sortTime(thread: StoredThread, sortKey: ThreadSortKey): Date {
+function sortTime(thread: StoredThread, sortKey: ThreadSortKey): Date {
   return sortKey === 'created_at' ? thread.createdAt : thread.updatedAt;
 }
 
@@ -40,7 +40,7 @@ export function pageThreads(threads: Iterable<StoredThread>, params: ListThreads
 }
 
 /** Order of two threads, ascending: by time, then by id. */
-export function compareThreads(left: StoredThread, right: StoredThread, sortKey: ThreadSortKey): number {
+function compareThreads(left: StoredThread, right: StoredThread, sortKey: ThreadSortKey): number {
   const byTime = sortTime(left, sortKey).getTime() - sortTime(right, sortKey).getTime();
   return byTime === 0 ? compareIds(left.threadId, right.threadId) : byTime;
 }

@@ -7,6 +7,7 @@ import type { RolloutPaths } from './rollout-paths.ts';
 /** Canonical lower-case UUID. */
 export type ThreadId = string;
 
+/** `asc`: oldest first. */
 export type SortDirection = 'asc' | 'desc';
 
 /**
@@ -21,6 +22,7 @@ export interface Page<Row> {
   readonly backwardsCursor: string | null;
 }
 
+/** Where the thread's folder stood in git when the thread began, or what a client set since; null where it is not known. */
 export interface StoredGitInfo {
   readonly sha: string | null;
   readonly branch: string | null;
@@ -61,6 +63,7 @@ export interface StoredThread {
   readonly paging: 'items' | 'turns' | 'none';
 }
 
+/** A thread to be made; its id is that of `meta`. */
 export interface CreateThread {
   /** First record of the thread (seq 0); the store writes it when the thread is materialised. */
   readonly meta: SessionMetaPayload;
@@ -68,27 +71,33 @@ export interface CreateThread {
   readonly history?: readonly HistoryRecord[];
 }
 
+/** The thread to be written on; archived ones too. */
 export interface ResumeThread {
   readonly threadId: ThreadId;
 }
 
+/** A stretch of a history, to its end. */
 export interface LoadHistory {
   readonly threadId: ThreadId;
   /** First position wanted; 0 by default. */
   readonly fromSeq?: number;
+  /** True by default. */
   readonly includeArchived?: boolean;
 }
 
+/** Some of the records of a history, in order; never so many that they would fill the memory. */
 export interface RecordPage {
   readonly records: readonly StoredRecord[];
 }
 
+/** The thread to be described. */
 export interface ReadThread {
   readonly threadId: ThreadId;
   /** True by default. */
   readonly includeArchived?: boolean;
 }
 
+/** Which time a list is ordered by; `recency_at` is that of the last record, as `updated_at`. */
 export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at';
 
 /** Kinds of thread sources a list can be narrowed to, in the wire's words. */
@@ -104,6 +113,7 @@ export type SourceKind =
   | 'subAgentOther'
   | 'unknown';
 
+/** A page of threads: those that pass every filter. `pageSize` is clamped to 1..100. */
 export interface ListThreads {
   readonly cursor?: string | null;
   readonly pageSize: number;
@@ -123,8 +133,10 @@ export interface ListThreads {
   readonly originators?: readonly string[] | null;
 }
 
+/** A page of turns, with as much of their items as `itemsView` says. `pageSize` is clamped to 1..100. */
 export interface ListTurns {
   readonly threadId: ThreadId;
+  /** True by default. */
   readonly includeArchived?: boolean;
   readonly cursor?: string | null;
   readonly pageSize: number;
@@ -132,8 +144,10 @@ export interface ListTurns {
   readonly itemsView: TurnItemsView;
 }
 
+/** A page of items. `pageSize` is clamped to 1..100. */
 export interface ListItems {
   readonly threadId: ThreadId;
+  /** True by default. */
   readonly includeArchived?: boolean;
   /** Only the items of this turn; null: of the whole thread. An unknown turn gives an empty page. */
   readonly turnId?: string | null;
@@ -142,10 +156,12 @@ export interface ListItems {
   readonly sortDirection: SortDirection;
 }
 
+/** A page of threads whose text has `searchTerm` in it. */
 export interface SearchThreads extends ListThreads {
   readonly searchTerm: string;
 }
 
+/** A thread that was found, with the text around the place. */
 export interface ThreadHit {
   readonly thread: StoredThread;
   readonly snippet: string;
@@ -162,8 +178,10 @@ export interface ThreadMetadataPatch {
   readonly memoryMode?: string | null;
 }
 
+/** What to change of a thread that is, unless `includeArchived`, not archived. */
 export interface UpdateThreadMetadata {
   readonly threadId: ThreadId;
+  /** False by default. */
   readonly includeArchived?: boolean;
   readonly patch: ThreadMetadataPatch;
 }
@@ -177,6 +195,7 @@ export interface UpdateThreadMetadata {
  * @see openai/codex codex-rs/thread-store/src/store.rs `ThreadStore`
  */
 export interface ThreadStore extends AsyncDisposable {
+  /** Kind of the store; cursors are bound to it. */
   readonly name: string;
   readonly capabilities: StoreCapabilities;
   /** Present only where threads are rollout files on this machine. */
@@ -188,6 +207,7 @@ export interface ThreadStore extends AsyncDisposable {
   resumeThread(params: ResumeThread): Promise<LiveThread>;
   /** Streams the records of a materialised thread in order, in pages of bounded size. `not-found`. */
   loadHistory(params: LoadHistory): AsyncIterable<RecordPage>;
+  /** `not-found`; `corrupt` where the thread cannot be made out. */
   readThread(params: ReadThread): Promise<StoredThread>;
   /** Materialised threads with a user message. */
   listThreads(params: ListThreads): Promise<Page<StoredThread>>;
@@ -195,6 +215,7 @@ export interface ThreadStore extends AsyncDisposable {
   listTurns(params: ListTurns): Promise<Page<StoredTurn>>;
   /** `unsupported` with operation `list_items` where `capabilities.itemPaging` is false. */
   listItems(params: ListItems): Promise<Page<StoredItem>>;
+  /** `unsupported` with operation `search_threads` where `capabilities.search` is false. */
   searchThreads(params: SearchThreads): Promise<Page<ThreadHit>>;
   /** Archived threads are `not-found` unless `includeArchived`. */
   updateThreadMetadata(params: UpdateThreadMetadata): Promise<StoredThread>;
@@ -202,5 +223,6 @@ export interface ThreadStore extends AsyncDisposable {
   archiveThread(params: { readonly threadId: ThreadId }): Promise<void>;
   /** `not-found` for an unknown thread or one that is not archived. */
   unarchiveThread(params: { readonly threadId: ThreadId }): Promise<StoredThread>;
+  /** Archived or not, with its history. `not-found`; `unsupported` where `capabilities.delete` is false. */
   deleteThread(params: { readonly threadId: ThreadId }): Promise<void>;
 }

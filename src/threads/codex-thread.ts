@@ -2,6 +2,7 @@ import type { Question, QuestionAnswers } from '../agent/question.ts';
 import { QuestionFailed } from '../agent/question.ts';
 import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
 import type { TurnEvent } from '../agent/turn-event.ts';
+import { settleWithin } from '../async/settle-within.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -18,6 +19,10 @@ import { toNotification, type WireNotification } from './turn-notifications.ts';
 const FIRST_WORD_AFTER_REPLY_MS = 3;
 /** … and when its end comes at once. */
 const END_AFTER_REPLY_MS = 10;
+/** Timers count in whole milliseconds: they may be early by a part of one. */
+const TIMER_EARLY_MS = 1;
+/** A client that does not read its answer must not keep the thread silent for the others. */
+const MOST_WAIT_FOR_REPLY_MS = 200;
 
 export interface CodexThreadParts {
   readonly live: LiveThread;
@@ -80,10 +85,7 @@ export class CodexThread implements SessionHost {
   pauseForReply(caller: Caller): void {
     const release = this.#outbox.hold();
     caller.replyAlone();
-    this.#parts.replies.after(caller, () => {
-      this.#startAnsweredAt = performance.now();
-      setTimeout(release, FIRST_WORD_AFTER_REPLY_MS);
-    });
+    this.#parts.replies.after(caller, () => void this.#speakAfterReply(caller.connection, release));
   }
 
   emit(event: TurnEvent): void | Promise<void> {
@@ -112,7 +114,7 @@ export class CodexThread implements SessionHost {
     });
     this.#pending.add(request);
     this.#outbox.send(() => {
-      for (const connection of this.subscriptions.all) request.sendTo(connection);
+      for (const connection of this.subscriptions.present) request.sendTo(connection);
     });
     const withdraw = (): void => {
       this.#withdrawn.push(request);
@@ -136,6 +138,11 @@ export class CodexThread implements SessionHost {
 
   subscribe(connection: ClientConnection): void {
     this.subscriptions.add(connection);
+  }
+
+  /** Subscribes a connection that hears the first of the thread in the answer to its request. */
+  join(connection: ClientConnection): () => void {
+    return this.subscriptions.join(connection);
   }
 
   /** Sends what still waits for an answer to a connection that joined later. */
@@ -167,10 +174,21 @@ export class CodexThread implements SessionHost {
   }
 
   #beforeTurnCompleted(event: Extract<TurnEvent, { kind: 'turnCompleted' }>): void {
-    const waitMs = this.#startAnsweredAt + END_AFTER_REPLY_MS - performance.now();
-    if (waitMs > 0) setTimeout(this.#outbox.hold(), Math.ceil(waitMs));
+    this.#outbox.send(() => this.#waitAfterReply());
     if (event.status === 'failed') this.status.failed();
     this.status.turnEnded();
+  }
+
+  async #speakAfterReply(connection: ClientConnection, release: () => void): Promise<void> {
+    // The pause counts from when the answer is out: it may have to wait for what was written before it.
+    await settleWithin(connection.flushed(), MOST_WAIT_FOR_REPLY_MS);
+    this.#startAnsweredAt = performance.now();
+    setTimeout(release, FIRST_WORD_AFTER_REPLY_MS);
+  }
+
+  #waitAfterReply(): void {
+    const waitMs = this.#startAnsweredAt + END_AFTER_REPLY_MS - performance.now();
+    if (waitMs > 0) setTimeout(this.#outbox.hold(), Math.ceil(waitMs) + TIMER_EARLY_MS);
   }
 
   #afterTurnCompleted(): void {

@@ -66,7 +66,7 @@ function historyMode(stored: StoredThread, { ephemeral }: ThreadViewContext): Pi
 }
 
 /** The stored spelling of a source differs from the wire's in two words. */
-export function wireSource(source: StoredSource): SessionSource {
+function wireSource(source: StoredSource): SessionSource {
   if (source === 'mcp') return 'appServer';
   if (typeof source === 'object' && 'subagent' in source) return { subAgent: source.subagent } as SessionSource;
   return source as SessionSource;

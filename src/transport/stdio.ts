@@ -4,7 +4,7 @@ import type { ByteOutput, Transport } from './transport.ts';
  * Keeps stdout for the protocol: whatever else in this process prints there goes to stderr from now on. The returned
  * output is the only way to stdout.
  */
-export function guardStdout(
+function guardStdout(
   stdout: NodeJS.WriteStream = process.stdout,
   stderr: NodeJS.WriteStream = process.stderr,
 ): ByteOutput {

@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
-/** Each layer, and those it may import beside itself. `version.ts` at the top is free to all. */
+/** Free to all: they import nothing. */
+const GROUND: readonly string[] = ['version.ts', 'async/settle-within.ts', 'async/unless-aborted.ts'];
+
+/** Each layer, and those it may import beside itself and {@link GROUND}. */
 const LAYERS = {
   protocol: [],
   history: ['protocol'],
@@ -37,6 +40,14 @@ const LAYERS = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 type Layer = keyof typeof LAYERS;
+
+/** What the layers that are not to know their surroundings may import of packages and of Node. */
+const PACKAGES = {
+  protocol: ['zod'],
+  history: ['node:path', 'node:url'],
+  client: ['node:child_process', 'node:stream'],
+  'store/contract': ['node:assert/strict'],
+} as const satisfies Partial<Record<Layer, readonly string[]>>;
 
 /** Imports against the direction, each with its reason. Types alone vanish when the program is built. */
 const EXCEPTIONS: readonly {
@@ -80,6 +91,16 @@ function importsOf(file: string): readonly Import[] {
   );
 }
 
+function packagesOf(layer: string): readonly string[] {
+  const texts = files
+    .filter((file) => layerOf(file) === layer)
+    .map((file) => readFileSync(path.join(SRC, file), 'utf8'));
+  const names = texts.flatMap((text) =>
+    [...text.matchAll(/\b(?:from|import)[ (]'([^.'][^']*)'/g)].map(([, name]) => name),
+  );
+  return [...new Set(names)].filter((name) => name !== undefined).sort();
+}
+
 function layerOf(file: string): Layer | null {
   const [first = '', second = ''] = file.split('/');
   const nested = `${first}/${second}`;
@@ -89,7 +110,7 @@ function layerOf(file: string): Layer | null {
 
 function isAllowed({ from, to, kind }: Import): boolean {
   const [source, target] = [layerOf(from), layerOf(to)];
-  if (to === 'version.ts' || source === target) return true;
+  if (GROUND.includes(to) || source === target) return true;
   const allowed: readonly (Layer | null)[] = source === null ? [] : LAYERS[source];
   return allowed.includes(target) || EXCEPTIONS.some((each) => excepts(each, { from, to, kind }));
 }
@@ -112,7 +133,7 @@ describe('imports', () => {
   });
 
   it('belong to a known layer', () => {
-    expect(files.filter((file) => layerOf(file) === null && file !== 'version.ts')).toEqual([]);
+    expect(files.filter((file) => layerOf(file) === null && !GROUND.includes(file))).toEqual([]);
   });
 
   it('point one way', () => {
@@ -120,6 +141,10 @@ describe('imports', () => {
       .filter((each) => !isAllowed(each))
       .map(({ from, to, kind }) => `${from} -> ${to} (${kind})`);
     expect(against).toEqual([]);
+  });
+
+  it.each(Object.entries(PACKAGES))('bring no other package into %s', (layer, packages) => {
+    expect(packagesOf(layer)).toEqual(packages);
   });
 
   it('name files that exist', () => {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { checkedInFiles } from '../../src/cli/schema/checked-in-files.ts';
 
 const schemaDir = fileURLToPath(new URL('../../schema/', import.meta.url));
-const REFRESH = 'schema/ is stale; refresh it with: npx tsx scripts/generate-schema.ts';
+const REFRESH = 'schema/ is stale; refresh it with: npm run schema';
 
 async function filesOnDisk(): Promise<Map<string, string>> {
   const entries = await readdir(schemaDir, { recursive: true, withFileTypes: true });

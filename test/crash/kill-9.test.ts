@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ThreadItem } from '../../src/protocol/item.ts';
@@ -8,8 +9,13 @@ import { Stage } from '../support/stage.ts';
 import type { WireLog } from '../support/wire-log.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
 
-const ROUNDS = Number(process.env.BOBBIN_CRASH_ROUNDS ?? 25);
+const ROUNDS = Number(process.env.BOBBIN_CRASH_ROUNDS ?? 100);
 const ROUND_MS = 3_000;
+/** Each in a home of its own, side by side. */
+const THREADS = 4;
+/** The start of a record whose write was cut off; it is put at the end of the file after every third crash. */
+const TORN = '{"timestamp":"2026-01-01T00:00:00.000Z","type":"event_msg","payload":{"type":"user_mess';
+const ROUNDS_BETWEEN_TEARS = 3;
 
 /** One turn: words, commands in the midst of them, words. About forty lines on the wire. */
 const SCRIPT = [
@@ -17,8 +23,8 @@ const SCRIPT = [
   [{ say: 'And then again.' }, runPlain('printf three > made.txt && cat made.txt')],
   saySlowly('Now I have seen all there is, and this is what I have to say about it.', 1),
 ];
-/** Some rounds end within the first turn, some in the third. */
-const MOST_LINES = 120;
+/** Some rounds end within the first turn, some in the second. */
+const MOST_LINES = 80;
 const MOST_MS_BEYOND = 6;
 
 /** What the client was told is kept: the turns that ended, and what the user said in those that did not. */
@@ -102,32 +108,45 @@ async function readAfterCrash(
   return turns;
 }
 
+interface FirstTurn {
+  readonly threadId: string;
+  readonly rollout: string;
+  readonly turn: Turn;
+}
+
 /** A turn that was not disturbed. */
-async function firstTurn(set: Stage): Promise<{ readonly threadId: string; readonly turn: Turn }> {
+async function firstTurn(set: Stage): Promise<FirstTurn> {
   await using server = await set.serve();
-  const { id: threadId } = await server.peer.startThread({ cwd: set.work });
+  const { id: threadId, path } = await server.peer.startThread({ cwd: set.work });
+  const rollout = path ?? expect.fail('the thread has no file');
   const turn = await server.peer.runTurn(threadId);
   const items = server.peer.log.all('item/completed').map(({ item }) => item);
-  return { threadId, turn: { ...turn, items } };
+  return { threadId, rollout, turn: { ...turn, items } };
+}
+
+/** One thread through so many crashes. */
+async function survive(rounds: number): Promise<void> {
+  await using set = await Stage.set(SCRIPT);
+  const { threadId, rollout, turn } = await firstTurn(set);
+  let known: readonly Turn[] = [];
+  let told: Told = { ended: [turn], begun: new Map([[turn.id, turn.items[0] as ThreadItem]]) };
+  for (let round = 1; round <= rounds; round += 1) {
+    await using server = await set.serve();
+    known = await readAfterCrash(server.peer, threadId, known, told);
+    const lines = 1 + Math.floor(Math.random() * MOST_LINES);
+    told = await runTurnsUntilKilled(server, threadId, lines, Math.random() * MOST_MS_BEYOND);
+    if (round % ROUNDS_BETWEEN_TEARS === 0) await appendFile(rollout, TORN);
+  }
+  await using server = await set.serve();
+  await readAfterCrash(server.peer, threadId, known, told);
+  expect((await server.peer.runTurn(threadId)).status).toBe('completed');
 }
 
 describe('kill -9', () => {
   it(
     `keeps what was acknowledged, ${ROUNDS} times`,
     async () => {
-      await using set = await Stage.set(SCRIPT);
-      const { threadId, turn } = await firstTurn(set);
-      let known: readonly Turn[] = [];
-      let told: Told = { ended: [turn], begun: new Map([[turn.id, turn.items[0] as ThreadItem]]) };
-      for (let round = 1; round <= ROUNDS; round += 1) {
-        await using server = await set.serve();
-        known = await readAfterCrash(server.peer, threadId, known, told);
-        const lines = 1 + Math.floor(Math.random() * MOST_LINES);
-        told = await runTurnsUntilKilled(server, threadId, lines, Math.random() * MOST_MS_BEYOND);
-      }
-      await using server = await set.serve();
-      await readAfterCrash(server.peer, threadId, known, told);
-      expect((await server.peer.runTurn(threadId)).status).toBe('completed');
+      await Promise.all(Array.from({ length: THREADS }, () => survive(Math.ceil(ROUNDS / THREADS))));
     },
     ROUNDS * ROUND_MS,
   );

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Turn } from '../../src/protocol/turn.ts';
+import { EndlessModel } from '../support/endless-model.ts';
 import { run, say, saySlowly, stall } from '../support/model-script.ts';
 import { isRunning, killLeftOver, pidIn } from '../support/processes.ts';
 import { rolloutLines } from '../support/rollout-lines.ts';
@@ -24,7 +25,7 @@ const LEAVES_CHILDREN = [
   run("trap '' TERM; echo $$ > stubborn; exec sleep 300", BRIEF_MS),
   run('sleep 300 & echo $! > job'),
 ];
-const STREAMS = [...LEAVES_CHILDREN, stall('so far')];
+const STREAMS = [LEAVES_CHILDREN, stall()];
 
 interface Running {
   readonly threadId: string;
@@ -37,7 +38,7 @@ interface Running {
 async function streamingTurn(set: Stage, peer: WirePeer): Promise<Running> {
   const { id: threadId, path: rollout } = await peer.startThread({ cwd: set.work });
   const turnId = await peer.startTurn(threadId);
-  await peer.log.notification('item/agentMessage/delta', ({ delta }) => delta.startsWith('so'));
+  await peer.log.notification('item/agentMessage/delta');
   const children = await Promise.all(CHILDREN.map((name) => pidIn(path.join(set.work, name))));
   expect(await Promise.all(children.map(isRunning))).toEqual(children.map(() => true));
   return { threadId, rollout: rollout ?? expect.fail('the thread has no file'), turnId, children };
@@ -129,7 +130,7 @@ describe('a server that is told to end in the middle of a turn', () => {
   });
 
   it('ends turns of many threads at once', async () => {
-    await using set = await Stage.set([stall('so far')]);
+    await using set = await Stage.set([stall()]);
     await using server = await set.serve();
     const { peer } = server;
     const threads = await Promise.all(Array.from({ length: 20 }, () => peer.startThread({ cwd: set.work })));
@@ -202,5 +203,37 @@ describe('a server whose client does not read any more', () => {
     }, 5_000);
     expect(server.child.exitCode).toBeNull();
     expect(await server.close()).toEqual(CLEAN);
+  });
+
+  it('exits soon though its output stays full', async () => {
+    const flood = { say: `${'x'.repeat(10_000)} `.repeat(100) };
+    await using set = await Stage.set([[flood, run('echo $$ > child; exec sleep 300', BRIEF_MS)], stall()]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { path: rollout, id: threadId } = await peer.startThread({ cwd: set.work });
+    const turnId = await peer.startTurn(threadId);
+    server.child.stdout.pause();
+    const child = await pidIn(path.join(set.work, 'child'));
+    const { value, ms } = await timed(server.close());
+    await expectGone([child]);
+    expect(value).toEqual(CLEAN);
+    expect(ms).toBeLessThan(SOON_MS);
+    const ends = (await rolloutLines(rollout ?? '')).filter(({ payload }) => payload.type === 'turn_aborted');
+    expect(ends.map(({ payload }) => payload)).toMatchObject([{ turn_id: turnId }]);
+  });
+});
+
+describe('the request to the model', () => {
+  it.each(['turn/interrupt', 'end of input'] as const)('is let go at %s', async (how) => {
+    await using endpoint = await EndlessModel.listen();
+    await using set = await Stage.set([], { config: endpoint.config });
+    await using server = await set.serve({ env: { BOBBIN_MODEL_SCRIPT: '' } });
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    const turnId = await peer.startTurn(threadId);
+    await peer.log.notification('item/agentMessage/delta');
+    if (how === 'turn/interrupt') await peer.request(how, { threadId, turnId });
+    else server.peer.end();
+    await endpoint.requestClosed;
   });
 });

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { InProcessServer } from '../support/in-process-server.ts';
-import { run, say, stall } from '../support/model-script.ts';
+import { run, runPlain, say, saySlowly, stall } from '../support/model-script.ts';
 import { Stage } from '../support/stage.ts';
 import type { WireMessage } from '../support/wire-log.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
@@ -114,7 +114,7 @@ describe('who hears what', () => {
   });
 
   it('shows a newcomer the running turn, and what follows of it', async () => {
-    await using set = await Stage.set([run('printf one'), stall('so far')]);
+    await using set = await Stage.set([run('printf one'), stall()]);
     await using server = await InProcessServer.start(set);
     const [owner, other] = [await server.client(), await server.client()];
     const { id: threadId } = await owner.startThread({ cwd: set.work });
@@ -127,6 +127,32 @@ describe('who hears what', () => {
     ]);
     await other.request('turn/interrupt', { threadId, turnId });
     for (const peer of [owner, other]) expect((await peer.turnCompleted(turnId)).status).toBe('interrupted');
+  });
+
+  it('tells a newcomer nothing of a streaming turn before its answer, and misses nothing after it', async () => {
+    const words = Array.from({ length: 150 }, (_, index) => `word${index} `).join('');
+    await using set = await Stage.set([[{ say: 'First.' }, runPlain('printf one')], saySlowly(words, 1), say('Last.')]);
+    await using server = await InProcessServer.start(set);
+    const owner = await server.client();
+    const { id: threadId } = await owner.startThread({ cwd: set.work });
+    const turnId = await owner.startTurn(threadId);
+    await owner.log.notification('item/completed');
+    const newcomers: { readonly peer: WirePeer; readonly items: readonly { readonly id: string }[] }[] = [];
+    for (let part = 0; part < 12; part += 1) {
+      const peer = await server.client();
+      const from = peer.log.lines.length;
+      const { thread } = await peer.request('thread/resume', { threadId });
+      const names = peer.log.names.slice(from).filter((name) => !BROADCAST.includes(name));
+      expect(names[0]).toMatch(/^answer /);
+      newcomers.push({ peer, items: thread.turns[0]?.items ?? [] });
+    }
+    await owner.turnCompleted(turnId);
+    const all = owner.log.all('item/completed').map(({ item }) => item.id);
+    for (const { peer, items } of newcomers) {
+      await peer.turnCompleted(turnId);
+      const later = peer.log.all('item/completed').map(({ item }) => item.id);
+      expect(new Set([...items.map(({ id }) => id), ...later])).toEqual(new Set(all));
+    }
   });
 
   it('serves the others when one goes away in the middle of a turn', async () => {
@@ -229,7 +255,7 @@ describe('server requests to several connections', () => {
 });
 
 describe('threads that nobody watches', () => {
-  const SOON = ['bobbin.unload_after_ms=30'];
+  const SOON = { overrides: ['bobbin.unload_after_ms=30'] };
 
   it('are unloaded, and everyone is told', async () => {
     await using set = await Stage.set([say('Hello.')]);

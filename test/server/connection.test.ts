@@ -32,9 +32,11 @@ describe('notify()', () => {
     await plain.initialize();
     await optedOut.initialize({ optOutNotificationMethods: ['thread/archived', 'thread/unarchiv'] });
     await experimental.initialize({ experimentalApi: true });
-    server.broadcast('thread/archived', { threadId: 'a' });
-    server.broadcast('thread/unarchived', { threadId: 'b' });
-    server.broadcast('thread/closed', { threadId: 'c' });
+    for (const connection of server.connections) {
+      connection.notify('thread/archived', { threadId: 'a' });
+      connection.notify('thread/unarchived', { threadId: 'b' });
+      connection.notify('thread/closed', { threadId: 'c' });
+    }
     await server.close();
     const methods = async (client: WireClient) =>
       (await client.rest()).map((line) => (JSON.parse(line) as { method: string }).method);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { storeSampleThread } from '../../src/store/contract/samples.ts';
+import { ThreadStoreError } from '../../src/store/errors.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { Home } from '../config/home.ts';
 
@@ -10,9 +12,13 @@ describe('openStore()', () => {
   });
 
   it('opens a store in memory, the same one for the same id', async () => {
-    const first = await openStore({ type: 'in_memory', id: 'open-store-test' });
-    expect(await openStore({ type: 'in_memory', id: 'open-store-test' })).toBe(first);
-    expect(await openStore({ type: 'in_memory', id: 'another' })).not.toBe(first);
+    const [first, same, another] = await Promise.all(
+      ['open-store-test', 'open-store-test', 'another'].map((id) => openStore({ type: 'in_memory', id })),
+    );
+    if (first === undefined) throw new Error('No store was opened');
+    const threadId = await storeSampleThread(first, 1, ['t1']);
+    expect(await same?.readThread({ threadId })).toMatchObject({ threadId });
+    await expect(another?.readThread({ threadId })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it.each(['sqlite', 'postgres', 'remote'] as const)('refuses %s, which is not built', async (type) => {
@@ -26,6 +32,18 @@ describe('openStore()', () => {
     });
     const store = await openStore({ type: 'module', module: home.file('store.mjs'), home: home.path });
     expect(store.name).toBe(home.path);
+  });
+
+  it('understands the errors of a module that has its own copy of their class', async () => {
+    await using home = await Home.make({
+      'store.mjs': `class ThreadStoreError extends Error { name = 'ThreadStoreError'; code = 'not-found'; threadId = 'x' }
+        const readThread = async () => { throw new ThreadStoreError('gone') };
+        export default () => ({ name: 'own', capabilities: {}, createThread() {}, readThread });`,
+    });
+    const store = await openStore({ type: 'module', module: home.file('store.mjs'), home: home.path });
+    const failure = await store.readThread({ threadId: 'x' }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ThreadStoreError);
+    expect(failure).toMatchObject({ code: 'not-found', message: 'gone', threadId: 'x' });
   });
 
   it.each([

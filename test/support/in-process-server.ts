@@ -2,10 +2,17 @@ import pino from 'pino';
 import { type ComposedServer, composeServer } from '../../src/cli/compose-server.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import type { ThreadStore } from '../../src/store/thread-store.ts';
 import { createLinkedPair } from '../../src/transport/linked-pair.ts';
 import type { Transport } from '../../src/transport/transport.ts';
 import type { Stage } from './stage.ts';
 import { WirePeer } from './wire-peer.ts';
+
+export interface StartInProcess {
+  /** `key=value`, as given with `-c`. */
+  readonly overrides?: readonly string[];
+  readonly store?: ThreadStore;
+}
 
 /** The server in this process, for any number of clients. */
 export class InProcessServer implements AsyncDisposable {
@@ -15,9 +22,10 @@ export class InProcessServer implements AsyncDisposable {
     this.#composed = composed;
   }
 
-  static async start(stage: Stage, overrides: readonly string[] = []): Promise<InProcessServer> {
+  /** Without a store: the one that the home says. */
+  static async start(stage: Stage, { overrides = [], store: given }: StartInProcess = {}): Promise<InProcessServer> {
     const config = await ConfigService.load({ codexHome: stage.home, env: stage.env, overrides });
-    const store = await openStore(config.storeChoice);
+    const store = given ?? (await openStore(config.storeChoice));
     return new InProcessServer(composeServer({ config, store, logger: pino({ level: 'silent' }) }));
   }
 

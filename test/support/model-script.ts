@@ -22,9 +22,9 @@ export function saySlowly(text: string, pauseMs: number): object {
   return spoken(text.split(/(?<= )/), pauseMs, true);
 }
 
-/** A response that begins to speak and then never goes on. */
-export function stall(text = 'so far'): object {
-  return spoken(text.split(/(?<= )/), 0, false);
+/** A response that says one word and then never goes on. */
+export function stall(): object {
+  return spoken(['Begun'], 0, false);
 }
 
 function spoken(words: readonly string[], pauseMs: number, isFinished: boolean): object {

@@ -11,6 +11,8 @@ export interface StageOptions {
   readonly config?: string;
   /** Lines of `config.toml` in place of those that let everything run unasked. */
   readonly policy?: string;
+  /** Called with the empty home, before anything is put there. */
+  readonly prepare?: (home: string) => Promise<void>;
 }
 
 /** A Codex home, a folder to work in beside it, and a model that says what a test wrote down. */
@@ -29,7 +31,8 @@ export class Stage implements AsyncDisposable {
   static async set(responses: readonly object[], options: StageOptions = {}): Promise<Stage> {
     const stage = new Stage(await realpath(await mkdtemp(path.join(os.tmpdir(), 'bobbin-stage-'))));
     await Promise.all([mkdir(stage.home), mkdir(stage.work), stage.script(responses)]);
-    const { config = '', policy = OPEN_POLICY } = options;
+    const { config = '', policy = OPEN_POLICY, prepare } = options;
+    await prepare?.(stage.home);
     await writeFile(path.join(stage.home, 'config.toml'), `model = "scripted"\n${policy}${config}`);
     return stage;
   }

@@ -182,7 +182,7 @@ function recogniseAwk(args: readonly string[]): Recognised | null {
   return reading(values.has('-f') ? words : words.slice(1));
 }
 
-export function isLineRange([option, range = '']: readonly string[]): boolean {
+function isLineRange([option, range = '']: readonly string[]): boolean {
   return option === '-n' && /^\d+(,\d+)?p$/.test(range);
 }
 

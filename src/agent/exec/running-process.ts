@@ -3,10 +3,10 @@ import { HeadTailBuffer } from './head-tail-buffer.ts';
 import { endGroup, isGroupAlive, signalGroup } from './process-group.ts';
 
 /** How much output of one process is kept, for the item and for the next tool output alike. */
-export const MAX_OUTPUT_BYTES = 1024 * 1024;
+const MAX_OUTPUT_BYTES = 1024 * 1024;
 
 /** How long a process may take to end by itself once it is asked to. */
-export const TERMINATION_GRACE_MS = 200;
+const TERMINATION_GRACE_MS = 200;
 
 const KILLED_WAIT_MS = 500;
 

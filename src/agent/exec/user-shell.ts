@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 
 /** The shell that commands run in: `$SHELL` when it can be run, else bash. */
-export function userShell(env: NodeJS.ProcessEnv = process.env): string {
+function userShell(env: NodeJS.ProcessEnv = process.env): string {
   const shell = env.SHELL;
   return shell !== undefined && isRunnable(shell) ? shell : '/bin/bash';
 }

@@ -52,7 +52,7 @@ export function callId(payload: Payload, position: RecordPosition): string {
 }
 
 /** The turn that `turn_id` names, the open one when it names none; null for an unknown turn. */
-export function namedTurn(turns: TurnList, payload: Payload, position: RecordPosition): FoldedTurn | null {
+function namedTurn(turns: TurnList, payload: Payload, position: RecordPosition): FoldedTurn | null {
   const turnId = asText(payload.turn_id) ?? '';
   return turnId === '' ? turns.ensureOpen(position) : turns.find(turnId);
 }

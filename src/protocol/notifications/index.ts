@@ -72,6 +72,7 @@ export const notifications = [
 
 type Notification = (typeof notifications)[number];
 
+/** Name of a notification of the server. */
 export type NotificationName = Notification['name'];
 
 /** What goes into `params` of a notification. `emittedAtMs` stands beside it, not in it. */

@@ -7,6 +7,7 @@ export const serverRequests = [itemCommandExecutionRequestApproval, itemFileChan
 
 type ServerRequest = (typeof serverRequests)[number];
 
+/** Name of a request of the server. */
 export type ServerRequestName = ServerRequest['name'];
 
 export type ServerRequestParams<N extends ServerRequestName> = z.output<Extract<ServerRequest, { name: N }>['params']>;

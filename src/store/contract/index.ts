@@ -15,7 +15,7 @@ import { searchArea } from './search.ts';
 import type { ContractArea, ContractRunner, ContractSubject } from './subject.ts';
 
 /** The areas of the store contract, in the order in which they are run. */
-export const CONTRACT_AREAS: readonly ContractArea[] = [
+const CONTRACT_AREAS: readonly ContractArea[] = [
   lifecycleArea,
   appendArea,
   idempotencyArea,
@@ -32,6 +32,7 @@ export const CONTRACT_AREAS: readonly ContractArea[] = [
   reopenArea,
 ];
 
+/** What to leave out. */
 export interface ContractOptions {
   /** Names of the areas to run; all by default. */
   readonly areas?: readonly string[];

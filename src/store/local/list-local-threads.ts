@@ -1,6 +1,6 @@
 import { pageThreads } from '../page-threads.ts';
 import type { ListThreads, Page, StoredThread } from '../thread-store.ts';
-import type { LocalThreadReader } from './read-local-thread.ts';
+import type { LocalThreadReader } from './local-thread-reader.ts';
 import type { HeadedRollout, RolloutCatalog } from './rollout-catalog.ts';
 import type { SessionIndex } from './session-index.ts';
 

@@ -129,11 +129,6 @@ export class LocalLiveThread implements LiveThread {
     );
   }
 
-  /** Writes what is queued, so that a reader of the file sees it; a failure is left to the next flush. */
-  async settle(): Promise<void> {
-    await this.#recorder?.drain().catch(() => undefined);
-  }
-
   /** The file was moved, as archiving does. */
   movedTo(path: string): void {
     this.#path = path;

@@ -23,7 +23,6 @@ export class RolloutCatalog {
   readonly #home: string;
   readonly #files: FileLayer;
   readonly #heads = new Map<string, { readonly stat: FileStat; readonly head: RolloutHead }>();
-
   readonly #paths = new Map<string, string>();
 
   constructor(home: string, files: FileLayer) {

@@ -20,7 +20,7 @@ const NAME = new RegExp(`^rollout-${STAMP}-(${UUID})(?:_(${UUID}))?\\.jsonl(\\.z
 const LOOSE_NAME = /^rollout-.*\.jsonl$/;
 
 /** `rollout-YYYY-MM-DDThh-mm-ss-<thread id>.jsonl`, in the local time zone. */
-export function rolloutFileName(threadId: string, createdAt: Date): string {
+function rolloutFileName(threadId: string, createdAt: Date): string {
   const [year, month, day, hour, minute, second] = localParts(createdAt);
   return `rollout-${year}-${month}-${day}T${hour}-${minute}-${second}-${threadId}.jsonl`;
 }

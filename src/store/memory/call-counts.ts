@@ -1,5 +1,5 @@
 /** The calls of a thread store, in the original's names. */
-export const STORE_CALLS = [
+const STORE_CALLS = [
   'create_thread',
   'resume_thread',
   'append_items',

@@ -56,10 +56,20 @@ async function joinLoaded(
   params: ThreadResumeParams,
   caller: Caller,
 ): Promise<ThreadResumeResult> {
-  thread.subscribe(caller.connection);
-  const result = await answer(context, thread, params, caller);
-  context.replies.after(caller, () => thread.replayRequests(caller.connection));
-  return result;
+  const { connection } = caller;
+  const wasSubscribed = thread.subscriptions.has(connection);
+  const letIn = thread.join(connection);
+  try {
+    const result = await answer(context, thread, params, caller);
+    context.replies.after(caller, () => {
+      letIn();
+      thread.replayRequests(connection);
+    });
+    return result;
+  } catch (error) {
+    if (!wasSubscribed) thread.unsubscribe(connection);
+    throw error;
+  }
 }
 
 async function loadStored(

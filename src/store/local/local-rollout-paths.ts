@@ -5,7 +5,7 @@ import type { RolloutPaths } from '../rollout-paths.ts';
 import type { StoredThread, ThreadId } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
-import type { LocalThreadReader } from './read-local-thread.ts';
+import type { LocalThreadReader } from './local-thread-reader.ts';
 import { isInArchive } from './rollout-path.ts';
 import { asStoreError } from './store-error.ts';
 
