@@ -35,7 +35,7 @@ export async function runAppServer({ overrides }: AppServerInvocation): Promise<
   composed = composeServer({ config, logger, store });
   for (const { summary, details } of config.warnings) logger.warn({ details }, summary);
   const connection = composed.server.connect(createStdioTransport());
-  const reason = await endOfLife({ inputEnded: connection.closed, exit: (code) => process.exit(code) });
+  const reason = await endOfLife({ connectionClosed: connection.closed, exit: (code) => process.exit(code) });
   logger.info({ reason }, 'Shutting down');
   const isClean = await shutDown(composed, logger);
   await sink.drained(LAST_LOG_LINES_MS);

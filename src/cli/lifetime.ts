@@ -3,11 +3,11 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type EndSignal = keyof typeof SIGNALS;
 
 /** What ends the server, whichever comes first. */
-export type EndReason = 'end of input' | 'parent death' | EndSignal;
+export type EndReason = 'connection closed' | 'parent death' | EndSignal;
 
 export interface LifetimeOptions {
-  /** Resolves when the client's side of the connection is closed. */
-  readonly inputEnded: Promise<void>;
+  /** Resolves when the client's input has ended, or nothing can be written to it any more. */
+  readonly connectionClosed: Promise<void>;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
 }
@@ -17,7 +17,7 @@ export interface LifetimeOptions {
  *
  * A parent that died without closing our input counts too; the operating system then gives us another one.
  */
-export function endOfLife({ inputEnded, exit }: LifetimeOptions): Promise<EndReason> {
+export function endOfLife({ connectionClosed, exit }: LifetimeOptions): Promise<EndReason> {
   return new Promise((resolve) => {
     let isEnding = false;
     const end = (reason: EndReason): void => {
@@ -37,6 +37,6 @@ export function endOfLife({ inputEnded, exit }: LifetimeOptions): Promise<EndRea
         else if (!isEnding) end(signal as EndSignal);
       });
     }
-    void inputEnded.then(() => end('end of input'));
+    void connectionClosed.then(() => end('connection closed'));
   });
 }

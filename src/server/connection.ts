@@ -72,7 +72,7 @@ export class Connection implements ClientConnection {
       log,
       framing: () => this.#reader.framing,
       onProgress: () => this.#onProgress(),
-      onOverflow: () => this.#finish(),
+      onLost: () => this.#finish(),
     });
     this.#writer = new WireWriter({ queue: this.#queue, inbound: this.#inbound, outbound: this.#outbound, log });
     this.#reader = new WireReader(transport.input, {

@@ -21,8 +21,8 @@ export interface OutputQueueOptions {
   readonly framing: () => Framing;
   /** Called whenever the queue got shorter. */
   readonly onProgress: () => void;
-  /** Called once when the client reads so slowly that the hard bound is passed. */
-  readonly onOverflow: () => void;
+  /** Called when nothing reaches the client any more: its end is closed, or it passed the hard bound by not reading. */
+  readonly onLost: () => void;
 }
 
 /** Messages on their way out, in the order they were handed over: collected, chunked, and held while the client is slow. */
@@ -49,10 +49,10 @@ export class OutputQueue {
     this.#output = output;
     this.#options = options;
     output.on('drain', () => this.#resolveDrained());
-    output.on('close', () => this.discard());
+    output.on('close', () => this.#lose());
     output.on('error', (error) => {
       if (!this.#isBroken) options.log.warn({ err: error }, 'Cannot write to the client any more');
-      this.discard();
+      this.#lose();
     });
   }
 
@@ -96,6 +96,12 @@ export class OutputQueue {
     while (!this.#isBroken && this.#received < upTo) await this.#nextConfirmation();
   }
 
+  #lose(): void {
+    if (this.#isBroken) return;
+    this.discard();
+    this.#options.onLost();
+  }
+
   /** Drops what is queued and all that follows. */
   discard(): void {
     if (this.#isBroken) return;
@@ -121,7 +127,7 @@ export class OutputQueue {
     if (this.#queuedChars > this.#options.limits.maxQueuedCharsHard) {
       this.#options.log.error('The client does not read; its connection is given up');
       this.discard();
-      this.#options.onOverflow();
+      this.#options.onLost();
     } else if (!this.#isPumping && this.#queuedChars >= CHUNK_CHARS) void this.#pump();
     else this.#schedule();
   }

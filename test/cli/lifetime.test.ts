@@ -14,7 +14,7 @@ afterEach(() => {
 
 describe('endOfLife()', () => {
   it('resolves when the input has ended', async () => {
-    expect(await endOfLife({ inputEnded: Promise.resolve(), exit: () => undefined })).toBe('end of input');
+    expect(await endOfLife({ connectionClosed: Promise.resolve(), exit: () => undefined })).toBe('connection closed');
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe('endOfLife()', () => {
     ['SIGTERM', 143],
   ] as const)('resolves with %s, and exits at once with %i when it comes again', async (signal, code) => {
     const codes: number[] = [];
-    const end = endOfLife({ inputEnded: new Promise(() => undefined), exit: (given) => void codes.push(given) });
+    const end = endOfLife({ connectionClosed: new Promise(() => undefined), exit: (given) => void codes.push(given) });
     process.emit(signal, signal);
     expect(await end).toBe(signal);
     expect(codes).toEqual([]);
@@ -33,7 +33,7 @@ describe('endOfLife()', () => {
 
   it('lets one signal hurry nothing after the input has ended', async () => {
     const codes: number[] = [];
-    await endOfLife({ inputEnded: Promise.resolve(), exit: (given) => void codes.push(given) });
+    await endOfLife({ connectionClosed: Promise.resolve(), exit: (given) => void codes.push(given) });
     process.emit('SIGTERM', 'SIGTERM');
     expect(codes).toEqual([]);
   });

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Turn } from '../../src/protocol/turn.ts';
 import { EndlessModel } from '../support/endless-model.ts';
-import { run, say, saySlowly, stall } from '../support/model-script.ts';
+import { run, say, stall } from '../support/model-script.ts';
 import { isRunning, killLeftOver, pidIn } from '../support/processes.ts';
 import { rolloutLines } from '../support/rollout-lines.ts';
 import { BOBBIN, type ProcessEnd, type ServerProcess } from '../support/server-process.ts';
@@ -188,21 +187,23 @@ describe('a server that is told to end in the middle of a turn', () => {
 });
 
 describe('a server whose client does not read any more', () => {
-  it('stays and finishes the turn, until its input ends', async () => {
-    await using set = await Stage.set([run('until test -e go; do sleep 0.02; done'), saySlowly('All of it.', 5)]);
+  it('ends as soon as something is to be written', async () => {
+    const command = run('echo $$ > child; until test -e go; do sleep 0.02; done; exec sleep 300', BRIEF_MS);
+    await using set = await Stage.set([command, stall()]);
     await using server = await set.serve();
     const { peer } = server;
     const { path: rollout, id: threadId } = await peer.startThread({ cwd: set.work });
     const turnId = await peer.startTurn(threadId);
-    await peer.log.notification('item/started', ({ item }) => item.type === 'commandExecution');
+    const child = await pidIn(path.join(set.work, 'child'));
     server.child.stdout.destroy();
-    await writeFile(path.join(set.work, 'go'), '');
-    await vi.waitFor(async () => {
-      const ends = (await rolloutLines(rollout ?? '')).filter(({ payload }) => payload.type === 'task_complete');
-      expect(ends.map(({ payload }) => payload)).toMatchObject([{ turn_id: turnId, last_agent_message: 'All of it.' }]);
-    }, 5_000);
-    expect(server.child.exitCode).toBeNull();
-    expect(await server.close()).toEqual(CLEAN);
+    const { ms } = await timed(
+      Promise.all([once(server.child, 'exit'), peer.request('thread/loaded/list', {}).catch(() => undefined)]),
+    );
+    await expectGone([child]);
+    expect(server.child.exitCode).toBe(0);
+    expect(ms).toBeLessThan(SOON_MS);
+    const ends = (await rolloutLines(rollout ?? '')).filter(({ payload }) => payload.type === 'turn_aborted');
+    expect(ends.map(({ payload }) => payload)).toMatchObject([{ turn_id: turnId }]);
   });
 
   it('exits soon though its output stays full', async () => {

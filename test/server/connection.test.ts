@@ -181,19 +181,12 @@ describe('close()', () => {
     });
   });
 
-  it('goes on without a reader once the output is broken', async () => {
-    const { client, server: transport } = createLinkedPair();
-    const connection = createServer().connect(transport);
+  it('closes by itself once the output is broken', async () => {
+    const { client, server } = createLinkedPair();
+    const connection = createServer().connect(server);
     client.input.destroy(new Error('EPIPE'));
     client.output.write('{"id":0,"method":"initialize","params":{"clientInfo":{"name":"a","version":"1"}}}\n');
-    await vi.waitFor(() => expect(connection.client?.name).toBe('a'));
-    connection.notify('thread/archived', { threadId: 'a' });
-    await connection.flushed();
-    expect({ isClosed: connection.isClosed, wait: connection.backPressure() }).toEqual({
-      isClosed: false,
-      wait: undefined,
-    });
-    client.output.end();
     await connection.closed;
+    expect(connection.isClosed).toBe(true);
   });
 });

@@ -38,7 +38,7 @@ function queueOn(
     log: pino({ level: 'silent' }),
     framing: () => 'lines',
     onProgress: () => undefined,
-    onOverflow: () => undefined,
+    onLost: () => undefined,
     ...options,
   });
 }
@@ -94,7 +94,7 @@ describe('OutputQueue', () => {
   it('gives the connection up when the hard bound is passed', () => {
     const sink = new Sink(true);
     let overflows = 0;
-    const queue = queueOn(sink, { maxQueuedCharsHard: 1000 }, { onOverflow: () => (overflows += 1) });
+    const queue = queueOn(sink, { maxQueuedCharsHard: 1000 }, { onLost: () => (overflows += 1) });
     for (let count = 0; count < 200; count += 1) queue.push('0123456789');
     expect(overflows).toBe(1);
     expect(queue.isFull).toBe(false);
