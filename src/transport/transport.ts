@@ -22,6 +22,8 @@ export type TransportLog = Pick<Logger, 'debug' | 'warn' | 'error'>;
 export interface TransportLimits {
   /** Bytes of one incoming message. */
   readonly maxLineBytes: number;
+  /** Arrays and objects inside each other in one incoming message; the originals read no more either. */
+  readonly maxDepth: number;
   /** Requests in flight above which the reader stops. */
   readonly maxInFlight: number;
   /** Requests in flight above which new ones are refused; the reader goes that far only to see what they wait for. */
@@ -46,6 +48,7 @@ const MIB = 1024 * 1024;
 
 export const DEFAULT_LIMITS: TransportLimits = {
   maxLineBytes: 64 * MIB,
+  maxDepth: 128,
   maxInFlight: 1024,
   maxInFlightHard: 8192,
   maxInFlightBytes: 64 * MIB,

@@ -4,6 +4,7 @@ import { RPC_ERROR } from '../protocol/rpc-error.ts';
 import { classifyMessage, type IncomingMessage } from './classify-message.ts';
 import { findIdText, type IdText } from './json-id.ts';
 import { type Frame, type Framing, MessageSplitter } from './message-splitter.ts';
+import { nestsDeeperThan } from './nesting.ts';
 import type { InboundRequests, OutboundRequests } from './request-ids.ts';
 import type { Transport, TransportLimits, TransportLog } from './transport.ts';
 
@@ -187,6 +188,12 @@ export class WireReader extends AbstractMessageReader {
       value = JSON.parse(line);
     } catch {
       this.#refuseLine(line, 'the message is not valid JSON');
+      return;
+    }
+    const { limits, refuse } = this.#options;
+    if (nestsDeeperThan(bytes, limits.maxDepth)) {
+      const reason = `the message is nested more than ${limits.maxDepth} levels deep`;
+      refuse(findIdText(line.slice(0, HEAD_CHARS)), RPC_ERROR.invalidRequest, `Invalid request: ${reason}`);
       return;
     }
     this.#takeClassified(classifyMessage(value, line), bytes.length);
