@@ -14,7 +14,7 @@ export interface CommandRequest {
   readonly cwd: string;
   /** The command as shown to people: its shell-quoted argv. */
   readonly display: string;
-  /** The plain commands a script consists of; a script that cannot be taken apart is one part: its whole argv. */
+  /** What rules are asked about; see `CommandAssessment`. */
   readonly parts: readonly (readonly string[])[];
   readonly risk: CommandRisk;
   /** The model asked for `require_escalated`. */

@@ -1,19 +1,23 @@
 import type { CommandRisk } from '../decide-command.ts';
 import { isDangerous } from './dangerous.ts';
 import { isKnownSafe } from './known-safe.ts';
-import { shellScript } from './shell-script.ts';
+import { claimedScript, shellScript } from './shell-script.ts';
 import { splitScript } from './split-script.ts';
 
 export interface CommandAssessment {
-  /** The plain commands of a script; a script that cannot be taken apart is one part, its whole argv. */
+  /**
+   * The plain commands of a script; a script that cannot be taken apart is one part, its whole argv. A shell that is
+   * not known to run its script is itself a part, before those of the script: it needs an allowance of its own.
+   */
   readonly parts: readonly (readonly string[])[];
   readonly risk: CommandRisk;
 }
 
 export function assessCommand(argv: readonly string[]): CommandAssessment {
-  const script = shellScript(argv);
-  const parts = (script === null ? null : splitScript(script)) ?? [argv];
-  return { parts, risk: riskOf(argv) };
+  const script = claimedScript(argv);
+  const plain = script === null ? null : splitScript(script);
+  if (plain === null) return { parts: [argv], risk: riskOf(argv) };
+  return { parts: shellScript(argv) === null ? [argv, ...plain] : plain, risk: riskOf(argv) };
 }
 
 function riskOf(argv: readonly string[]): CommandRisk {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { shellScript } from './shell-script.ts';
+import { claimedScript } from './shell-script.ts';
 import { scanScript } from './split-script.ts';
 
 /** Whether a command removes files without asking (`rm -f`, `rm -rf`), also behind sudo or in a shell script. */
 export function isDangerous(argv: readonly string[]): boolean {
-  const script = shellScript(argv);
+  const script = claimedScript(argv);
   if (script !== null) return scanScript(script, { expansions: 'keep' })?.commands.some(isDangerous) ?? false;
   const [path = '', ...args] = argv;
   const name = basename(path);

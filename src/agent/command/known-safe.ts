@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { shellScript } from './shell-script.ts';
 import { splitScript } from './split-script.ts';
+import { trustedName } from './trusted-name.ts';
 
 const ALWAYS_SAFE = new Set(
   'cat cd cut echo expr false grep head id ls nl paste pwd rev seq stat tail tr true uname wc which whoami'.split(' '),
@@ -46,11 +46,6 @@ function isSafePlain(command: readonly string[]): boolean {
     default:
       return shellScript(command) !== null && isKnownSafe(command);
   }
-}
-
-// Any program can be called `cat`; only the search path and the system's folders are believed.
-function trustedName(path: string): string | null {
-  return /^((\/usr(\/local)?)?\/bin\/)?[^/]+$/.test(path) ? basename(path) : null;
 }
 
 function isUnsafeRgOption(arg: string): boolean {
