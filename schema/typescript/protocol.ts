@@ -1,14 +1,24 @@
 // Generated from the wire declarations; do not edit.
 
+export type Account = { type: 'apiKey' } | { type: 'chatgpt'; email: string | null; planType: PlanType; workspaceName?: string | null } | { type: 'amazonBedrock'; usesCodexManagedCredentials?: boolean } | { type: 'gcp' };
+
 export type ActivePermissionProfile = { id: string; extends: string | null; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> };
 
 export type AdditionalPermissionProfile = { network: { enabled: boolean | null } | null; fileSystem: { read: Array<string> | null; write: Array<string> | null; globScanMaxDepth?: number | null; entries?: Array<FileSystemSandboxEntry> | null } | null };
 
 export type AgentMessageModeration = { moderated: boolean; display: { action: string; blockType: string | null; cyberTrustedAccess: boolean | null; checkTrustedContacts: boolean | null } | null };
 
+export type AllowDenyRequirement = 'allow' | 'deny';
+
 export type ApprovalsReviewer = 'user' | 'auto_review' | 'guardian_subagent';
 
+export type AppsConfig = { _default?: { enabled?: boolean; approvals_reviewer?: ApprovalsReviewer | null; destructive_enabled?: boolean; open_world_enabled?: boolean; default_tools_approval_mode?: 'auto' | 'prompt' | 'writes' | 'approve' | null } | null };
+
 export type AskForApproval = 'untrusted' | 'on-failure' | 'on-request' | 'never' | { granular: { sandbox_approval: boolean; rules: boolean; skill_approval?: boolean; request_permissions?: boolean; mcp_elicitations: boolean } };
+
+export type BrowserUseConfig = { allow_history_access?: boolean | null; default_origin_policy?: BrowserUseOriginPolicyConfig | null; origins?: Record<string, BrowserUseOriginPolicyConfig> | null };
+
+export type BrowserUseOriginPolicyConfig = { access?: AllowDenyRequirement | null; downloads?: AllowDenyRequirement | null; full_cdp_access?: AllowDenyRequirement | null; uploads?: AllowDenyRequirement | null };
 
 export type ByteRange = { start: number; end: number };
 
@@ -35,6 +45,16 @@ export type CommandExecutionRequestApprovalResult = { decision: CommandExecution
 export type CommandExecutionSource = 'agent' | 'userShell' | 'unifiedExecStartup' | 'unifiedExecInteraction';
 
 export type CommandExecutionStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
+
+export type ComputerUseConfig = { default_app_access?: AllowDenyRequirement | null; macos?: { bundle_ids?: Record<string, AllowDenyRequirement> | null } | null; windows?: { aumids?: Record<string, AllowDenyRequirement> | null; exes?: Array<{ access: AllowDenyRequirement; publisher_name: string; product_name: string; binary_name?: string | null }> | null } | null };
+
+export type Config = { model?: string | null; review_model?: string | null; model_context_window?: number | null; model_auto_compact_token_limit?: number | null; model_auto_compact_token_limit_scope?: 'total' | 'body_after_prefix' | null; model_provider?: string | null; approval_policy?: AskForApproval | null; approvals_reviewer?: ApprovalsReviewer | null; sandbox_mode?: SandboxMode | null; sandbox_workspace_write?: SandboxWorkspaceWrite | null; forced_chatgpt_workspace_id?: string | Array<string> | null; forced_login_method?: 'chatgpt' | 'api' | null; web_search?: WebSearchMode | null; client_search_provider?: 'standalone' | 'search_mcp' | null; tools?: ToolsV2 | null; profile?: string | null; profiles?: Record<string, ProfileV2>; instructions?: string | null; developer_instructions?: string | null; compact_prompt?: string | null; model_reasoning_effort?: ReasoningEffort | null; model_reasoning_summary?: ReasoningSummary | null; model_verbosity?: Verbosity | null; service_tier?: string | null; analytics?: { enabled?: boolean | null } | null; apps?: AppsConfig | null; browser_use?: BrowserUseConfig | null; computer_use?: ComputerUseConfig | null; desktop?: Record<string, unknown> | null };
+
+export type ConfigLayer = { name: ConfigLayerSource; version: string; config: unknown; disabledReason?: string | null };
+
+export type ConfigLayerMetadata = { name: ConfigLayerSource; version: string };
+
+export type ConfigLayerSource = { type: 'packagedDefaults'; file: string } | { type: 'mdm'; domain: string; key: string } | { type: 'system'; file: string } | { type: 'enterpriseManaged'; id: string; name: string } | { type: 'user'; file: string; profile?: string | null } | { type: 'project'; dotCodexFolder: string } | { type: 'sessionFlags' } | { type: 'legacyManagedConfigTomlFromFile'; file: string } | { type: 'legacyManagedConfigTomlFromMdm' };
 
 export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance: string | null };
 
@@ -66,6 +86,12 @@ export type InitializeCapabilities = { experimentalApi?: boolean; requestAttesta
 
 export type McpAppUi = { resourceUri: string; preferredModelDisplayMode: 'inline' | 'fullscreen' };
 
+export type McpAuthStatus = 'unknown' | 'unsupported' | 'notLoggedIn' | 'bearerToken' | 'oAuth';
+
+export type McpServerInfo = { name: string; title?: string | null; version: string; description?: string | null; icons?: Array<unknown> | null; websiteUrl?: string | null };
+
+export type McpServerStatus = { name: string; runtimeStatus?: 'notStarted' | 'starting' | 'connected' | 'authenticationRequired' | 'failed' | 'cancelled' | 'disabled' | null; pluginId?: string | null; httpOrigin?: string | null; serverInfo?: McpServerInfo | null; serverCapabilities?: unknown; toolListMeta?: unknown; tools: Record<string, Tool>; toolsError?: string | null; resources: Array<Resource>; resourceTemplates: Array<ResourceTemplate>; authStatus: McpAuthStatus };
+
 export type McpToolCallAppContext = { connectorId: string; linkId: string | null; resourceUri: string | null; appName: string | null; actionName: string | null };
 
 export type McpToolCallResult = { content: Array<unknown>; structuredContent?: unknown; _meta?: unknown };
@@ -94,9 +120,13 @@ export type PermissionProfile = { type: 'managed'; network: { enabled: boolean }
 
 export type PermissionProfileSelection = string | { type: 'profile'; id: string; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> | null };
 
+export type PermissionProfileSummary = { id: string; description?: string | null; allowed: boolean };
+
 export type Personality = 'none' | 'friendly' | 'pragmatic';
 
 export type PlanType = 'free' | 'go' | 'plus' | 'pro' | 'prolite' | 'promax' | 'team' | 'self_serve_business_usage_based' | 'self_serve_business_prolite' | 'business' | 'enterprise_cbp_usage_based' | 'enterprise_cbp_automation' | 'enterprise' | 'ent26' | 'edu' | 'edu_plus' | 'edu_pro' | 'sci' | 'sci_plus' | 'unknown';
+
+export type ProfileV2 = { model?: string | null; model_provider?: string | null; approval_policy?: AskForApproval | null; approvals_reviewer?: ApprovalsReviewer | null; service_tier?: string | null; model_reasoning_effort?: ReasoningEffort | null; model_reasoning_summary?: ReasoningSummary | null; model_verbosity?: Verbosity | null; web_search?: WebSearchMode | null; tools?: ToolsV2 | null; chatgpt_base_url?: string | null };
 
 export type RateLimitReachedType = 'rate_limit_reached' | 'workspace_owner_credits_depleted' | 'workspace_member_credits_depleted' | 'workspace_owner_usage_limit_reached' | 'workspace_member_usage_limit_reached';
 
@@ -110,11 +140,21 @@ export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
 
 export type RequestId = string | number;
 
+export type Resource = { uri: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; size?: number | null; annotations?: unknown; icons?: Array<unknown> | null; _meta?: unknown };
+
+export type ResourceTemplate = { uriTemplate: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; annotations?: unknown };
+
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
 
 export type SandboxPolicy = { type: 'dangerFullAccess' } | { type: 'readOnly'; networkAccess?: boolean } | { type: 'externalSandbox'; networkAccess?: NetworkAccess } | { type: 'workspaceWrite'; writableRoots?: Array<string>; networkAccess?: boolean; excludeTmpdirEnvVar?: boolean; excludeSlashTmp?: boolean };
 
+export type SandboxWorkspaceWrite = { writable_roots?: Array<string>; network_access?: boolean; exclude_tmpdir_env_var?: boolean; exclude_slash_tmp?: boolean };
+
 export type SessionSource = 'cli' | 'vscode' | 'exec' | 'appServer' | 'unknown' | { custom: string } | { subAgent: SubAgentSource };
+
+export type SkillMetadata = { name: string; description: string; shortDescription?: string | null; interface?: { displayName?: string | null; shortDescription?: string | null; iconSmall?: string | null; iconLarge?: string | null; iconSmallUrl?: string | null; iconLargeUrl?: string | null; brandColor?: string | null; defaultPrompt?: string | null } | null; dependencies?: { tools: Array<{ type: string; value: string; description?: string | null; transport?: string | null; command?: string | null; url?: string | null }> } | null; path: string; scope: 'user' | 'repo' | 'system' | 'admin'; enabled: boolean; pluginId?: string | null };
+
+export type SkillsListEntry = { cwd: string; skills: Array<SkillMetadata>; errors: Array<{ path: string; message: string }> };
 
 export type SortDirection = 'asc' | 'desc';
 
@@ -129,6 +169,8 @@ export type TextRange = { start: { line: number; column: number }; end: { line: 
 export type Thread = { id: string; environments?: Array<ThreadEnvironment> | null; extra?: Record<string, never> | null; sessionId: string; forkedFromId: string | null; attachedToThreadId?: string | null; parentThreadId?: string | null; preview: string; ephemeral: boolean; section?: ThreadSection | null; sectionEnteredAt?: number | null; projectId?: string | null; historyMode?: ThreadHistoryMode; modelProvider: string; model?: string | null; reasoningEffort?: ReasoningEffort | null; createdAt: number; updatedAt: number; recencyAt?: number | null; status: ThreadStatus; path: string | null; cwd: string; cliVersion: string; originator?: string | null; source: SessionSource; canAcceptDirectInput?: boolean | null; threadSource: ThreadSource | null; agentNickname: string | null; agentRole: string | null; gitInfo: GitInfo | null; name: string | null; daybreakEnabled?: boolean | null; turns: Array<Turn> };
 
 export type ThreadActiveFlag = 'waitingOnApproval' | 'waitingOnUserInput';
+
+export type ThreadBackgroundTerminal = { itemId: string; processId: string; command: string; cwd: string; osPid?: number | null; cpuPercent?: number | null; rssKb?: number | null };
 
 export type ThreadEnvironment = { environmentId: string; cwd: string; runtimeWorkspaceRoots: Array<string> };
 
@@ -156,7 +198,11 @@ export type ThreadTokenUsage = { total: TokenUsage; last: TokenUsage; modelConte
 
 export type TokenUsage = { totalTokens: number; inputTokens: number; cachedInputTokens: number; cacheWriteInputTokens?: number; outputTokens: number; reasoningOutputTokens: number };
 
+export type Tool = { name: string; title?: string | null; description?: string | null; inputSchema: unknown; outputSchema?: unknown; annotations?: unknown; icons?: Array<unknown> | null; _meta?: unknown };
+
 export type ToolCallStatus = 'inProgress' | 'completed' | 'failed';
+
+export type ToolsV2 = { web_search?: WebSearchToolConfig | null; view_image?: boolean | null };
 
 export type Turn = { id: string; rootTurnId?: string | null; items: Array<ThreadItem>; itemsView: TurnItemsView; status: TurnStatus; error: TurnError | null; startedAt: number | null; completedAt: number | null; durationMs: number | null };
 
@@ -176,7 +222,15 @@ export type TurnsPage = { data: Array<Turn>; nextCursor: string | null; backward
 
 export type UserInput = { type: 'text'; text: string; text_elements?: Array<TextElement> } | { type: 'image'; url?: string; fileId?: string; detail?: ImageDetail | null } | { type: 'localImage'; path: string; detail?: ImageDetail | null } | { type: 'audio'; url?: string; fileId?: string } | { type: 'localAudio'; path: string } | { type: 'skill'; name: string; path: string } | { type: 'mention'; name: string; path: string };
 
+export type Verbosity = 'low' | 'medium' | 'high';
+
 export type WebSearchAction = { type: 'search'; query: string | null; queries: Array<string> | null } | { type: 'openPage'; url: string | null } | { type: 'findInPage'; url: string | null; pattern: string | null } | { type: 'other' };
+
+export type WebSearchMode = 'disabled' | 'cached' | 'indexed' | 'live';
+
+export type WebSearchToolConfig = { context_size?: 'low' | 'medium' | 'high' | null; allowed_domains?: Array<string> | null; location?: { country?: string | null; region?: string | null; city?: string | null; timezone?: string | null } | null };
+
+export type WorkspaceRouting = { chatgptAccountId: string; backendOrigin: string; accountRoutingOverride: 'NO_CONSTRAINT' | 'us' | 'us_cr' };
 
 /** Methods by name: what a client sends and what the server answers. */
 export interface Methods {
@@ -216,6 +270,12 @@ export interface Methods {
   'thread/rollback': { params: { threadId: string; numTurns: number }; result: { thread: Thread } };
   /** Add raw model items to the history of a loaded thread. */
   'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
+  /** Page through the commands of a loaded thread that are still running. Experimental. */
+  'thread/backgroundTerminals/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadBackgroundTerminal>; nextCursor: string | null } };
+  /** End one running command of a loaded thread. Experimental. */
+  'thread/backgroundTerminals/terminate': { params: { threadId: string; processId: string }; result: { terminated: boolean } };
+  /** End every running command of a loaded thread. Experimental. */
+  'thread/backgroundTerminals/clean': { params: { threadId: string }; result: Record<string, never> };
   /** Start a turn with what the user says. */
   'turn/start': { params: { threadId: string; clientUserMessageId?: string | null; input: Array<UserInput>; toolOutput?: TurnToolOutput | null; turnTrigger?: string | null; parentTurnId?: string | null; rootTurnId?: string | null; responsesapiClientMetadata?: Record<string, string> | null; responsesapiClientMetadataPatch?: Record<string, string> | null; additionalContext?: Record<string, { value: string; kind: 'untrusted' | 'application'; name?: string | null }> | null; environments?: Array<TurnEnvironmentParams> | null; cwd?: string | null; runtimeWorkspaceRoots?: Array<string> | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandboxPolicy?: SandboxPolicy | null; permissions?: PermissionProfileSelection | null; disabledPluginIds?: Array<string> | null; model?: string | null; serviceTier?: string | null; serviceTierForTurn?: string | null; effort?: ReasoningEffort | null; summary?: ReasoningSummary | null; personality?: Personality | null; outputSchema?: unknown; collaborationMode?: CollaborationMode | null; multiAgentMode?: MultiAgentMode | null; cyberAccessProgram?: 'standard' | 'daybreakBlue' | 'daybreakRed' | null }; result: { turn: Turn } };
   /** Add what the user says to the running turn. */
@@ -224,6 +284,16 @@ export interface Methods {
   'turn/interrupt': { params: { threadId: string; turnId: string }; result: Record<string, never> };
   /** Page through the models a user can choose from. */
   'model/list': { params: { cursor?: string | null; limit?: number | null; includeHidden?: boolean | null; modelProvider?: string | null }; result: { data: Array<Model>; nextCursor: string | null } };
+  /** Read the configuration that new threads get, without its secrets. */
+  'config/read': { params: { includeLayers?: boolean; cwd?: string | null }; result: { config: Config; origins: Record<string, ConfigLayerMetadata>; layers?: Array<ConfigLayer> | null } };
+  /** Tell how the user is logged in to the model service. */
+  'account/read': { params: { refreshToken?: boolean }; result: { account?: Account | null; userId?: string | null; requiresOpenaiAuth: boolean; workspaceRouting?: WorkspaceRouting | null } };
+  /** Page through the permission profiles that a thread can be given: none yet. */
+  'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
+  /** List the skills of folders: none yet. */
+  'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
+  /** Page through the configured MCP servers; none of them is run yet. */
+  'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };
 }
 
 /** Notifications of the server by name. */

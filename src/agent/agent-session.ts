@@ -3,8 +3,9 @@ import { setImmediate as nextTask } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import { settleWithin } from '../async/settle-within.ts';
 import { threadRolledBack } from '../history/extended-records.ts';
-import { newRecord } from '../history/record.ts';
+import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
+import { backgroundTerminalOf } from './background-terminal.ts';
 import { contextItems } from './context-items.ts';
 import { abortTurn, completeTurn, failTurn, type TurnEnd } from './end-turn.ts';
 import { estimateTokens } from './estimate-tokens.ts';
@@ -15,6 +16,7 @@ import type { ModelContext } from './model-context.ts';
 import {
   type ActiveTurn,
   type AgentSession,
+  type BackgroundTerminal,
   type SessionConfig,
   SessionError,
   type SessionHost,
@@ -39,6 +41,14 @@ const SHUTDOWN_MS = 300;
 const CONTEXT_WITHOUT_TURN = 'auto-compact-1';
 /** A released interrupt is answered at once; one that is not must not hold the end of the turn for ever. */
 const RELEASE_TIMEOUT_MS = 2000;
+
+/** What the model is told before anything else, and how it is stored beside it. */
+interface FirstContext {
+  readonly items: readonly object[];
+  readonly records: readonly HistoryRecord[];
+}
+
+const NO_CONTEXT: FirstContext = { items: [], records: [] };
 
 export interface CreateAgentSession {
   readonly threadId: string;
@@ -78,6 +88,9 @@ class LoadedSession implements AgentSession {
       meter: new TokenMeter(),
       services: createToolServices(config, threadId),
       context: () => this.#loadedContext(),
+      forgetContext: () => {
+        this.#context = null;
+      },
       userInstructions: () => {
         this.#userInstructions ??= readUserInstructions(config.instructionFiles);
         return this.#userInstructions;
@@ -146,44 +159,62 @@ class LoadedSession implements AgentSession {
 
   async injectItems(items: readonly object[]): Promise<void> {
     const context = await this.#loadedContext();
-    const { records, config, host } = this.#state;
-    if (context.model === null) await this.#storeFirstContext(context);
-    await records.append(...items.map((item) => newRecord('response_item', item)));
-    for (const item of items) context.push(item);
-    await records.persist();
-    await records.flush();
+    const { config, host } = this.#state;
+    const first = context.model === null ? await this.#firstContext(context) : NO_CONTEXT;
+    const told = [...first.items, ...items];
+    // A refused request must leave nothing behind that a second try would double.
+    await this.#journal.appendDurably([
+      ...first.items.map((item) => newRecord('response_item', item)),
+      ...first.records,
+      ...items.map((item) => newRecord('response_item', item)),
+    ]);
+    for (const item of told) context.push(item);
+    context.model ??= this.#settings.model;
     if (!config.rawEvents) return;
     const turnId = this.activeTurn?.turnId ?? '';
     for (const item of items) await host.emit({ kind: 'rawResponseItem', turnId, item });
   }
 
-  async #storeFirstContext(context: ModelContext): Promise<void> {
-    const { records, config } = this.#state;
+  async #firstContext(context: ModelContext): Promise<FirstContext> {
     const userInstructions = await this.#state.userInstructions();
-    const items = contextItems(config, this.#settings, userInstructions, context);
-    await records.append(
-      ...items.map((item) => newRecord('response_item', item)),
-      turnContextRecord(CONTEXT_WITHOUT_TURN, this.#settings, { outputSchema: null, userInstructions }),
-    );
-    for (const item of items) context.push(item);
-    context.model = this.#settings.model;
+    const settings = { outputSchema: null, userInstructions };
+    return {
+      items: contextItems(this.#state.config, this.#settings, userInstructions, context),
+      records: [turnContextRecord(CONTEXT_WITHOUT_TURN, this.#settings, settings)],
+    };
   }
 
   async rollBack(numTurns: number): Promise<void> {
-    const { records, meter, host } = this.#state;
+    const { meter, host } = this.#state;
     const marker = threadRolledBack(numTurns);
     const context = await loadContext(this.#journal, meter, [marker]);
+    const before = meter.usage;
     meter.estimate(
       estimateTokens(this.#settings.baseInstructions, context.items),
       modelFacts(this.#settings.model).contextWindow,
     );
-    await records.append(meter.toRecord(), marker);
-    await records.persist();
-    await records.flush();
+    try {
+      await this.#journal.appendDurably([meter.toRecord(), marker]);
+    } catch (reason) {
+      meter.usage = before;
+      throw reason;
+    }
     this.#context = Promise.resolve(context);
     const { usage, rateLimits } = meter;
     if (usage !== null) await host.emit({ kind: 'tokenUsageUpdated', turnId: uuidv7(), tokenUsage: usage });
     await host.emit({ kind: 'rateLimitsUpdated', rateLimits });
+  }
+
+  get backgroundTerminals(): readonly BackgroundTerminal[] {
+    return this.#state.services.processes.running.flatMap((process) => backgroundTerminalOf(process) ?? []);
+  }
+
+  terminateBackgroundTerminal(processId: string): Promise<boolean> {
+    return this.#state.services.processes.terminate(processId);
+  }
+
+  cleanBackgroundTerminals(): Promise<void> {
+    return this.#state.services.processes.terminateAll();
   }
 
   async shutdown(): Promise<void> {
@@ -268,5 +299,6 @@ async function cutAfterGrace(running: Promise<void>, signal: AbortSignal): Promi
 function override(settings: SessionSettings, overrides: TurnInput['overrides']): SessionSettings {
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const { cwd } = overrides;
+  if (cwd?.includes('\0')) throw new SessionError('cwd must not contain a NUL byte');
   return { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
 }

@@ -2,9 +2,9 @@ import { taskComplete, turnAborted, turnError } from '../history/extended-record
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import { turnAbortedItem } from './context-items.ts';
 import { ModelError } from './model/model-error.ts';
+import { takeLastInput } from './take-input.ts';
 import { closeOpenCalls } from './tool-calls.ts';
 import type { Turn } from './turn.ts';
-import { takeInput } from './turn-loop.ts';
 
 /** How a turn ended. */
 export interface TurnEnd {
@@ -24,7 +24,7 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
   turn.isAcceptingInput = false;
   try {
     await closeOpenCalls(turn, 0);
-    await takeInput(turn);
+    await takeLastInput(turn);
   } catch {
     // The first failure is the one to tell of.
   }
@@ -32,6 +32,7 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
     const { records } = turn.session;
     if (records.isExtended) await records.append(turnError(turn.turnId, error));
     await storeTaskComplete(turn, null);
+    forgetUnreadContext(turn);
   } catch {
     // What failed first is told below; a failure to store it changes nothing for those who hear of it.
   }
@@ -47,12 +48,19 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
 export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
   turn.silence();
   await closeOpenCalls(turn, graceMs);
+  await takeLastInput(turn);
   await turn.storeItem(turnAbortedItem());
+  forgetUnreadContext(turn);
   const end = { completedAtMs: Date.now(), durationMs: turn.durationMs };
   await turn.session.records.append(turnAborted(turn.turnId, 'interrupted', end));
   await turn.session.records.persist();
   await turn.session.records.flush();
   return { status: 'interrupted', error: null };
+}
+
+/** What the turn stored may have come too late for a reading that is still under way. */
+function forgetUnreadContext({ hasContext, session }: Turn): void {
+  if (!hasContext) session.forgetContext();
 }
 
 async function storeTaskComplete(turn: Turn, lastAgentMessage: string | null): Promise<void> {

@@ -24,7 +24,7 @@ interface OpenItem {
 export class ResponseItems {
   readonly #turn: Turn;
   readonly #calls: ToolCalls;
-  readonly #done: Readonly<Record<string, (item: OutputItem) => Promise<void>>>;
+  readonly #done: ReadonlyMap<string, (item: OutputItem) => Promise<void>>;
   #open: OpenItem | null = null;
   /** Text of the last agent message of this response. */
   lastText: string | null = null;
@@ -32,13 +32,15 @@ export class ResponseItems {
   constructor(turn: Turn, calls: ToolCalls) {
     this.#turn = turn;
     this.#calls = calls;
-    this.#done = {
-      message: (item) => this.#messageDone(item),
-      reasoning: (item) => this.#reasoningDone(item),
-      web_search_call: (item) => this.#webSearchDone(item),
-      function_call: (item) => this.#callDone(item, { type: 'function', arguments: text(item.arguments) }),
-      custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: text(item.input) }),
-    };
+    this.#done = new Map(
+      Object.entries({
+        message: (item) => this.#messageDone(item),
+        reasoning: (item) => this.#reasoningDone(item),
+        web_search_call: (item) => this.#webSearchDone(item),
+        function_call: (item) => this.#callDone(item, { type: 'function', arguments: text(item.arguments) }),
+        custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: text(item.input) }),
+      } satisfies Record<string, (item: OutputItem) => Promise<void>>),
+    );
   }
 
   /** A returned promise asks to wait; deltas return none unless a reader is slow. */
@@ -86,14 +88,14 @@ export class ResponseItems {
   }
 
   async #added(item: OutputItem): Promise<void> {
-    const first = FIRST_VIEW[item.type];
+    const first = FIRST_VIEW.get(item.type);
     // One item at a time is open: what follows belongs to the newest.
     this.#open = null;
     if (first !== undefined) await this.#start(item.type, first(item));
   }
 
   async #itemDone(item: OutputItem): Promise<void> {
-    const done = this.#done[item.type];
+    const done = this.#done.get(item.type);
     if (done !== undefined) await done(item);
     else await this.#record(item);
     this.#open = null;
@@ -165,11 +167,13 @@ export class ResponseItems {
 }
 
 /** How an item looks when the model has only begun it; other kinds are shown when they are done. */
-const FIRST_VIEW: Readonly<Record<string, (item: OutputItem) => ThreadItem>> = {
-  message: (item) => ({ ...readAgentMessage(item), phase: null }),
-  reasoning: (item) => ({ ...readReasoning(item), summary: [], content: [] }),
-  web_search_call: (item) => ({ ...readWebSearch(item), query: '', action: { type: 'other' } }),
-};
+const FIRST_VIEW: ReadonlyMap<string, (item: OutputItem) => ThreadItem> = new Map(
+  Object.entries({
+    message: (item) => ({ ...readAgentMessage(item), phase: null }),
+    reasoning: (item) => ({ ...readReasoning(item), summary: [], content: [] }),
+    web_search_call: (item) => ({ ...readWebSearch(item), query: '', action: { type: 'other' } }),
+  } satisfies Record<string, (item: OutputItem) => ThreadItem>),
+);
 
 function readAgentMessage(item: OutputItem): AgentMessage {
   return {

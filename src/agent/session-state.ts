@@ -17,6 +17,8 @@ export interface SessionState {
   readonly services: ToolServices;
   /** Read from the records when it is first needed. */
   context(): Promise<ModelContext>;
+  /** It is read from the records once more when it is next needed. */
+  forgetContext(): void;
   /** Text of the instruction files, read when it is first needed; null when there is none. */
   userInstructions(): Promise<string | null>;
 }

@@ -2,6 +2,7 @@ import type { HistoryRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
+import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -35,6 +36,8 @@ export interface SessionConfig {
   readonly showRawReasoning: boolean;
   /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
   readonly instructionFiles: readonly string[];
+  /** Which variables of the server commands get. */
+  readonly environmentPolicy: EnvironmentPolicy;
   /** `experimentalRawEvents` of `thread/start`. */
   readonly rawEvents: boolean;
   /** Name of the client that created the thread; sent to the model service. */
@@ -55,6 +58,8 @@ export interface TurnInput {
 
 /** Where a session writes what happened. Appends keep their order; `flush` returns when all of it is durable. */
 export interface SessionJournal {
+  /** Materialises the thread and makes these records durable; when it rejects, none of them is or will be stored. */
+  appendDurably(records: readonly HistoryRecord[]): Promise<void>;
   /** Materialises the thread if it is not. */
   persist(): Promise<void>;
   append(records: readonly HistoryRecord[]): Promise<void>;
@@ -108,8 +113,25 @@ export interface AgentSession {
    * the base instructions, each rounded up.
    */
   rollBack(numTurns: number): Promise<void>;
+  /** The commands that still run, in or after the turn that started them. */
+  readonly backgroundTerminals: readonly BackgroundTerminal[];
+  /** Ends one of them; its item is completed as failed. False when no such command runs. */
+  terminateBackgroundTerminal(processId: string): Promise<boolean>;
+  /** Ends all of them, and the background jobs that ended ones left behind. */
+  cleanBackgroundTerminals(): Promise<void>;
   /** Interrupts the turn, kills the processes, stores the end. Never rejects. */
   shutdown(): Promise<void>;
+}
+
+/** A command that still runs. */
+export interface BackgroundTerminal {
+  readonly itemId: string;
+  /** Decimal number, unique within the thread. */
+  readonly processId: string;
+  /** The script, without the shell that runs it. */
+  readonly command: string;
+  readonly cwd: string;
+  readonly osPid: number;
 }
 
 export interface ActiveTurn {

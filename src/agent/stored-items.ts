@@ -38,7 +38,7 @@ const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
 
 /** An output item of the model as it is stored and sent back to it; null for a kind that is not kept. */
 export function toStoredItem(item: OutputItem): object | null {
-  const members = STORED_MEMBERS[item.type];
+  const members = Object.hasOwn(STORED_MEMBERS, item.type) ? STORED_MEMBERS[item.type] : undefined;
   return members === undefined ? null : { type: item.type, ...members(item) };
 }
 

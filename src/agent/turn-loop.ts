@@ -1,5 +1,5 @@
 import { unlessAborted } from '../async/unless-aborted.ts';
-import { taskStarted, userMessage } from '../history/extended-records.ts';
+import { taskStarted } from '../history/extended-records.ts';
 import { contextItems } from './context-items.ts';
 import type { ModelEvent, ModelRequest } from './model/model-client.ts';
 import { ModelError } from './model/model-error.ts';
@@ -8,11 +8,11 @@ import { buildRequestHeaders } from './model/request-headers.ts';
 import { buildResponsesBody } from './model/responses-request.ts';
 import { backOffMs, pause } from './model/retry.ts';
 import { ResponseItems } from './response-items.ts';
+import { takeInput } from './take-input.ts';
 import { ToolCalls } from './tool-calls.ts';
 import { withReadablePatchOutputs } from './tools/patch-output.ts';
-import type { Turn, WaitingInput } from './turn.ts';
+import type { Turn } from './turn.ts';
 import { sandboxWord, turnContextRecord } from './turn-context-record.ts';
-import { buildUserMessage } from './user-message.ts';
 
 /**
  * Runs a turn up to the model's last word. What ends it otherwise is thrown: a `ModelError`, a `JournalFailed`, or the
@@ -23,21 +23,17 @@ export async function runTurn(turn: Turn): Promise<void> {
   for (;;) {
     await takeInput(turn);
     const callCount = await answerWithRetries(turn);
-    if (callCount > 0 || turn.hasWaitingInput) continue;
+    if (callCount > 0 || turn.waitingInput !== null) continue;
     turn.isAcceptingInput = false;
     return;
   }
-}
-
-/** Stores what the user said meanwhile and puts it before the model. */
-export async function takeInput(turn: Turn): Promise<void> {
-  for (const waiting of turn.takeInput()) await takeUserMessage(turn, waiting);
 }
 
 async function openTurn(turn: Turn): Promise<void> {
   const { turnId, settings, session } = turn;
   await turn.emit({ kind: 'turnStarted', turnId, startedAtMs: turn.startedAtMs });
   turn.context = await session.context();
+  turn.hasContext = true;
   const { contextWindow: modelContextWindow } = modelFacts(settings.model);
   const { startedAtMs } = turn;
   const { collaborationMode } = settings;
@@ -47,20 +43,6 @@ async function openTurn(turn: Turn): Promise<void> {
   for (const item of items) await turn.recordItem(item);
   await turn.record(turnContextRecord(turnId, settings, { outputSchema: turn.outputSchema, userInstructions }));
   turn.context.model = settings.model;
-}
-
-async function takeUserMessage(turn: Turn, { input, clientId }: WaitingInput): Promise<void> {
-  if (input.length === 0) return;
-  const { turnId } = turn;
-  const startedAtMs = Date.now();
-  const message = await buildUserMessage(input, clientId);
-  const { item } = message;
-  await turn.recordItem(message.modelItem);
-  await turn.record(userMessage(input, turn.session.records.live({ itemId: item.id, startedAtMs, clientId })));
-  await turn.emit({ kind: 'itemStarted', turnId, item, startedAtMs });
-  await turn.session.records.persist();
-  await turn.session.records.flush();
-  await turn.emit({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs: Date.now() });
 }
 
 /** How many tools the model called. */

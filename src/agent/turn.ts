@@ -41,6 +41,8 @@ export class Turn implements ActiveTurn {
   /** Calls whose output is not yet recorded, in call order. */
   readonly openCalls: OpenCall[] = [];
   context = new ModelContext([], 0, null);
+  /** False as long as `context` stands in for one that is still being read. */
+  hasContext = false;
   lastAgentMessage: AgentMessage | null = null;
   /** Of the last response; null when it had none. */
   lastResponseText: string | null = null;
@@ -52,7 +54,7 @@ export class Turn implements ActiveTurn {
   readonly #items = new Map<string, ThreadItem>();
   readonly #stopWaiters: ((stopped: { readonly release: () => void }) => void)[] = [];
   #stoppedAt = 0;
-  #waiting: WaitingInput[];
+  readonly #waiting: WaitingInput[];
   #firstTokenMs: number | null = null;
   #isSilenced = false;
 
@@ -80,8 +82,13 @@ export class Turn implements ActiveTurn {
     return this.#firstTokenMs;
   }
 
-  get hasWaitingInput(): boolean {
-    return this.#waiting.length > 0;
+  /** What the user said first of what is not yet taken; null when all of it is. */
+  get waitingInput(): WaitingInput | null {
+    return this.#waiting[0] ?? null;
+  }
+
+  get isSilenced(): boolean {
+    return this.#isSilenced;
   }
 
   /** Time left of what a stopped turn gets to stop by itself. */
@@ -119,10 +126,8 @@ export class Turn implements ActiveTurn {
     this.#waiting.push(waiting);
   }
 
-  takeInput(): WaitingInput[] {
-    const taken = this.#waiting;
-    this.#waiting = [];
-    return taken;
+  dropInput(): void {
+    this.#waiting.shift();
   }
 
   noteToken(): void {
@@ -146,9 +151,10 @@ export class Turn implements ActiveTurn {
     await this.storeItem(item);
   }
 
-  async storeItem(item: object): Promise<void> {
+  /** Stores an item, with the records that tell of it, and puts it before the model. */
+  async storeItem(item: object, ...beside: readonly HistoryRecord[]): Promise<void> {
     const { records, config } = this.session;
-    await records.append(newRecord('response_item', item));
+    await records.append(newRecord('response_item', item), ...beside);
     this.context.push(item);
     if (!config.rawEvents) return;
     const wait = this.announce({ kind: 'rawResponseItem', turnId: this.turnId, item });

@@ -1,16 +1,24 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { SessionConfig, SessionSettings } from '../agent/session.ts';
+import type { AccountReadResult } from '../protocol/account.ts';
+import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
-import { RpcError } from '../protocol/rpc-error.ts';
+import type { PermissionProfileListParams, PermissionProfileListResult } from '../protocol/permission-profile.ts';
+import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
+import { describeLogin } from './account.ts';
+import { readAuthFile } from './auth-file.ts';
 import { ConfigError, type ConfigRange } from './config-error.ts';
 import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
+import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
 import { bobbinTomlLayer, configTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
 import { pageModels } from './model-catalog.ts';
-import { resolveProvider } from './model-providers.ts';
+import { loginKey, requiresLogin, resolveProvider } from './model-providers.ts';
+import { pageByOffset } from './page-by-offset.ts';
+import { environmentPolicyOf } from './policy-settings.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
 import { catalogOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
@@ -21,10 +29,15 @@ export interface ThreadConfig {
   readonly settings: SessionSettings;
   readonly session: Pick<
     SessionConfig,
-    'persistence' | 'includeEnvironmentContext' | 'includePermissionsInstructions' | 'showRawReasoning'
+    | 'persistence'
+    | 'includeEnvironmentContext'
+    | 'includePermissionsInstructions'
+    | 'showRawReasoning'
+    | 'environmentPolicy'
   >;
   /** Files that instructions came from (AGENTS.md …), absolute. */
   readonly instructionSources: readonly string[];
+  readonly mcpServers: SettingValues['mcp_servers'];
 }
 
 /** Params of the notification `configWarning`. */
@@ -127,6 +140,7 @@ export class ConfigService {
    * @throws {RpcError} -32600 `failed to load configuration: …`.
    */
   async forThread(overrides: ThreadOverrides): Promise<ThreadConfig> {
+    if (overrides.cwd?.includes('\0')) throw RpcError.invalidRequest('cwd must not contain a NUL byte');
     return orRefuse(async () => {
       const layer = threadLayer(overrides.config ?? {});
       const settings = await readThreadSettings(this.#loaded, layer);
@@ -134,6 +148,7 @@ export class ConfigService {
       return {
         settings: await sessionSettings(this.#loaded, settings, { ...overrides, cwd }),
         session: sessionPart(settings),
+        mcpServers: settings.mcp_servers,
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
       };
     });
@@ -148,6 +163,46 @@ export class ConfigService {
     const catalog = await orRefuse(() => catalogOf(this.#loaded.codexHome, this.#loaded.settings));
     return pageModels(catalog, params);
   }
+
+  /**
+   * `config/read`: `config.toml` as it is now under `-c`. Our own settings are not part of it.
+   *
+   * @throws {RpcError} -32603 for a `config.toml` that cannot be used.
+   */
+  async read({ includeLayers }: ConfigReadParams): Promise<ConfigReadResult> {
+    const { codexHome, upper } = this.#loaded;
+    const { bobbin: _own, ...flags } = upper;
+    const user = await orFail('failed to read configuration layers', () => configTomlLayer(codexHome));
+    const file = path.join(codexHome, 'config.toml');
+    const layers: SourcedLayer[] = [{ name: { type: 'user', file, profile: null }, tree: user }];
+    if (Object.keys(flags).length > 0) layers.push({ name: { type: 'sessionFlags' }, tree: flags });
+    return effectiveConfig(layers, includeLayers);
+  }
+
+  /** `account/read`, for the provider of threads that name none. */
+  async readAccount(): Promise<AccountReadResult> {
+    const { codexHome, env, settings } = this.#loaded;
+    const requiresOpenaiAuth = requiresLogin(settings.model_provider, settings);
+    const login = await readAuthFile(codexHome);
+    const hasKey = loginKey({ env, apiKey: login.apiKey }) !== null;
+    const who = requiresOpenaiAuth ? describeLogin(login, hasKey) : { account: null, userId: null };
+    return { ...who, requiresOpenaiAuth, workspaceRouting: null };
+  }
+
+  /** `permissionProfile/list`: no named profile can be chosen yet, so none is offered. */
+  listPermissionProfiles(params: PermissionProfileListParams): PermissionProfileListResult {
+    return pageByOffset([], params, 'permission profiles');
+  }
+
+  /**
+   * The MCP servers that a thread without wishes of its own would have, by name.
+   *
+   * @throws {RpcError} -32603 for a `config.toml` that cannot be used.
+   */
+  async readMcpServers(): Promise<SettingValues['mcp_servers']> {
+    const settings = await orFail('failed to reload config', () => readThreadSettings(this.#loaded, emptyTree()));
+    return settings.mcp_servers;
+  }
 }
 
 function sessionPart(settings: SettingValues): ThreadConfig['session'] {
@@ -156,6 +211,7 @@ function sessionPart(settings: SettingValues): ThreadConfig['session'] {
     includeEnvironmentContext: settings.include_environment_context,
     includePermissionsInstructions: settings.include_permissions_instructions,
     showRawReasoning: settings.show_raw_agent_reasoning,
+    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
   };
 }
 
@@ -197,6 +253,16 @@ function unknownKey(codexHome: string, key: string): ConfigWarning {
 function ownSettings(settings: SettingValues): OwnSettings {
   const own = settingKeys('bobbin').map((key) => [key.slice('bobbin.'.length), settings[key]]);
   return Object.fromEntries(own) as OwnSettings;
+}
+
+/** For requests that are about the configuration itself. */
+async function orFail<T>(what: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof ConfigError) throw new RpcError(RPC_ERROR.internalError, `${what}: ${error.message}`);
+    throw error;
+  }
 }
 
 async function orRefuse<T>(action: () => Promise<T>): Promise<T> {

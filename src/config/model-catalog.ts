@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Model, ModelListParams, ModelListResult } from '../protocol/model.ts';
-import { RpcError } from '../protocol/rpc-error.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import { ConfigError } from './config-error.ts';
+import { pageByOffset } from './page-by-offset.ts';
 
 /** Efforts that every published client can read; newer words make older SDKs refuse the whole list. */
 const KNOWN_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
@@ -44,23 +44,13 @@ async function readCatalogFile(path: string): Promise<z.output<typeof Catalog>> 
   }
 }
 
-/** One page of `model/list`. The cursor is the number of models already shown. */
+/** One page of `model/list`. */
 export function pageModels(catalog: readonly CatalogModel[], params: ModelListParams): ModelListResult {
   const first = catalog.find((model) => !isHidden(model));
   const models = catalog
     .filter((model) => params.includeHidden === true || !isHidden(model))
     .map((model) => wireModel(model, model === first));
-  const from = offsetOf(params.cursor ?? null, models.length);
-  const to = Math.min(from + Math.max(params.limit ?? models.length, 1), models.length);
-  return { data: models.slice(from, to), nextCursor: to < models.length ? String(to) : null };
-}
-
-function offsetOf(cursor: string | null, total: number): number {
-  if (cursor === null) return 0;
-  if (!/^\d{1,9}$/.test(cursor)) throw RpcError.invalidRequest(`invalid cursor: ${cursor}`);
-  const offset = Number(cursor);
-  if (offset > total) throw RpcError.invalidRequest(`cursor ${offset} exceeds total models ${total}`);
-  return offset;
+  return pageByOffset(models, params, 'models');
 }
 
 function isHidden(model: CatalogModel): boolean {

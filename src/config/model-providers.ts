@@ -62,8 +62,18 @@ function keyOf(entry: ModelProviderSettings, { env, apiKey }: ProviderSurroundin
     const key = filled(env[entry.env_key]);
     return { bearerToken: key ?? null, missingEnvKey: key === undefined ? entry.env_key : null };
   }
-  const login = entry.requires_openai_auth === true ? (apiKey ?? filled(env.OPENAI_API_KEY)) : undefined;
-  return { bearerToken: entry.experimental_bearer_token ?? login ?? null, missingEnvKey: null };
+  const login = entry.requires_openai_auth === true ? loginKey({ env, apiKey }) : null;
+  return { bearerToken: entry.experimental_bearer_token ?? login, missingEnvKey: null };
+}
+
+/** The key that providers with `requires_openai_auth` are called with; null without one. Never log it. */
+export function loginKey({ env, apiKey }: ProviderSurroundings): string | null {
+  return apiKey ?? filled(env.OPENAI_API_KEY) ?? null;
+}
+
+/** Whether this provider is called with the login of the user. */
+export function requiresLogin(id: string, settings: SettingValues): boolean {
+  return id === 'openai' || settings.model_providers[id]?.requires_openai_auth === true;
 }
 
 function limitsOf(entry: ModelProviderSettings) {

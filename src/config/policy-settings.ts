@@ -1,3 +1,4 @@
+import type { EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
 import type { AskForApproval, SandboxMode, SandboxPolicy } from '../protocol/policy.ts';
 import { projectRoot } from './project-root.ts';
 import type { SettingValues } from './settings.ts';
@@ -38,4 +39,15 @@ export function sandboxPolicyOf(
         excludeSlashTmp: details.exclude_slash_tmp,
       };
   }
+}
+
+/** `[shell_environment_policy]` as commands are run with it. */
+export function environmentPolicyOf(settings: SettingValues['shell_environment_policy']): EnvironmentPolicy {
+  return {
+    inherit: settings.inherit,
+    ignoreDefaultExcludes: settings.ignore_default_excludes,
+    exclude: settings.exclude,
+    set: settings.set,
+    includeOnly: settings.include_only,
+  };
 }

@@ -80,6 +80,23 @@ const SandboxWorkspaceWrite = z.looseObject({
   exclude_slash_tmp: z.boolean().default(false),
 });
 
+const ShellEnvironmentPolicy = z.looseObject({
+  inherit: z.enum(['core', 'all', 'none']).default('all'),
+  ignore_default_excludes: z.boolean().default(true),
+  exclude: z.array(z.string()).default([]),
+  set: texts.default({}),
+  include_only: z.array(z.string()).default([]),
+});
+
+const McpServerSettings = z.looseObject({
+  enabled: z.boolean().optional(),
+  command: z.string().optional(),
+  url: z.string().optional(),
+  bearer_token_env_var: z.string().optional(),
+});
+/** One entry of `mcp_servers` as it stands in the file. */
+export type McpServerSettings = z.output<typeof McpServerSettings>;
+
 const MEBIBYTE = 1024 * 1024;
 
 /** Every setting this server knows, by key. Keys it does not know are accepted and have no effect. */
@@ -102,6 +119,14 @@ export const SETTINGS = {
     exclude_tmpdir_env_var: false,
     exclude_slash_tmp: false,
   }),
+  shell_environment_policy: codex(ShellEnvironmentPolicy, 'Which environment variables commands get.', {
+    inherit: 'all',
+    ignore_default_excludes: true,
+    exclude: [],
+    set: {},
+    include_only: [],
+  }),
+  mcp_servers: codex(z.record(z.string(), McpServerSettings), 'MCP servers by name; they are shown, not run.', {}),
   instructions: codex(z.string(), 'Base instructions of the model.'),
   base_instructions: codex(z.string(), 'Base instructions of the model; wins over `instructions`.'),
   model_instructions_file: codex(z.string(), 'File with the base instructions of the model.'),

@@ -17,7 +17,7 @@ export interface ItemTimes {
 /** An item with every member that clients of 0.169 look for. `startedAtMs` is left out where it is unknown. */
 export function withNewerMembers<Item extends ThreadItem>(item: Item, { startedAtMs, completedAtMs }: ItemTimes): Item {
   return {
-    ...NEWER_MEMBERS[item.type],
+    ...(Object.hasOwn(NEWER_MEMBERS, item.type) ? NEWER_MEMBERS[item.type] : {}),
     ...item,
     ...(startedAtMs === null ? {} : { startedAtMs }),
     completedAtMs,

@@ -1,7 +1,15 @@
 import type { z } from 'zod';
+import { accountRead } from './account/read.ts';
+import { configRead } from './config/read.ts';
 import { initialize } from './initialize.ts';
+import { mcpServerStatusList } from './mcpServerStatus/list.ts';
 import { modelList } from './model/list.ts';
+import { permissionProfileList } from './permissionProfile/list.ts';
+import { skillsList } from './skills/list.ts';
 import { threadArchive } from './thread/archive.ts';
+import { threadBackgroundTerminalsClean } from './thread/backgroundTerminals/clean.ts';
+import { threadBackgroundTerminalsList } from './thread/backgroundTerminals/list.ts';
+import { threadBackgroundTerminalsTerminate } from './thread/backgroundTerminals/terminate.ts';
 import { threadDelete } from './thread/delete.ts';
 import { threadFork } from './thread/fork.ts';
 import { threadInjectItems } from './thread/inject_items.ts';
@@ -42,10 +50,18 @@ export const methods = [
   threadUnsubscribe,
   threadRollback,
   threadInjectItems,
+  threadBackgroundTerminalsList,
+  threadBackgroundTerminalsTerminate,
+  threadBackgroundTerminalsClean,
   turnStart,
   turnSteer,
   turnInterrupt,
   modelList,
+  configRead,
+  accountRead,
+  permissionProfileList,
+  skillsList,
+  mcpServerStatusList,
 ] as const;
 
 type Method = (typeof methods)[number];

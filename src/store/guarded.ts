@@ -56,6 +56,7 @@ function guardedLive(gate: Gate, live: LiveThread): LiveThread {
       return live.isPersisted;
     },
     appendItems: (records, options) => gate.pass('append_items', () => live.appendItems(records, options)),
+    appendDurably: (records) => gate.pass('append_items', () => live.appendDurably(records)),
     persist: () => gate.pass('persist_thread', () => live.persist()),
     flush: () => gate.pass('flush_thread', () => live.flush()),
     loadHistory: (params?: Omit<LoadHistory, 'threadId'>) =>

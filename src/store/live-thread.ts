@@ -30,6 +30,12 @@ export interface LiveThread extends AsyncDisposable {
 
   /** Queues records in order; durable once a later `flush` returned. `closed` after shutdown, `fenced` after a takeover. */
   appendItems(records: readonly HistoryRecord[], options?: AppendOptions): Promise<Appended>;
+  /**
+   * Materialises the thread if need be, appends the records and makes them durable, all or nothing: when it rejects,
+   * none of them is stored and none will be. A store that can neither keep nor take them back resolves; they are
+   * then queued and become durable with a later `flush`.
+   */
+  appendDurably(records: readonly HistoryRecord[]): Promise<Appended>;
   /** Materialises a lazily created thread, with everything appended so far, and flushes. No effect afterwards. */
   persist(): Promise<void>;
   /** Everything appended is now durable at the store's level, and readable. No effect before `persist`. */

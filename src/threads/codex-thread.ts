@@ -3,6 +3,7 @@ import { QuestionFailed } from '../agent/question.ts';
 import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
 import type { TurnEvent } from '../agent/turn-event.ts';
 import { settleWithin } from '../async/settle-within.ts';
+import type { ThreadConfig } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -31,6 +32,8 @@ export interface CodexThreadParts {
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
   readonly instructionSources: readonly string[];
+  /** What it was configured with, by name. */
+  readonly mcpServers: ThreadConfig['mcpServers'];
   readonly createSession: (journal: SessionJournal, host: SessionHost) => AgentSession;
   readonly requestIds: ServerRequestIds;
   readonly replies: ReplyWatch;
@@ -48,6 +51,7 @@ export class CodexThread implements SessionHost {
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
   readonly instructionSources: readonly string[];
+  readonly mcpServers: ThreadConfig['mcpServers'];
   readonly session: AgentSession;
   readonly status: StatusTracker;
   readonly subscriptions = new Subscriptions();
@@ -69,6 +73,7 @@ export class CodexThread implements SessionHost {
     this.meta = parts.meta;
     this.ephemeral = parts.ephemeral;
     this.instructionSources = parts.instructionSources;
+    this.mcpServers = parts.mcpServers;
     this.status = new StatusTracker((status) => {
       this.#outbox.send(() =>
         parts.broadcast({ method: 'thread/status/changed', params: { threadId: this.threadId, status } }),
@@ -209,6 +214,9 @@ export class CodexThread implements SessionHost {
 
 function journalOf(live: LiveThread): SessionJournal {
   return {
+    appendDurably: async (records) => {
+      await live.appendDurably(records);
+    },
     persist: () => live.persist(),
     append: async (records) => {
       await live.appendItems(records);

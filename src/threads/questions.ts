@@ -31,13 +31,10 @@ function readCommandDecision(raw: unknown): CommandDecision {
   if (!answer.success) return { type: 'decline' };
   const { decision } = answer.data;
   if (typeof decision === 'string') return { type: decision };
-  if ('acceptWithExecpolicyAmendment' in decision) {
-    return {
-      type: 'acceptWithExecpolicyAmendment',
-      prefix: decision.acceptWithExecpolicyAmendment.execpolicy_amendment,
-    };
-  }
-  return { type: 'decline' };
+  if (!('acceptWithExecpolicyAmendment' in decision)) return { type: 'decline' };
+  const prefix = decision.acceptWithExecpolicyAmendment.execpolicy_amendment;
+  // A rule without a word would allow everything or nothing.
+  return prefix.length === 0 ? { type: 'decline' } : { type: 'acceptWithExecpolicyAmendment', prefix };
 }
 
 function readFileChangeDecision(raw: unknown): FileChangeDecision {

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { ConfigService } from '../config/config-service.ts';
+import type * as TerminalWire from '../protocol/background-terminal.ts';
+import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as TurnWire from '../protocol/turn-methods.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -7,9 +9,15 @@ import { type Caller, ReplyWatch } from './caller.ts';
 import type { ClientConnection } from './client-connection.ts';
 import { IdleUnloader } from './idle-unloader.ts';
 import { archiveThread, deleteThread, unarchiveThread } from './operations/archive-thread.ts';
+import {
+  cleanBackgroundTerminals,
+  listBackgroundTerminals,
+  terminateBackgroundTerminal,
+} from './operations/background-terminals.ts';
 import { forkThread } from './operations/fork-thread.ts';
 import { injectItems } from './operations/inject-items.ts';
 import { listItems } from './operations/list-items.ts';
+import { listMcpServers } from './operations/list-mcp-servers.ts';
 import { listLoadedThreads, listThreads } from './operations/list-threads.ts';
 import { listTurns } from './operations/list-turns.ts';
 import { readThread } from './operations/read-thread.ts';
@@ -135,6 +143,26 @@ export class ThreadManager {
 
   injectItems(params: ThreadWire.ThreadInjectItemsParams): Promise<Record<string, never>> {
     return injectItems(this.#context, params);
+  }
+
+  listBackgroundTerminals(
+    params: TerminalWire.BackgroundTerminalsListParams,
+  ): TerminalWire.BackgroundTerminalsListResult {
+    return listBackgroundTerminals(this.#context, params);
+  }
+
+  terminateBackgroundTerminal(
+    params: TerminalWire.BackgroundTerminalsTerminateParams,
+  ): Promise<TerminalWire.BackgroundTerminalsTerminateResult> {
+    return terminateBackgroundTerminal(this.#context, params);
+  }
+
+  cleanBackgroundTerminals(params: ThreadWire.ThreadIdParams): Promise<Record<string, never>> {
+    return cleanBackgroundTerminals(this.#context, params);
+  }
+
+  listMcpServers(params: McpServerStatusListParams): Promise<McpServerStatusListResult> {
+    return listMcpServers(this.#context, params);
   }
 
   startTurn(params: TurnWire.TurnStartParams, caller: Caller): Promise<TurnWire.TurnStartResult> {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionError } from '../../src/agent/session.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
-import { type MemorySession, openSession, say } from './in-memory-session.ts';
-import { ENDLESS, type Folder, scripted, temporaryFolder } from './script-file.ts';
+import { ThreadStoreError } from '../../src/store/errors.ts';
+import { MemoryJournal, type MemorySession, openSession, say } from './in-memory-session.ts';
+import { ENDLESS, type Folder, repeating, scripted, temporaryFolder } from './script-file.ts';
 
 let folder: Folder;
 beforeEach(() => {
@@ -74,6 +75,38 @@ describe('durability', () => {
     journal.failure = null;
     await run(opened, 'again');
     expect(host.events.at(-1)).toMatchObject({ kind: 'turnCompleted', status: 'completed', error: null });
+  });
+});
+
+describe('a request that is refused because nothing can be stored', () => {
+  const full = new ThreadStoreError('unavailable', 'Cannot store records: the file system answered ENOSPC');
+  const message = (text: string) => ({ type: 'message', role: 'user', content: [{ type: 'input_text', text }] });
+
+  it('injectItems() leaves nothing for the model or the records, and may be repeated', async () => {
+    await using opened = open([], { provider: repeating(folder.path) });
+    const { session, journal } = opened;
+    journal.blockage = full;
+    await expect(session.injectItems([message('injected')])).rejects.toBe(full);
+    journal.blockage = null;
+    await session.injectItems([message('injected')]);
+    await run(opened, 'asked');
+    expect(lastWord(opened)).toBe('injected|asked');
+    expect(journal.records.map(kindOf).slice(0, 3)).toEqual(['turn_context', 'message', 'task_started']);
+  });
+
+  it('rollBack() leaves context, usage and records as they were, and may be repeated', async () => {
+    await using opened = open([], { provider: repeating(folder.path) });
+    const { session, host, journal } = opened;
+    for (const text of ['one', 'two', 'three']) await run(opened, text);
+    const before = [...journal.records];
+    const events = host.events.length;
+    journal.blockage = full;
+    await expect(session.rollBack(1)).rejects.toBe(full);
+    journal.blockage = null;
+    expect([journal.records, host.events.length]).toEqual([before, events]);
+    await session.rollBack(1);
+    await run(opened, 'four');
+    expect(lastWord(opened)).toBe('one|two|four');
   });
 });
 
@@ -235,6 +268,83 @@ describe('control', () => {
     expect(turnEnds(opened)).toEqual([[turnId, 'failed']]);
   });
 
+  it('interrupt() stores and tells what was accepted and not yet answered', async () => {
+    await using opened = open([ENDLESS]);
+    const { session, host, journal } = opened;
+    const turnId = await startEndless(opened);
+    session.steer(turnId, say('steered'));
+    session.submit({ input: say('started'), overrides: {} });
+    (await session.interrupt(turnId)).release();
+    await host.completed(turnId);
+    expect(journal.records.map(kindOf).slice(-6)).toEqual([
+      ...['message', 'user_message'],
+      ...['message', 'user_message'],
+      ...['message', 'turn_aborted'],
+    ]);
+    expect(userTexts(opened)).toEqual(['go', 'steered', 'started']);
+    expect(toldTexts(opened)).toEqual(['go', 'steered', 'started']);
+  });
+
+  it('interrupt() at once stores and tells what the turn began with, also for the model', async () => {
+    await using opened = open([], { provider: repeating(folder.path) });
+    const { session, host } = opened;
+    const { turnId } = session.submit({ input: say('early'), overrides: {} });
+    (await session.interrupt(turnId)).release();
+    await host.completed(turnId);
+    await run(opened, 'late');
+    expect([userTexts(opened), toldTexts(opened)]).toEqual([
+      ['early', 'late'],
+      ['early', 'late'],
+    ]);
+    expect(lastWord(opened)).toBe('early|late');
+  });
+
+  it('interrupt() tells what was accepted though the thread is still being read', async () => {
+    const journal = new MemoryJournal();
+    let goOn = () => {};
+    const isRead = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    journal.history = async function* (this: MemoryJournal) {
+      const records = [...this.records];
+      await isRead;
+      yield records;
+    };
+    await using opened = openSession({ cwd: folder.path, provider: repeating(folder.path) }, {}, journal);
+    const { session, host } = opened;
+    const { turnId } = session.submit({ input: say('early'), overrides: {} });
+    await host.until(() => host.events.some(({ kind }) => kind === 'turnStarted'));
+    (await session.interrupt(turnId)).release();
+    await host.completed(turnId);
+    expect([userTexts(opened), toldTexts(opened)]).toEqual([['early'], ['early']]);
+    goOn();
+    await run(opened, 'late');
+    expect(lastWord(opened)).toBe('early|late');
+  });
+
+  it('submit() refuses a folder that cannot be', async () => {
+    await using opened = open([]);
+    expect(() => opened.session.submit({ input: say('x'), overrides: { cwd: 'a\0b' } })).toThrow(
+      new SessionError('cwd must not contain a NUL byte'),
+    );
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+    'a model item of type %s is passed over',
+    async (type) => {
+      const item = JSON.parse(`{"type":"${type}","id":"x"}`) as object;
+      const events = [
+        { type: 'response.output_item.added', item },
+        { type: 'response.output_item.done', item },
+        { type: 'response.completed', response: { id: 'r', usage: null } },
+      ];
+      await using opened = open([{ events }]);
+      await run(opened, 'hello');
+      expect(turnEnds(opened)).toMatchObject([[expect.any(String), 'completed']]);
+      expect(opened.journal.records.filter(({ payload }) => payload.type === type)).toEqual([]);
+    },
+  );
+
   it('shutdown() stores the end of the running turn', async () => {
     const opened = open([ENDLESS]);
     await startEndless(opened);
@@ -305,6 +415,22 @@ async function startEndless({ session, host }: MemorySession): Promise<string> {
 
 function turnEnds({ host }: MemorySession): [string, string][] {
   return host.events.flatMap((one) => (one.kind === 'turnCompleted' ? [[one.turnId, one.status]] : []));
+}
+
+function lastWord({ host }: MemorySession): string | undefined {
+  const end = host.events.findLast((event) => event.kind === 'turnCompleted');
+  return end?.kind === 'turnCompleted' ? end.lastAgentMessage?.text : undefined;
+}
+
+function userTexts({ journal }: MemorySession): unknown[] {
+  return journal.records.filter((record) => kindOf(record) === 'user_message').map(({ payload }) => payload.message);
+}
+
+function toldTexts({ host }: MemorySession): unknown[] {
+  return host.events.flatMap((event) => {
+    if (event.kind !== 'itemCompleted' || event.item.type !== 'userMessage') return [];
+    return event.item.content.map((part) => (part.type === 'text' ? part.text : part.type));
+  });
 }
 
 function call(cmd: string): object {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { contextItems, messageOf } from '../../src/agent/context-items.ts';
+import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
 import { SETTINGS } from './in-memory-session.ts';
@@ -21,6 +22,7 @@ const config: SessionConfig = {
   includePermissionsInstructions: true,
   showRawReasoning: false,
   instructionFiles: [],
+  environmentPolicy: WHOLE_ENVIRONMENT,
   rawEvents: false,
   originator: 'test',
   userAgent: 'test/1',

@@ -1,4 +1,5 @@
 import { createAgentSession } from '../../src/agent/agent-session.ts';
+import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import type {
@@ -49,9 +50,18 @@ export class MemoryJournal implements SessionJournal {
   durable = 0;
   /** Set to make every later write fail. */
   failure: Error | null = null;
+  /** Set to make later records wait: they are taken but cannot be made durable. */
+  blockage: Error | null = null;
 
   async persist(): Promise<void> {
     await this.flush();
+  }
+
+  async appendDurably(records: readonly HistoryRecord[]): Promise<void> {
+    const obstacle = this.failure ?? this.blockage;
+    if (obstacle !== null) throw obstacle;
+    this.records.push(...records);
+    this.durable = this.records.length;
   }
 
   async append(records: readonly HistoryRecord[]): Promise<void> {
@@ -60,7 +70,8 @@ export class MemoryJournal implements SessionJournal {
   }
 
   async flush(): Promise<void> {
-    if (this.failure !== null) throw this.failure;
+    const obstacle = this.failure ?? this.blockage;
+    if (obstacle !== null) throw obstacle;
     this.durable = this.records.length;
   }
 
@@ -128,6 +139,7 @@ export function openSession(
       showRawReasoning: false,
       rawEvents: false,
       instructionFiles: [],
+      environmentPolicy: WHOLE_ENVIRONMENT,
       originator: 'test',
       userAgent: 'test/1',
       installationId: '00000000-0000-4000-8000-000000000000',

@@ -19,6 +19,18 @@ export function scripted(folder: string, responses: readonly unknown[]): Scripte
   return { kind: 'script', name: 'script', path };
 }
 
+/** A model that says what the user and others said to it so far, without the notes of the server, parted by `|`. */
+export function repeating(folder: string): ScriptedModelProvider {
+  const path = join(folder, 'repeating.mjs');
+  const source = `
+    const texts = (item) => (item.role === 'user' ? item.content.map(({ text }) => text) : []);
+    export const responses = ({ body }) => ({
+      say: body.input.flatMap(texts).filter((text) => !text.startsWith('<')).join('|'),
+    });`;
+  writeFileSync(path, source);
+  return { kind: 'script', name: 'script', path };
+}
+
 /** A response that begins to speak and then never goes on. */
 export const ENDLESS = {
   events: [

@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { BASE_INSTRUCTIONS } from '../../src/config/base-instructions.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
 import type { ThreadOverrides } from '../../src/config/session-settings.ts';
@@ -30,6 +31,7 @@ describe('load()', () => {
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,
       showRawReasoning: false,
+      environmentPolicy: WHOLE_ENVIRONMENT,
     });
     expect(config.own).toEqual({
       'store.type': undefined,
@@ -430,6 +432,46 @@ describe('forThread()', () => {
       path.join(root, 'AGENTS.md'),
       path.join(root, 'a', 'AGENTS.override.md'),
     ]);
+  });
+});
+
+describe('forThread() with [shell_environment_policy]', () => {
+  it('hands on what the file says', async () => {
+    await using home = await Home.make({
+      'config.toml': `
+[shell_environment_policy]
+inherit = "core"
+ignore_default_excludes = false
+exclude = ["A*"]
+set = { CI = "1" }
+include_only = ["P*", "CI"]
+`,
+    });
+    expect((await (await home.load()).forThread({})).session.environmentPolicy).toEqual({
+      inherit: 'core',
+      ignoreDefaultExcludes: false,
+      exclude: ['A*'],
+      set: { CI: '1' },
+      includeOnly: ['P*', 'CI'],
+    });
+  });
+
+  it('refuses a word that it does not know', async () => {
+    await using home = await Home.make();
+    const config = await home.load();
+    const wish = { config: { shell_environment_policy: { inherit: 'some' } } };
+    await expect(config.forThread(wish)).rejects.toMatchObject({ code: -32600 });
+  });
+});
+
+describe('forThread() with an impossible folder', () => {
+  it('refuses the request', async () => {
+    await using home = await Home.make();
+    const config = await home.load();
+    await expect(config.forThread({ cwd: '/tmp/a\0b' })).rejects.toMatchObject({
+      code: -32600,
+      message: 'cwd must not contain a NUL byte',
+    });
   });
 });
 

@@ -1,3 +1,5 @@
+import { applyEnvironmentPolicy, type EnvironmentPolicy } from './environment-policy.ts';
+
 // Programs that believe in a person before a terminal would wait for one, page or draw.
 const PLAIN_OUTPUT = {
   NO_COLOR: '1',
@@ -12,13 +14,17 @@ const PLAIN_OUTPUT = {
   CODEX_CI: '1',
 } as const;
 
+export interface CommandEnvironment {
+  readonly policy: EnvironmentPolicy;
+  /** Told to commands as `CODEX_THREAD_ID`. */
+  readonly threadId: string | null;
+}
+
 /** Environment of the commands of one thread. */
-export function commandEnvironment(base: NodeJS.ProcessEnv, threadId: string | null): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(base)) {
-    if (value !== undefined) env[name] = value;
-  }
-  Object.assign(env, PLAIN_OUTPUT);
-  if (threadId !== null) env.CODEX_THREAD_ID = threadId;
-  return env;
+export function commandEnvironment(
+  base: NodeJS.ProcessEnv,
+  { policy, threadId }: CommandEnvironment,
+): Record<string, string> {
+  const env = { ...applyEnvironmentPolicy(base, policy), ...PLAIN_OUTPUT };
+  return threadId === null ? env : { ...env, CODEX_THREAD_ID: threadId };
 }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { SpawnFailed } from './child.ts';
 import { commandEnvironment } from './command-environment.ts';
+import { type EnvironmentPolicy, WHOLE_ENVIRONMENT } from './environment-policy.ts';
 import { RunningProcess } from './running-process.ts';
 
 /** How many commands one thread may have running, or ended and not read to the end. */
@@ -20,6 +21,8 @@ export interface ProcessRegistryOptions {
   /** Told to commands as `CODEX_THREAD_ID`. */
   readonly threadId?: string | null;
   readonly env?: NodeJS.ProcessEnv;
+  /** Which variables of it commands get; all of them by default. */
+  readonly environmentPolicy?: EnvironmentPolicy;
 }
 
 export interface StartProcess {
@@ -41,7 +44,10 @@ export class ProcessRegistry implements AsyncDisposable {
   #isClosed = false;
 
   constructor(options: ProcessRegistryOptions = {}) {
-    this.#env = commandEnvironment(options.env ?? process.env, options.threadId ?? null);
+    this.#env = commandEnvironment(options.env ?? process.env, {
+      policy: options.environmentPolicy ?? WHOLE_ENVIRONMENT,
+      threadId: options.threadId ?? null,
+    });
   }
 
   /** Commands that still run. */
@@ -96,6 +102,15 @@ export class ProcessRegistry implements AsyncDisposable {
   /** Forgets a process that has ended. */
   release({ id }: RunningProcess): void {
     this.#processes.delete(id);
+  }
+
+  /** Ends one process, which is forgotten. False when no command of that id runs. */
+  async terminate(id: string): Promise<boolean> {
+    const process = this.#processes.get(id);
+    if (process === undefined || process.exitCode !== null) return false;
+    this.#processes.delete(id);
+    await this.#end(process);
+    return true;
   }
 
   /** Ends every process and background job; new ones may be started. */

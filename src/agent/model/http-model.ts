@@ -1,9 +1,10 @@
 import type { ModelClient, ModelEvent, ModelRequest } from './model-client.ts';
-import { httpFailure, ModelError, streamDisconnected } from './model-error.ts';
+import { httpFailure, ModelError, streamDisconnected, streamIdle } from './model-error.ts';
 import type { HttpModelProvider } from './provider.ts';
 import { readRateLimits } from './rate-limits.ts';
 import { readResponsesStream } from './responses-stream.ts';
-import { backOffMs, pause } from './retry.ts';
+import { backOffMs, pause, timerMs } from './retry.ts';
+import { shownUrl, withoutSecrets } from './without-secrets.ts';
 
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
@@ -30,7 +31,8 @@ export class HttpModel implements ModelClient {
       yield* readResponsesStream(response.body, { idleTimeoutMs: streamIdleTimeoutMs, abort });
     } catch (error) {
       signal.throwIfAborted();
-      throw error;
+      if (!(error instanceof ModelError)) throw error;
+      throw error.withMessage(withoutSecrets(error.message, this.#provider));
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -50,17 +52,26 @@ export class HttpModel implements ModelClient {
   /** A response that can be read, or why there is none. */
   async #post(request: ModelRequest, body: string, signal: AbortSignal): Promise<Response | ModelError> {
     const url = this.#url();
-    let response: Response;
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), timerMs(this.#provider.streamIdleTimeoutMs));
+    const either = AbortSignal.any([signal, silence.signal]);
     try {
-      response = await fetch(url, { method: 'POST', headers: this.#headers(request), body, signal });
+      const response = await fetch(url, { method: 'POST', headers: this.#headers(request), body, signal: either });
+      return response.ok ? response : await this.#failure(response, url, signal);
     } catch (cause) {
       signal.throwIfAborted();
-      return streamDisconnected(`error sending request for url (${url})`, { cause });
+      if (silence.signal.aborted) throw streamIdle();
+      return streamDisconnected(`error sending request for url (${shownUrl(url)})`, { cause });
+    } finally {
+      clearTimeout(timer);
     }
-    if (response.ok) return response;
-    const said = await readClipped(response);
+  }
+
+  async #failure({ body, status, statusText }: Response, url: string, signal: AbortSignal): Promise<ModelError> {
+    const said = await readClipped(body);
     signal.throwIfAborted();
-    return httpFailure(response.status, response.statusText, said, url);
+    // Before anything is cut off: a part of a secret would not be recognised.
+    return httpFailure(status, statusText, withoutSecrets(said, this.#provider), shownUrl(url));
   }
 
   #url(): string {
@@ -78,11 +89,11 @@ export class HttpModel implements ModelClient {
   }
 }
 
-async function readClipped(response: Response): Promise<string> {
+async function readClipped(body: Response['body']): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body ?? []) {
       chunks.push(chunk);
       size += chunk.byteLength;
       if (size >= MAX_ERROR_BODY_BYTES) break;

@@ -26,6 +26,11 @@ export class ModelError extends Error {
     this.retryAfterMs = options.retryAfterMs ?? null;
   }
 
+  /** The same failure with another text. */
+  withMessage(message: string): ModelError {
+    return message === this.message ? this : new ModelError(message, this);
+  }
+
   toTurnError(): TurnError {
     return { message: this.message, codexErrorInfo: this.info, additionalDetails: null };
   }
@@ -41,6 +46,11 @@ const MAX_BODY_IN_MESSAGE = 4096;
 /** The stream broke off: it may be tried again. */
 export function streamDisconnected(detail: string, options: ModelErrorOptions = {}): ModelError {
   return new ModelError(`stream disconnected before completion: ${detail}`, { isRetryable: true, ...options });
+}
+
+/** Nothing came for longer than the provider allows. */
+export function streamIdle(): ModelError {
+  return streamDisconnected('idle timeout waiting for SSE');
 }
 
 /** An answer of the service with a status other than 2xx. */

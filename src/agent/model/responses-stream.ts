@@ -1,14 +1,13 @@
 import { createParser } from 'eventsource-parser';
 import type { ModelEvent } from './model-client.ts';
-import { streamDisconnected } from './model-error.ts';
+import { streamDisconnected, streamIdle } from './model-error.ts';
 import { readResponseEvent } from './response-event.ts';
+import { timerMs } from './retry.ts';
 
 /** Characters of one event of the stream: an image made by the model is the largest thing in it. */
 const MAX_EVENT_CHARS = 64 * 1024 * 1024;
 
 const DRAIN_TIMEOUT_MS = 1000;
-/** Longer timers fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface ResponsesStreamOptions {
   /** Without a byte for that long the stream counts as dead. */
@@ -31,17 +30,14 @@ export async function* readResponsesStream(
   const decoder = new TextDecoder();
   let isIdle = false;
   let isComplete = false;
-  const idle = setTimeout(
-    () => {
-      isIdle = true;
-      options.abort();
-    },
-    Math.min(options.idleTimeoutMs, MAX_TIMER_MS),
-  );
+  const idle = setTimeout(() => {
+    isIdle = true;
+    options.abort();
+  }, timerMs(options.idleTimeoutMs));
   try {
     for (;;) {
       const chunk = await reader.read().catch((error: unknown) => {
-        throw isIdle ? idleFailure() : cutFailure(error);
+        throw isIdle ? streamIdle() : cutFailure(error);
       });
       idle.refresh();
       if (chunk.done) throw streamDisconnected('stream closed before response.completed');
@@ -121,10 +117,6 @@ class EventQueue {
   #fail(error: unknown): void {
     this.#failure ??= { error };
   }
-}
-
-function idleFailure(): Error {
-  return streamDisconnected('idle timeout waiting for SSE');
 }
 
 function cutFailure(cause: unknown): Error {

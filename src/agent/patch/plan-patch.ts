@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { osErrorText } from '../exec/os-error.ts';
@@ -10,6 +11,8 @@ export interface PatchPlan {
   readonly changes: readonly FileChange[];
   /** Content of every touched file afterwards; null: it is gone. Absolute paths. */
   readonly results: ReadonlyMap<string, string | null>;
+  /** Digest of every file whose old content is lost as a whole (replaced, or deleted); null: none can be read there. */
+  readonly lost: ReadonlyMap<string, string | null>;
   /** New path of every moved file, by old path. */
   readonly moves: ReadonlyMap<string, string>;
   /** Paths as written in the patch, in its order. */
@@ -35,6 +38,7 @@ class PatchPlanner {
   readonly #results = new Map<string, string | null>();
   readonly #changes = new Map<string, FileChange>();
   readonly #moves = new Map<string, string>();
+  readonly #lost = new Map<string, string | null>();
   readonly #named: Record<'added' | 'modified' | 'deleted', string[]> = { added: [], modified: [], deleted: [] };
 
   constructor(cwd: string) {
@@ -42,17 +46,24 @@ class PatchPlanner {
   }
 
   plan(): PatchPlan {
-    return { changes: [...this.#changes.values()], results: this.#results, moves: this.#moves, ...this.#named };
+    return {
+      changes: [...this.#changes.values()],
+      results: this.#results,
+      lost: this.#lost,
+      moves: this.#moves,
+      ...this.#named,
+    };
   }
 
   async take(hunk: PatchHunk): Promise<void> {
     const path = resolve(this.#cwd, hunk.path);
-    if (hunk.type === 'add') this.#add(path, hunk.content, hunk.path);
+    if (hunk.type === 'add') await this.#add(path, hunk.content, hunk.path);
     else if (hunk.type === 'delete') await this.#delete(path, hunk.path);
     else await this.#update(path, hunk);
   }
 
-  #add(path: string, content: string, named: string): void {
+  async #add(path: string, content: string, named: string): Promise<void> {
+    await this.#lose(path);
     this.#results.set(path, content);
     this.#changes.set(path, { type: 'add', path, content });
     this.#named.added.push(named);
@@ -61,6 +72,7 @@ class PatchPlanner {
   async #delete(path: string, named: string): Promise<void> {
     const text = await this.#read(path, 'Failed to read');
     const original = this.#originals.get(path) ?? text;
+    await this.#lose(path);
     this.#results.set(path, null);
     this.#changes.set(path, { type: 'delete', path, content: original });
     this.#named.deleted.push(named);
@@ -72,6 +84,7 @@ class PatchPlanner {
     const target = hunk.movePath === null ? path : resolve(this.#cwd, hunk.movePath);
     const movePath = target === path ? null : target;
     if (movePath !== null) {
+      await this.#lose(movePath);
       this.#results.set(path, null);
       this.#moves.set(path, movePath);
     }
@@ -86,6 +99,10 @@ class PatchPlanner {
     return fileUpdate(path, movePath, this.#originals.get(path) ?? text, updated);
   }
 
+  async #lose(path: string): Promise<void> {
+    if (!this.#lost.has(path)) this.#lost.set(path, await digest(path));
+  }
+
   async #read(path: string, failure: string): Promise<string> {
     const planned = this.#results.get(path);
     if (planned === null) throw new PatchError(`${failure} ${path}: No such file or directory (os error 2)`);
@@ -96,6 +113,11 @@ class PatchPlanner {
     this.#originals.set(path, text);
     return text;
   }
+}
+
+async function digest(path: string): Promise<string | null> {
+  const bytes = await readFile(path).catch(() => null);
+  return bytes === null ? null : createHash('sha256').update(bytes).digest('base64');
 }
 
 async function readText(path: string): Promise<string> {

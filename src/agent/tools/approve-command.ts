@@ -56,8 +56,9 @@ async function ask(
     const decision = await context.host.ask(questionFor(item, verdict), context.signal);
     return await follow(decision, item, request);
   } catch (error) {
-    if (!(error instanceof QuestionFailed)) throw error;
-    return end(item, 'failed');
+    if (error instanceof QuestionFailed) return end(item, 'failed');
+    if (error === context.signal.reason) return { type: 'over', output: leftOpen(item) };
+    throw error;
   }
 }
 
@@ -125,8 +126,17 @@ async function saveRule(prefix: readonly string[], { host, shared, tellModel }: 
   }
 }
 
+/** The turn was stopped before the command could run: its item stays open until the turn ends, and is stored. */
+export function leftOpen(item: CommandItem): ToolOutput {
+  return { output: startFailure(item, DECLINED_TEXT), records: item.records(notRun('declined')) };
+}
+
+function notRun(status: 'declined' | 'failed'): CommandEnd {
+  return { status, process: null, output: '', exitCode: null, durationMs: null };
+}
+
 async function end(item: CommandItem, status: 'declined' | 'failed'): Promise<CommandApproval> {
-  const outcome: CommandEnd = { status, process: null, output: '', exitCode: null, durationMs: null };
+  const outcome = notRun(status);
   await item.complete(outcome);
   const output = { output: startFailure(item, DECLINED_TEXT), records: item.records(outcome) };
   return { type: 'over', output };

@@ -3,7 +3,7 @@ import { SpawnFailed } from '../exec/child.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import { shellCommand } from '../exec/user-shell.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
-import { approveCommand, type CommandWish } from './approve-command.ts';
+import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
 import { ArgumentsError, argumentsFailure, CallArguments, count, flag, text, texts } from './call-arguments.ts';
 import { CommandItem } from './command-item.ts';
 import { CommandRun } from './command-run.ts';
@@ -65,8 +65,9 @@ async function runCommand(callId: string, args: ExecArguments, context: ToolCont
   const argv = shellCommand(args.script, { shell: args.shell, login: args.login });
   const item = new CommandItem({ callId, argv, cwd }, context);
   const approval = await approveCommand(item, args);
-  context.signal.throwIfAborted();
   if (approval.type === 'over') return approval.output;
+  if (context.signal.aborted && approval.isAnnounced) return leftOpen(item);
+  context.signal.throwIfAborted();
   try {
     const process = await context.shared.processes.start({ argv, cwd, tty: args.tty });
     const run = new CommandRun(item, process);

@@ -1,3 +1,4 @@
+import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
@@ -13,8 +14,9 @@ export const tools: readonly Tool[] = [execCommand, writeStdin, applyPatchTool];
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
 export function createToolServices(config: SessionConfig, threadId: string | null = null): ToolServices {
   return {
-    processes: new ProcessRegistry({ threadId }),
+    processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
+    patches: new OneAtATime(),
     turnDiff: new TurnDiff(),
   };
 }

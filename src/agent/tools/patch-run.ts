@@ -4,7 +4,7 @@ import type { PatchApplyStatus } from '../../protocol/item.ts';
 import { decidePatch } from '../decide-patch.ts';
 import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.ts';
 import { itemChanges, recordChanges, touchedPaths } from '../patch/file-change.ts';
-import { PatchError, parsePatch } from '../patch/parse-patch.ts';
+import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts';
 import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
 import { type FileChangeDecision, QuestionFailed } from '../question.ts';
 import type { ToolContext } from './tool.ts';
@@ -32,31 +32,44 @@ const DECLINED_TEXT = 'patch rejected by user';
 
 /** Verifies a patch, asks where the policy wants it, applies it and tells of it. */
 export async function runPatch(request: PatchRequest, context: ToolContext): Promise<PatchOutcome> {
+  let hunks: readonly PatchHunk[];
   let plan: PatchPlan;
   try {
-    plan = await planPatch(parsePatch(request.text), request.cwd);
+    hunks = parsePatch(request.text);
+    plan = await planPatch(hunks, request.cwd);
   } catch (error) {
-    if (!(error instanceof PatchError)) throw error;
-    return refused(`apply_patch verification failed: ${error.message}`);
+    return refused(verificationFailure(error));
   }
   request.onVerified?.();
   if (plan.changes.length === 0) return refused('patch rejected: empty patch');
-  return new PatchRun(request, plan, context).run();
+  return new PatchRun({ ...request, hunks, plan }, context).run();
+}
+
+function verificationFailure(error: unknown): string {
+  if (!(error instanceof PatchError)) throw error;
+  return `apply_patch verification failed: ${error.message}`;
 }
 
 function refused(text: string, records: readonly HistoryRecord[] = []): PatchOutcome {
   return { type: 'refused', text, records };
 }
 
+interface VerifiedPatch extends PatchRequest {
+  readonly hunks: readonly PatchHunk[];
+  readonly plan: PatchPlan;
+}
+
 class PatchRun {
+  readonly #patch: VerifiedPatch;
   readonly #callId: string;
-  readonly #plan: PatchPlan;
   readonly #context: ToolContext;
   readonly #startedAtMs = Date.now();
+  #plan: PatchPlan;
 
-  constructor({ callId }: PatchRequest, plan: PatchPlan, context: ToolContext) {
-    this.#callId = callId;
-    this.#plan = plan;
+  constructor(patch: VerifiedPatch, context: ToolContext) {
+    this.#patch = patch;
+    this.#callId = patch.callId;
+    this.#plan = patch.plan;
     this.#context = context;
   }
 
@@ -71,23 +84,40 @@ class PatchRun {
     await this.#start();
     if (verdict.type === 'ask') {
       const decision = await this.#ask();
+      if (decision === null) return this.#leave();
       if (decision.type === 'decline') return this.#decline();
       if (decision.type === 'cancel') return this.#cancel();
       if (decision.type === 'acceptForSession') shared.approvals.approveFiles(paths);
     }
-    signal.throwIfAborted();
-    return this.#apply();
+    return shared.patches.run(async () => (signal.aborted ? this.#leave() : this.#applyToFilesAsTheyAre()));
   }
 
-  async #ask(): Promise<FileChangeDecision> {
+  /** Null: the turn was stopped while the question was open. */
+  async #ask(): Promise<FileChangeDecision | null> {
     const { host, turnId, signal } = this.#context;
     const params = { turnId, itemId: this.#callId, startedAtMs: Date.now(), reason: null, grantRoot: null };
     try {
       return await host.ask({ kind: 'fileChange', params }, signal);
     } catch (error) {
       if (error instanceof QuestionFailed) return { type: 'decline' };
+      if (error === signal.reason) return null;
       throw error;
     }
+  }
+
+  /** The files may have changed while the question was open, or by an earlier call. */
+  async #applyToFilesAsTheyAre(): Promise<PatchOutcome> {
+    const shown = this.#plan;
+    try {
+      const plan = await planPatch(this.#patch.hunks, this.#patch.cwd);
+      requireSameIntent(shown, plan);
+      this.#plan = plan;
+    } catch (error) {
+      const text = verificationFailure(error);
+      await this.#complete('failed');
+      return refused(text, this.#records('failed', '', text));
+    }
+    return this.#apply();
   }
 
   async #apply(): Promise<PatchOutcome> {
@@ -115,9 +145,13 @@ class PatchRun {
     return refused(DECLINED_TEXT, this.#records('declined', '', DECLINED_TEXT));
   }
 
-  // Clients know that the item of a cancelled patch stays open until its turn ends; what is stored says how it ended.
   #cancel(): PatchOutcome {
     this.#context.cancelTurn();
+    return this.#leave();
+  }
+
+  // Clients know that the item of a cancelled patch stays open until its turn ends; what is stored says how it ended.
+  #leave(): PatchOutcome {
     const isStored = this.#context.config.persistence === 'extended';
     return refused(DECLINED_TEXT, isStored ? this.#records('declined', '', DECLINED_TEXT) : []);
   }
@@ -154,5 +188,14 @@ class PatchRun {
     const outcome = { callId: this.#callId, turnId, stdout, stderr, status, changes };
     const live = { itemId: this.#callId, startedAtMs: this.#startedAtMs };
     return [config.persistence === 'extended' ? patchApplyEnd(outcome, live) : patchApplyEnd(outcome)];
+  }
+}
+
+/** @throws {PatchError} The user was asked about something else than what would now happen. */
+function requireSameIntent(shown: PatchPlan, plan: PatchPlan): void {
+  const kinds = (of: PatchPlan) => JSON.stringify(itemChanges(of.changes).map(({ path, kind }) => [path, kind]));
+  if (kinds(shown) !== kinds(plan)) throw new PatchError('the patch no longer does what was shown');
+  for (const [path, digest] of plan.lost) {
+    if (shown.lost.get(path) !== digest) throw new PatchError(`${path} has changed since the patch was shown`);
   }
 }

@@ -42,6 +42,8 @@ export interface ToolContext {
 export interface ToolServices {
   readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
   readonly approvals: import('../approvals.ts').ApprovalMemory;
+  /** Patches are worked out and applied one after the other: each sees the files as those before it left them. */
+  readonly patches: import('../../async/one-at-a-time.ts').OneAtATime;
   readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;
 }
 

@@ -13,6 +13,8 @@ import {
 import type { ContractArea } from './subject.ts';
 
 const MANY = 64;
+/** More than `JSON.stringify` has stack for. */
+const TOO_DEEP = 200_000;
 
 /** What an append keeps, and what it answers. */
 export const appendArea: ContractArea = {
@@ -66,6 +68,21 @@ export const appendArea: ContractArea = {
       assert.deepEqual(contentsOf(records.slice(-2)), contentsOf(strange));
     });
 
+    it('appendItems() refuses a record without a JSON form, and stores none of that call', async () => {
+      await using store = await open();
+      const live = await store.createThread({ meta: sampleMeta(1) });
+      const refused = () => live.appendItems([sampleEvent({ type: 'bobbin_first' }), tooDeep()]);
+      await expectError('invalid', refused);
+      assert.deepEqual(await live.appendItems(sampleTurn('t1')), { firstSeq: 1, lastSeq: sampleTurn('t1').length });
+      await live.persist();
+      await expectError('invalid', refused);
+      await live.appendItems(sampleTurn('t2'));
+      await live.shutdown();
+      const records = await collectRecords(store.loadHistory({ threadId: live.threadId }));
+      assert.deepEqual(contentsOf(records.slice(1)), contentsOf([...sampleTurn('t1'), ...sampleTurn('t2')]));
+      assert.equal(records[0]?.type, 'session_meta');
+    });
+
     it('appendItems() keeps the order of calls that were not waited for', async () => {
       await using store = await open();
       const live = await openSampleThread(store, 1, ['t1']);
@@ -83,6 +100,29 @@ export const appendArea: ContractArea = {
         appended.map(({ firstSeq }) => firstSeq),
         records.map(({ seq }) => seq),
       );
+      await live.shutdown();
+    });
+
+    it('appendDurably() lets every reader see the records, behind what was appended before', async () => {
+      await using store = await open();
+      const live = await openSampleThread(store, 1, ['t1']);
+      const length = sampleTurn('t1').length;
+      await live.appendItems(sampleTurn('t2'));
+      const appended = await live.appendDurably(sampleTurn('t3'));
+      assert.deepEqual(appended, { firstSeq: 2 * length + 1, lastSeq: 3 * length });
+      const records = await collectRecords(store.loadHistory({ threadId: live.threadId }));
+      assert.deepEqual(contentsOf(records.slice(1)), contentsOf(['t1', 't2', 't3'].flatMap((id) => sampleTurn(id))));
+      await live.shutdown();
+    });
+
+    it('appendDurably() materialises a thread that is not stored yet', async () => {
+      await using store = await open();
+      const live = await store.createThread({ meta: sampleMeta(1) });
+      await live.appendItems(sampleTurn('t1'));
+      await live.appendDurably(sampleTurn('t2'));
+      assert.equal(live.isPersisted, true);
+      const records = await collectRecords(store.loadHistory({ threadId: live.threadId }));
+      assert.deepEqual(contentsOf(records.slice(1)), contentsOf([...sampleTurn('t1'), ...sampleTurn('t2')]));
       await live.shutdown();
     });
 
@@ -107,3 +147,9 @@ export const appendArea: ContractArea = {
     });
   },
 };
+
+function tooDeep(): HistoryRecord {
+  let nested: unknown = null;
+  for (let depth = 0; depth < TOO_DEEP; depth += 1) nested = { nested };
+  return sampleEvent({ type: 'bobbin_deep', nested });
+}

@@ -26,6 +26,7 @@ const STORE_CALLS: StoreCalls = {
 
 const LIVE_CALLS: Readonly<Record<string, (live: LiveThread) => Promise<unknown>>> = {
   appendItems: (live) => live.appendItems(sampleTurn('t2')),
+  appendDurably: (live) => live.appendDurably(sampleTurn('t2')),
   persist: (live) => live.persist(),
   flush: (live) => live.flush(),
 };

@@ -1,5 +1,6 @@
-import type { Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { ThreadStoreError } from '../errors.ts';
 
 /** What the store looks at in a file's metadata. Sizes in bytes, times in milliseconds since the epoch. */
 export interface FileStat {
@@ -12,6 +13,8 @@ export interface FileStat {
   /** 0 once the last name of an open file is gone. */
   readonly links: number;
   readonly isFolder: boolean;
+  /** False for folders, and for pipes, sockets and devices, on which a read may wait without end. */
+  readonly isFile: boolean;
 }
 
 /** An open file. Every call may fail with an `errno` code, and `write` may store less than it was given. */
@@ -28,11 +31,15 @@ export interface OpenFile {
   close(): Promise<void>;
 }
 
-export type OpenMode = 'read' | 'append' | 'create';
+/**
+ * All but `read` open for reading too. `append` fails with `ENOENT` where nothing is, `create` with `EEXIST` where
+ * something is; `lock` makes the file unless it is there.
+ */
+export type OpenMode = 'read' | 'append' | 'create' | 'lock';
 
 /** The calls to the operating system that the local store makes; tests put faults in here. */
 export interface FileLayer {
-  /** `append` and `create` open for reading too; `create` fails with `EEXIST`. New files are 0600. */
+  /** Opens regular files only, and refuses anything else with `invalid`. New files are 0600. */
   open(path: string, mode: OpenMode): Promise<OpenFile>;
   /** Null when nothing is there. */
   stat(path: string): Promise<FileStat | null>;
@@ -49,13 +56,31 @@ export interface FileLayer {
 
 /** The operating system's error code of a failure, such as `ENOENT`. */
 export function errnoOf(reason: unknown): string | undefined {
-  return reason instanceof Error && 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
+  if (!(reason instanceof Error) || reason instanceof ThreadStoreError) return undefined;
+  return 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
 }
+
+const { O_RDONLY, O_RDWR, O_APPEND, O_CREAT, O_EXCL } = constants;
+/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+
+const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
+  read: O_RDONLY,
+  append: O_RDWR | O_APPEND,
+  create: O_RDWR | O_APPEND | O_CREAT | O_EXCL,
+  lock: O_RDWR | O_APPEND | O_CREAT,
+};
 
 export const nodeFileLayer: FileLayer = {
   async open(path, mode) {
-    const flags = { read: 'r', append: 'a+', create: 'ax+' }[mode];
-    return openFile(await fs.open(path, flags, 0o600));
+    const handle = await fs.open(path, OPEN_FLAGS[mode] | O_NONBLOCK, 0o600);
+    try {
+      if (!(await handle.stat()).isFile()) throw new ThreadStoreError('invalid', `"${path}" is not a regular file`);
+      return openFile(handle);
+    } catch (reason) {
+      await handle.close();
+      throw reason;
+    }
   },
 
   async stat(path) {
@@ -123,10 +148,13 @@ function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
     inode: Number(stats.ino),
     links: Number(stats.nlink),
     isFolder: stats.isDirectory(),
+    isFile: stats.isFile(),
   };
 }
 
+// A path that can lead nowhere, as a link to itself, leads to nothing.
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 function isMissing(reason: unknown): boolean {
-  const code = errnoOf(reason);
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return MISSING.has(errnoOf(reason) ?? '');
 }

@@ -51,12 +51,17 @@ async function walk(files: FileLayer, folder: string, isArchived: boolean, depth
   for (const entry of await files.list(folder)) {
     const path = join(folder, entry.name);
     if (isRolloutFileName(entry.name)) {
-      if (!entry.isDirectory()) found.push(foundAt(path, isArchived));
+      if (await isFile(files, entry, path)) found.push(foundAt(path, isArchived));
     } else if (depth < MAX_DEPTH && (await isFolder(files, entry, path))) {
       found.push(...(await walk(files, path, isArchived, depth + 1)));
     }
   }
   return found;
+}
+
+async function isFile(files: FileLayer, entry: Dirent, path: string): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  return (await files.stat(path))?.isFile ?? false;
 }
 
 async function isFolder(files: FileLayer, entry: Dirent, path: string): Promise<boolean> {

@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
-import { encodeLine } from '../../history/codec.ts';
 import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import { encodeRecord } from '../encode-record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
-import type { FileLayer } from './file-layer.ts';
+import { errnoOf, type FileLayer } from './file-layer.ts';
 import { makeFolders } from './make-folders.ts';
 import { recordPages } from './record-pages.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines, readRecords, recordOfLine } from './rollout-records.ts';
-import { asStoreError } from './store-error.ts';
+import { asStoreError, storeErrorOf } from './store-error.ts';
 import type { WriterLock } from './writer-lock.ts';
 
 /** Keys of appends that are remembered to recognise a repeated one. */
@@ -17,6 +17,7 @@ const MAX_REMEMBERED_APPENDS = 1024;
 
 export interface LiveThreadOptions {
   readonly threadId: ThreadId;
+  /** Where the file is to be made, or was last seen. */
   readonly path: string;
   readonly files: FileLayer;
   readonly durability: 'disk' | 'os';
@@ -32,7 +33,8 @@ export class LocalLiveThread implements LiveThread {
   readonly epoch = newEpoch();
   readonly #options: LiveThreadOptions;
   #path: string;
-  #waiting: HistoryRecord[];
+  /** Lines of a thread that has no file yet. */
+  #waiting: Buffer[];
   #nextSeq: number;
   #lock: WriterLock | null = null;
   #recorder: RolloutRecorder | null = null;
@@ -42,7 +44,7 @@ export class LocalLiveThread implements LiveThread {
   #closing: Promise<void> | null = null;
   readonly #appends = new Map<string, Appended>();
 
-  private constructor(options: LiveThreadOptions, waiting: readonly HistoryRecord[]) {
+  private constructor(options: LiveThreadOptions, waiting: readonly Buffer[]) {
     this.threadId = options.threadId;
     this.#options = options;
     this.#path = options.path;
@@ -52,16 +54,17 @@ export class LocalLiveThread implements LiveThread {
 
   /** A thread that begins with these records and has no file yet. */
   static create(options: LiveThreadOptions, records: readonly HistoryRecord[]): LocalLiveThread {
-    return new LocalLiveThread(options, records);
+    return new LocalLiveThread(options, linesOf(options.threadId, records));
   }
 
-  /** A thread whose file is there. */
-  static async resume(options: LiveThreadOptions): Promise<LocalLiveThread> {
+  /** A thread whose file is there. `locate` looks for it once more: until the lock was held, others could move it. */
+  static async resume(options: LiveThreadOptions, locate: () => Promise<string>): Promise<LocalLiveThread> {
     const live = new LocalLiveThread(options, []);
     live.#lock = await options.acquireLock();
     try {
+      live.#path = await locate();
       live.#recorder = await live.#openRecorder(false);
-      live.#nextSeq = await countLines(options.files, options.path);
+      live.#nextSeq = await countLines(options.files, live.#path);
     } catch (reason) {
       await live.#letGo();
       throw reason;
@@ -74,6 +77,10 @@ export class LocalLiveThread implements LiveThread {
     return this.#isPersisted;
   }
 
+  get #storing(): string {
+    return `store records of thread "${this.threadId}"`;
+  }
+
   get path(): string {
     return this.#path;
   }
@@ -83,11 +90,28 @@ export class LocalLiveThread implements LiveThread {
     const { idempotencyKey } = options;
     const earlier = idempotencyKey === undefined ? undefined : this.#appends.get(idempotencyKey);
     if (earlier !== undefined) return earlier;
+    // Before anything is counted or queued: records are stored all or none.
+    const lines = linesOf(this.threadId, records);
     const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
-    const queued = this.#queue(records);
+    const queued = this.#queue(lines);
     this.#nextSeq += records.length;
     if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
     await queued;
+    return appended;
+  }
+
+  async appendDurably(records: readonly HistoryRecord[]): Promise<Appended> {
+    await this.persist();
+    this.#assertOpen('append to');
+    const lines = linesOf(this.threadId, records);
+    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
+    this.#nextSeq += records.length;
+    try {
+      await asStoreError(this.#storing, async () => this.#recorder?.appendDurably(lines));
+    } catch (reason) {
+      this.#nextSeq -= records.length;
+      throw reason;
+    }
     return appended;
   }
 
@@ -107,9 +131,17 @@ export class LocalLiveThread implements LiveThread {
 
   async *loadHistory(params: Omit<LoadHistory, 'threadId'> = {}): AsyncGenerator<RecordPage> {
     this.#assertOpen('read');
-    const fromSeq = params.fromSeq ?? 0;
+    try {
+      yield* this.#history(params.fromSeq ?? 0);
+    } catch (reason) {
+      if (errnoOf(reason) === 'ENOENT') throw this.#fileGone(reason);
+      throw storeErrorOf(reason, 'read a history', this.threadId);
+    }
+  }
+
+  async *#history(fromSeq: number): AsyncGenerator<RecordPage> {
     if (this.#recorder === null) {
-      yield* recordPages(numbered(this.#waiting, 0), fromSeq);
+      yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
       return;
     }
     await this.#recorder.drain().catch(() => undefined);
@@ -120,13 +152,7 @@ export class LocalLiveThread implements LiveThread {
       nextSeq = batch.nextSeq;
       yield* recordPages(batch.records, fromSeq);
     }
-    yield* recordPages(
-      numbered(
-        queued.flatMap((line) => recordOfLine(line) ?? []),
-        nextSeq,
-      ),
-      fromSeq,
-    );
+    yield* recordPages(recordsOf(queued, nextSeq), fromSeq);
   }
 
   /** The file was moved, as archiving does. */
@@ -154,8 +180,7 @@ export class LocalLiveThread implements LiveThread {
     this.#lock ??= await this.#options.acquireLock();
     if (this.#recorder === null) {
       await makeFolders(files, dirname(this.#path), durability);
-      const recorder = await this.#openRecorder(true);
-      this.#recorder = recorder;
+      this.#recorder = await this.#openRecorder(true);
       await this.#queue(this.#waiting.splice(0));
     }
     await this.#recorder.flush();
@@ -184,13 +209,13 @@ export class LocalLiveThread implements LiveThread {
     );
   }
 
-  async #queue(records: readonly HistoryRecord[]): Promise<void> {
-    if (this.#recorder === null) this.#waiting.push(...records);
-    else if (records.length > 0) await this.#recorder.append(records.map(lineOf));
+  async #queue(lines: readonly Buffer[]): Promise<void> {
+    if (this.#recorder === null) this.#waiting.push(...lines);
+    else if (lines.length > 0) await this.#recorder.append(lines);
   }
 
   async #flushRecorder(): Promise<void> {
-    await asStoreError(`store records of thread "${this.threadId}"`, async () => this.#recorder?.flush());
+    await asStoreError(this.#storing, async () => this.#recorder?.flush());
   }
 
   async #close(isFlushed: boolean): Promise<void> {
@@ -214,6 +239,11 @@ export class LocalLiveThread implements LiveThread {
     }
   }
 
+  #fileGone(cause: unknown): ThreadStoreError {
+    const text = `Cannot read thread "${this.threadId}": its rollout file "${this.#path}" was moved or deleted`;
+    return new ThreadStoreError('not-found', text, { threadId: this.threadId, cause });
+  }
+
   #assertOpen(operation: string): void {
     if (this.#isClosed) throw ThreadStoreError.closed(`${operation} thread "${this.threadId}"`);
   }
@@ -233,10 +263,13 @@ function newEpoch(): number {
   return lastEpoch;
 }
 
-function lineOf(record: HistoryRecord): Buffer {
-  return Buffer.from(`${encodeLine(record)}\n`);
+function linesOf(threadId: ThreadId, records: readonly HistoryRecord[]): Buffer[] {
+  return records.map((record) => Buffer.from(`${encodeRecord(threadId, record)}\n`));
 }
 
-function numbered(records: readonly HistoryRecord[], firstSeq: number): StoredRecord[] {
-  return records.map((record, index) => ({ seq: firstSeq + index, ...record }));
+function recordsOf(lines: readonly Buffer[], firstSeq: number): StoredRecord[] {
+  return lines.flatMap((line, index) => {
+    const record = recordOfLine(line);
+    return record === null ? [] : [{ seq: firstSeq + index, ...record }];
+  });
 }

@@ -3,10 +3,10 @@ import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
 import type { StoredThread, ThreadId } from '../thread-store.ts';
-import type { FileLayer } from './file-layer.ts';
+import { errnoOf, type FileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import type { LocalThreadReader } from './local-thread-reader.ts';
-import { isInArchive } from './rollout-path.ts';
+import { isInArchive, isRolloutFileName } from './rollout-path.ts';
 import { asStoreError } from './store-error.ts';
 
 export interface LocalRolloutPathsOptions {
@@ -29,20 +29,46 @@ export class LocalRolloutPaths implements RolloutPaths {
   }
 
   readThreadByRolloutPath(path: string): Promise<StoredThread> {
-    return asStoreError(`read "${path}"`, async () => this.#options.reader.thread(await this.#found(path)));
+    return this.#read(path, (found) => this.#options.reader.thread(found));
   }
 
   loadHistoryByRolloutPath(path: string): Promise<readonly HistoryRecord[]> {
-    return asStoreError(`read "${path}"`, async () => this.#options.reader.records(await this.#found(path)));
+    return this.#read(path, (found) => this.#options.reader.records(found));
+  }
+
+  #read<T>(path: string, read: (found: FoundRollout) => Promise<T>): Promise<T> {
+    return asStoreError(`read "${path}"`, async () => {
+      const found = await this.#found(path);
+      try {
+        return await read(found);
+      } catch (reason) {
+        if (errnoOf(reason) === 'ENOENT') throw noFile(path);
+        if (isWithoutMeta(reason) && !isRolloutFileName(found.fileName)) throw noRollout(path);
+        throw reason;
+      }
+    });
   }
 
   async #found(path: string): Promise<FoundRollout> {
     const { home, files } = this.#options;
+    if (path.includes('\0')) throw noRollout(path);
     const absolute = resolve(home, path);
     const stat = await files.stat(absolute);
-    if (stat === null || stat.isFolder) {
-      throw new ThreadStoreError('not-found', `Cannot read "${path}": there is no such file`);
-    }
+    if (stat === null || stat.isFolder) throw noFile(path);
+    if (!stat.isFile) throw noRollout(path);
     return foundAt(absolute, isInArchive(home, absolute));
   }
+}
+
+function isWithoutMeta(reason: unknown): boolean {
+  return reason instanceof ThreadStoreError && reason.code === 'corrupt';
+}
+
+function noFile(path: string): ThreadStoreError {
+  return new ThreadStoreError('not-found', `Cannot read "${path}": there is no such file`);
+}
+
+/** A wrong path is the caller's mistake, unlike a rollout file that lost its content. */
+function noRollout(path: string): ThreadStoreError {
+  return new ThreadStoreError('invalid', `Cannot read ${JSON.stringify(path)}: it is not a rollout file`);
 }

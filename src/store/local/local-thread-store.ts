@@ -1,6 +1,5 @@
-import { newRecord } from '../../history/record.ts';
+import { newRecord, type SessionMetaPayload } from '../../history/record.ts';
 import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
-import type { ThreadSummary } from '../../history/thread-summary.ts';
 import type { TurnProjector } from '../../history/turn-projector.ts';
 import type { StoreCapabilities } from '../capabilities.ts';
 import type { CursorScope } from '../cursor.ts';
@@ -27,8 +26,7 @@ import type {
   ThreadStore,
   UpdateThreadMetadata,
 } from '../thread-store.ts';
-import { moveFromArchive, moveToArchive } from './archive.ts';
-import { deleteRollouts } from './delete.ts';
+import { despiteMoves } from './despite-moves.ts';
 import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import { historyBaseOf } from './history-base.ts';
@@ -40,6 +38,7 @@ import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
 import { isInArchive, rolloutPath } from './rollout-path.ts';
 import { SessionIndex } from './session-index.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
+import { ThreadFiles } from './thread-files.ts';
 import { WriterLocks } from './writer-lock.ts';
 
 export interface LocalThreadStoreOptions {
@@ -72,6 +71,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #names: SessionIndex;
   readonly #reader: LocalThreadReader;
   readonly #locks: WriterLocks;
+  readonly #threadFiles: ThreadFiles;
   readonly #live = new Map<ThreadId, LocalLiveThread>();
   /** Threads that are being created or resumed right now. */
   readonly #opening = new Set<ThreadId>();
@@ -86,6 +86,14 @@ export class LocalThreadStore implements ThreadStore {
     this.#names = new SessionIndex({ home, files, durability, onWarning: this.#onWarning });
     this.#reader = new LocalThreadReader({ files, catalog: this.#catalog, names: this.#names, records: persistence });
     this.#locks = new WriterLocks({ home, files, onWarning: this.#onWarning });
+    this.#threadFiles = new ThreadFiles({
+      home,
+      files,
+      durability,
+      catalog: this.#catalog,
+      locks: this.#locks,
+      liveOf: (threadId) => this.#live.get(threadId),
+    });
     this.rolloutPaths = new LocalRolloutPaths({
       home,
       files,
@@ -121,24 +129,31 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   resumeThread({ threadId }: ResumeThread): Promise<LocalLiveThread> {
-    return asStoreError('resume a thread', async () => {
-      const found = await this.#find(threadId, 'any');
-      const { meta } = await this.#writable(found);
-      return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, found.path)));
-    });
+    return asStoreError('resume a thread', () => despiteMoves(threadId, () => this.#resume(threadId, 'any')));
   }
 
   async *loadHistory({ threadId, fromSeq = 0, includeArchived = true }: LoadHistory): AsyncGenerator<RecordPage> {
+    const scope = scopeOf(includeArchived);
     try {
-      yield* this.#reader.history(await this.#find(threadId, scopeOf(includeArchived)), fromSeq);
+      // Once its first page is there the file is open, and a move does not matter any more.
+      const { pages, first } = await despiteMoves(threadId, async () => {
+        const started = this.#reader.history(await this.#find(threadId, scope), fromSeq);
+        return { pages: started, first: await started.next() };
+      });
+      try {
+        if (first.done !== true) yield first.value;
+        yield* pages;
+      } finally {
+        await pages.return(undefined);
+      }
     } catch (reason) {
       throw storeErrorOf(reason, 'read a history', threadId);
     }
   }
 
   readThread({ threadId, includeArchived = true }: ReadThread): Promise<StoredThread> {
-    return asStoreError('read a thread', async () =>
-      this.#reader.thread(await this.#find(threadId, scopeOf(includeArchived))),
+    return asStoreError('read a thread', () =>
+      this.#reading(threadId, includeArchived, (found) => this.#reader.thread(found)),
     );
   }
 
@@ -167,70 +182,59 @@ export class LocalThreadStore implements ThreadStore {
   updateThreadMetadata({ threadId, includeArchived = false, patch }: UpdateThreadMetadata): Promise<StoredThread> {
     return asStoreError('update a thread', async () => {
       await this.#live.get(threadId)?.persist();
-      const found = await this.#find(threadId, scopeOf(includeArchived));
-      if (patch.gitInfo !== undefined || patch.memoryMode !== undefined) await this.#appendMeta(found, patch);
-      if (patch.name !== undefined) await this.#names.setName(threadId, patch.name);
-      return this.#reader.thread(found);
+      return despiteMoves(threadId, async () => {
+        const scope = scopeOf(includeArchived);
+        const found = await this.#find(threadId, scope);
+        if (patch.gitInfo !== undefined || patch.memoryMode !== undefined) {
+          await this.#appendMeta(threadId, scope, patch);
+        }
+        if (patch.name !== undefined) await this.#names.setName(threadId, patch.name);
+        return this.#reader.thread(found);
+      });
     });
   }
 
   archiveThread({ threadId }: { readonly threadId: ThreadId }): Promise<void> {
-    return asStoreError('archive a thread', () =>
-      this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
-        await live?.flush();
-        for (const found of older) await moveToArchive(this.#moveOptions, found);
-        const moved = await moveToArchive(this.#moveOptions, current);
-        live?.movedTo(moved.path);
-      }),
-    );
+    return asStoreError('archive a thread', () => this.#threadFiles.archive(threadId));
   }
 
   unarchiveThread({ threadId }: { readonly threadId: ThreadId }): Promise<StoredThread> {
-    return asStoreError('unarchive a thread', () =>
-      this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
-        for (const found of older) await moveFromArchive(this.#moveOptions, found);
-        const moved = await moveFromArchive(this.#moveOptions, current);
-        live?.movedTo(moved.path);
-        return this.#reader.thread(moved);
-      }),
+    return asStoreError('unarchive a thread', async () =>
+      this.#reader.thread(await this.#threadFiles.unarchive(threadId)),
     );
   }
 
   deleteThread({ threadId }: { readonly threadId: ThreadId }): Promise<void> {
-    return asStoreError('delete a thread', () =>
-      this.#exclusively(threadId, 'any', async (rollouts, live) => {
-        if (await this.#catalog.isReferenced(threadId)) throw stillReferenced(threadId);
-        await live?.discard();
-        await deleteRollouts(this.#moveOptions, rollouts);
-        await this.#names.forget(threadId);
-      }),
-    );
+    return asStoreError('delete a thread', async () => {
+      await this.#threadFiles.delete(threadId);
+      await this.#names.forget(threadId);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
   }
 
-  get #moveOptions() {
-    return { files: this.#files, home: this.#home, durability: this.#durability };
-  }
-
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
     const live = this.#live.get(threadId);
-    if (live?.isPersisted && scope === 'any') return this.#foundLive(live);
+    if (live?.isPersisted && scope === 'any') return foundAt(live.path, isInArchive(this.#home, live.path));
     const found = await this.#catalog.find(threadId, scope);
     if (found === null) throw ThreadStoreError.notFound(threadId);
     return found;
   }
 
-  #foundLive(live: LocalLiveThread): FoundRollout {
-    return foundAt(live.path, isInArchive(this.#home, live.path));
+  #reading<T>(threadId: ThreadId, includeArchived: boolean, read: (found: FoundRollout) => Promise<T>): Promise<T> {
+    return despiteMoves(threadId, async () => read(await this.#find(threadId, scopeOf(includeArchived))));
   }
 
-  async #filesOf(threadId: ThreadId, scope: CatalogScope): Promise<RolloutFiles> {
-    const [current, ...older] = await this.#catalog.filesOf(threadId, scope);
-    if (current === undefined) throw ThreadStoreError.notFound(threadId);
-    return [current, ...older];
+  async #resume(threadId: ThreadId, scope: CatalogScope): Promise<LocalLiveThread> {
+    const { path, meta } = await this.#findWritable(threadId, scope);
+    return this.#open(meta.id, () =>
+      LocalLiveThread.resume(
+        this.#liveOptions(meta.id, path),
+        async () => (await this.#findWritable(threadId, scope)).path,
+      ),
+    );
   }
 
   /** Reserves the id while a thread is opened, and knows it as open afterwards. */
@@ -258,43 +262,24 @@ export class LocalThreadStore implements ThreadStore {
     };
   }
 
-  /** Runs a task on a thread's files while no one else writes them, through the open thread where there is one. */
-  async #exclusively<T>(
-    threadId: ThreadId,
-    scope: CatalogScope,
-    task: (rollouts: RolloutFiles, live: LocalLiveThread | undefined) => Promise<T>,
-  ): Promise<T> {
-    await this.#filesOf(threadId, scope);
-    const live = this.#live.get(threadId);
-    if (live !== undefined) return task(await this.#filesOf(threadId, scope), live);
-    const lock = await this.#locks.acquire(threadId);
-    try {
-      return await task(await this.#filesOf(threadId, scope), undefined);
-    } finally {
-      await lock.release();
-    }
-  }
-
   /** @throws {ThreadStoreError} `invalid` for a file whose format this store reads but does not write. */
-  async #writable(found: FoundRollout): Promise<ThreadSummary> {
-    const summary = await this.#reader.summary(found);
-    const { meta } = summary;
+  async #findWritable(threadId: ThreadId, scope: CatalogScope): Promise<WritableRollout> {
+    const found = await this.#find(threadId, scope);
+    const { meta } = await this.#reader.summary(found);
     if (meta.history_mode === 'paginated' || historyBaseOf(meta) !== null) {
       const text = `Cannot write thread ${meta.id}: its rollout file is in the paginated format, which is only read here`;
       throw new ThreadStoreError('invalid', text, { threadId: meta.id });
     }
-    return summary;
+    return { path: found.path, meta };
   }
 
   /** Git data and memory mode change by a session meta that repeats the first one with the new values. */
-  async #appendMeta(found: FoundRollout, patch: ThreadMetadataPatch): Promise<void> {
-    const { meta } = await this.#writable(found);
-    const open = this.#live.get(meta.id);
-    const live =
-      open ?? (await this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, found.path))));
+  async #appendMeta(threadId: ThreadId, scope: CatalogScope, patch: ThreadMetadataPatch): Promise<void> {
+    const open = this.#live.get(threadId);
+    const live = open ?? (await this.#resume(threadId, scope));
     try {
       await live.flush();
-      const changed = patchedMeta(await this.#reader.summary(found), patch);
+      const changed = patchedMeta(await this.#reader.summary(await this.#find(threadId, scope)), patch);
       if (changed !== null) await live.appendItems([newRecord('session_meta', changed)]);
       await live.flush();
     } finally {
@@ -308,11 +293,14 @@ export class LocalThreadStore implements ThreadStore {
 
   async #projection(params: ListTurns | ListItems): Promise<TurnProjector> {
     const { threadId, includeArchived = true } = params;
-    return this.#reader.projection(await this.#find(threadId, scopeOf(includeArchived)));
+    return this.#reading(threadId, includeArchived, (found) => this.#reader.projection(found));
   }
 }
 
-type RolloutFiles = readonly [current: FoundRollout, ...older: FoundRollout[]];
+interface WritableRollout {
+  readonly path: string;
+  readonly meta: SessionMetaPayload;
+}
 
 function scopeOf(includeArchived: boolean): CatalogScope {
   return includeArchived ? 'any' : 'live';
@@ -327,9 +315,4 @@ function takenId(threadId: ThreadId): ThreadStoreError {
   return new ThreadStoreError('conflict', `Cannot create thread ${threadId}: a thread of that id is stored`, {
     threadId,
   });
-}
-
-function stillReferenced(threadId: ThreadId): ThreadStoreError {
-  const text = `cannot delete thread ${threadId}: forked history still references it`;
-  return new ThreadStoreError('conflict', text, { threadId });
 }

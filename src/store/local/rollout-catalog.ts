@@ -1,3 +1,4 @@
+import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import { errnoOf } from './file-layer.ts';
 import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
@@ -90,7 +91,7 @@ export class RolloutCatalog {
     try {
       return await readHead(this.#files, path);
     } catch (reason) {
-      if (errnoOf(reason) === undefined) throw reason;
+      if (errnoOf(reason) === undefined && !(reason instanceof ThreadStoreError)) throw reason;
       return EMPTY_HEAD;
     }
   }

@@ -8,6 +8,8 @@ const MAX_UNSYNCED_BYTES = 8 * 1024 * 1024;
 /** Past this many bytes waiting, `append` waits for the disk. */
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
 const READ_CHUNK_BYTES = 1024 * 1024;
+/** The beginning of the file by which it is known again; a session meta tells its thread and time well within. */
+const HEAD_BYTES = 256;
 
 export interface RolloutRecorderOptions {
   readonly files: FileLayer;
@@ -17,7 +19,7 @@ export interface RolloutRecorderOptions {
   /** `disk`: a flush waits for the disk. `os`: for the operating system only. */
   readonly durability: 'disk' | 'os';
   readonly onWarning: (message: string) => void;
-  /** Called before a write that follows bytes of another program: the range that this recorder did not write. */
+  /** Called before a write that follows bytes another program added: the range that this recorder did not write. */
   readonly onForeignBytes?: (from: number, to: number) => void | Promise<void>;
 }
 
@@ -32,13 +34,16 @@ interface Unsettled {
  *
  * Lines are written in the background as soon as they are appended, one write per batch. A write or sync that fails
  * takes back only bytes of its own and is tried again by the next one; no line is stored before an earlier one. Bytes
- * of another program are never overwritten, and a line it left torn is ended with a newline first.
+ * of another program are never overwritten, and a line it left torn is ended with a newline first. A file that another
+ * program cut short, emptied or put other content into is not written any more.
  */
 export class RolloutRecorder {
   readonly #options: RolloutRecorderOptions;
   readonly #file: OpenFile;
   /** Length of the file as this recorder left it. */
   #size: number;
+  /** How the file begins. */
+  #head: Buffer;
   /** Length up to which the file is known to be on the disk, or was there before. */
   #durableSize: number;
   #queued: Buffer[] = [];
@@ -56,19 +61,21 @@ export class RolloutRecorder {
   #hasWarnedOfFailure = false;
   #isClosed = false;
 
-  private constructor(options: RolloutRecorderOptions, file: OpenFile, size: number) {
+  private constructor(options: RolloutRecorderOptions, file: OpenFile, size: number, head: Buffer) {
     this.#options = options;
     this.#file = file;
     this.#path = options.path;
     this.#folderNeedsSync = options.create && options.durability === 'disk';
     this.#size = size;
+    this.#head = head;
     this.#durableSize = size;
   }
 
   static async open(options: RolloutRecorderOptions): Promise<RolloutRecorder> {
     const file = await options.files.open(options.path, options.create ? 'create' : 'append');
     try {
-      return new RolloutRecorder(options, file, (await file.stat()).size);
+      const { size } = await file.stat();
+      return new RolloutRecorder(options, file, size, await readRange(file, 0, Math.min(size, HEAD_BYTES)));
     } catch (reason) {
       await file.close();
       throw reason;
@@ -85,11 +92,26 @@ export class RolloutRecorder {
     this.#assertOpen();
     if (this.#queuedBytes > MAX_QUEUED_BYTES) await this.drain();
     this.#assertOpen();
-    for (const line of lines) {
-      this.#queued.push(line);
-      this.#queuedBytes += line.byteLength;
-    }
+    this.#enqueue(lines);
     this.drain().catch((reason: unknown) => this.#warnOfFailure(reason));
+  }
+
+  /**
+   * Queues whole lines and makes them durable, after all that was queued before. When that fails they are taken back,
+   * unless nobody can tell any more whether they are in the file: then they stay queued, and no error is thrown.
+   */
+  async appendDurably(lines: readonly Buffer[]): Promise<void> {
+    this.#assertOpen();
+    this.#enqueue(lines);
+    await this.#inOrder(async () => {
+      try {
+        await this.#writeQueued();
+        await this.#sync();
+      } catch (reason) {
+        if (await this.#takeBack(lines)) throw reason;
+        this.#warnOfFailure(reason);
+      }
+    });
   }
 
   /** Everything appended is in the file and can be read, though perhaps not yet after a loss of power. */
@@ -127,6 +149,29 @@ export class RolloutRecorder {
     });
   }
 
+  #enqueue(lines: readonly Buffer[]): void {
+    for (const line of lines) {
+      this.#queued.push(line);
+      this.#queuedBytes += line.byteLength;
+    }
+  }
+
+  /** Removes these lines from the queue; false, and nothing is changed, when they may be in the file. */
+  async #takeBack(lines: readonly Buffer[]): Promise<boolean> {
+    const isDamaged = await this.#settle().then(
+      () => false,
+      (reason: unknown) => reason instanceof ThreadStoreError && reason.code === 'corrupt',
+    );
+    // Nothing is written to a damaged file any more.
+    const isUnsure = !isDamaged && this.#unsettled?.bytes.includes(Buffer.concat(lines)) === true;
+    const queued = new Set(this.#queued);
+    if (isUnsure || !lines.every((line) => queued.has(line))) return false;
+    const taken = new Set(lines);
+    this.#queued = this.#queued.filter((line) => !taken.has(line));
+    for (const line of lines) this.#queuedBytes -= line.byteLength;
+    return true;
+  }
+
   #inOrder(task: () => Promise<void>): Promise<void> {
     const run = this.#tail.then(task);
     this.#tail = run.catch(() => undefined);
@@ -152,18 +197,19 @@ export class RolloutRecorder {
       throw reason;
     }
     this.#unsettled = null;
-    this.#moveOn(batch, bytes.byteLength);
+    this.#moveOn(batch, bytes);
     if (this.#unsyncedBytes > MAX_UNSYNCED_BYTES) await this.#syncFile();
   }
 
-  #moveOn(batch: readonly Buffer[], written: number): void {
-    this.#size += written;
+  #moveOn(batch: readonly Buffer[], bytes: Buffer): void {
+    if (this.#size === 0) this.#head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
+    this.#size += bytes.byteLength;
     this.#takeFromQueue(batch.length);
     this.#hasWarnedOfFailure = false;
     if (this.#options.durability === 'os') return;
     this.#needsSync = true;
     this.#unsynced.push(...batch);
-    this.#unsyncedBytes += written;
+    this.#unsyncedBytes += bytes.byteLength;
   }
 
   #takeFromQueue(count: number): void {
@@ -217,12 +263,19 @@ export class RolloutRecorder {
     const attempt = this.#unsettled;
     if (attempt === null) return;
     const { size } = await this.#file.stat();
+    if (size < attempt.base) {
+      // Nothing of the attempt is there; the size shows the next write that more is missing.
+      this.#size = attempt.base;
+      this.#unsettled = null;
+      throw this.#damaged();
+    }
     const found = await this.#readRange(attempt.base, Math.min(size, attempt.base + attempt.bytes.byteLength));
     const onlyOurs =
       size - attempt.base === found.byteLength && attempt.bytes.subarray(0, found.byteLength).equals(found);
-    if (size >= attempt.base && onlyOurs) {
+    if (onlyOurs) {
       if (found.byteLength > 0) await this.#file.truncate(attempt.base);
       this.#size = attempt.base;
+      this.#head = this.#head.subarray(0, attempt.base);
     } else {
       this.#takeFromQueue(await this.#countStored(attempt.base, size));
       this.#size = size;
@@ -234,7 +287,7 @@ export class RolloutRecorder {
 
   /** How many of the queued lines, from the first on, are whole lines of the file behind `base`. */
   async #countStored(base: number, size: number): Promise<number> {
-    const tail = await this.#readRange(Math.min(base, size), size);
+    const tail = await this.#readRange(base, size);
     let stored = 0;
     for (let start = 0; start < tail.byteLength; ) {
       const end = tail.indexOf(NEWLINE, start);
@@ -251,8 +304,11 @@ export class RolloutRecorder {
     if (links === 0) {
       throw new ThreadStoreError('unavailable', `Cannot write "${this.#path}": the file was deleted`);
     }
+    // What was acknowledged is gone, and records written behind the gap could not be read back. Beginning the file anew
+    // would pass off a thread without its past as the whole one, so this is for a person to decide.
+    if (size < this.#size || !(await this.#hasHead())) throw this.#damaged();
     if (size !== this.#size) {
-      const from = Math.min(this.#size, size);
+      const from = this.#size;
       this.#size = size;
       this.#durableSize = size;
       this.#unsynced = [];
@@ -266,16 +322,17 @@ export class RolloutRecorder {
     return false;
   }
 
-  async #readRange(from: number, to: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    for (let at = from; at < to; ) {
-      const part = Buffer.alloc(Math.min(READ_CHUNK_BYTES, to - at));
-      const read = await this.#file.read(part, at);
-      if (read === 0) break;
-      parts.push(part.subarray(0, read));
-      at += read;
-    }
-    return Buffer.concat(parts);
+  async #hasHead(): Promise<boolean> {
+    return this.#head.equals(await this.#readRange(0, this.#head.byteLength));
+  }
+
+  #readRange(from: number, to: number): Promise<Buffer> {
+    return readRange(this.#file, from, to);
+  }
+
+  #damaged(): ThreadStoreError {
+    const text = `Cannot write "${this.#path}": another program cut it short or replaced its content while it was open`;
+    return new ThreadStoreError('corrupt', text);
   }
 
   #warnOfTear(): void {
@@ -287,7 +344,21 @@ export class RolloutRecorder {
   #warnOfFailure(reason: unknown): void {
     if (this.#hasWarnedOfFailure) return;
     this.#hasWarnedOfFailure = true;
-    const detail = errnoOf(reason) ?? (reason instanceof Error ? reason.message : String(reason));
-    this.#options.onWarning(`Cannot write "${this.#path}" (${detail}); its records are kept and tried again`);
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    const text =
+      reason instanceof ThreadStoreError ? detail : `Cannot write "${this.#path}" (${errnoOf(reason) ?? detail})`;
+    this.#options.onWarning(`${text}; its records are kept and tried again`);
   }
+}
+
+async function readRange(file: OpenFile, from: number, to: number): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for (let at = from; at < to; ) {
+    const part = Buffer.alloc(Math.min(READ_CHUNK_BYTES, to - at));
+    const read = await file.read(part, at);
+    if (read === 0) break;
+    parts.push(part.subarray(0, read));
+    at += read;
+  }
+  return Buffer.concat(parts);
 }

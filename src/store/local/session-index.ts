@@ -31,14 +31,24 @@ export class SessionIndex {
   readonly #path: string;
   #cached: CachedNames | null = null;
   #writing: Promise<unknown> = Promise.resolve();
+  #hasWarned = false;
 
   constructor(options: SessionIndexOptions) {
     this.#options = options;
     this.#path = join(options.home, INDEX_FILE);
   }
 
-  /** Names by thread id, of named threads only. */
+  /** Names by thread id, of named threads only; none, with one warning, when the file cannot be read. */
   async names(): Promise<ReadonlyMap<string, string>> {
+    try {
+      return await this.#read();
+    } catch (reason) {
+      this.#warnOfFailure(reason);
+      return new Map();
+    }
+  }
+
+  async #read(): Promise<ReadonlyMap<string, string>> {
     const stat = await this.#options.files.stat(this.#path);
     if (stat === null) return new Map();
     if (this.#cached !== null && isSame(this.#cached.stat, stat)) return this.#cached.names;
@@ -56,7 +66,7 @@ export class SessionIndex {
   setName(threadId: string, name: string | null, now: Date = new Date()): Promise<void> {
     const line = JSON.stringify({ id: threadId, thread_name: name ?? '', updated_at: now.toISOString() });
     return this.#exclusively(async () => {
-      if (name === null && !(await this.names()).has(threadId)) return;
+      if (name === null && !(await this.#read()).has(threadId)) return;
       await this.#append(Buffer.from(`${line}\n`));
     });
   }
@@ -64,14 +74,21 @@ export class SessionIndex {
   /** Removes every line of a deleted thread, so that its names are gone too. */
   forget(threadId: string): Promise<void> {
     return this.#exclusively(async () => {
-      const kept: Buffer[] = [];
-      let hasNames = false;
-      for await (const { bytes, entry } of this.#lines()) {
-        if (entry?.threadId === threadId) hasNames = true;
-        else kept.push(Buffer.concat([bytes, Buffer.from('\n')]));
-      }
-      if (hasNames) await this.#replace(kept);
+      // The thread itself is deleted already: an index that cannot be read must not make that look like a failure.
+      const kept = await this.#linesWithout(threadId).catch((reason: unknown) => this.#warnOfFailure(reason));
+      if (kept != null) await this.#replace(kept);
     });
+  }
+
+  /** Null when no line is about this thread. */
+  async #linesWithout(threadId: string): Promise<readonly Buffer[] | null> {
+    const kept: Buffer[] = [];
+    let hasNames = false;
+    for await (const { bytes, entry } of this.#lines()) {
+      if (entry?.threadId === threadId) hasNames = true;
+      else kept.push(Buffer.concat([bytes, Buffer.from('\n')]));
+    }
+    return hasNames ? kept : null;
   }
 
   async *#lines(): AsyncGenerator<{ readonly bytes: Buffer; readonly entry: IndexEntry | null }> {
@@ -113,6 +130,13 @@ export class SessionIndex {
     }
   }
 
+  #warnOfFailure(reason: unknown): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    this.#options.onWarning(`Cannot read the names of threads in "${this.#path}": ${detail}`);
+  }
+
   get #isDurable(): boolean {
     return this.#options.durability === 'disk';
   }
@@ -127,7 +151,7 @@ export class SessionIndex {
     const { locks } = await loadFileLocks();
     if (locks === null) return task();
     await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
-    const file = await this.#options.files.open(`${this.#path}.lock`, 'append');
+    const file = await this.#options.files.open(`${this.#path}.lock`, 'lock');
     try {
       // A filesystem without locks, or a process that keeps the lock, must not keep a user from naming a thread.
       await waitForLock(locks, file.fd, 'exclusive', LOCK_TIMEOUT_MS).catch(() => false);

@@ -77,7 +77,7 @@ export class WriterLocks {
   }
 
   async #tryLockFile(locks: FileLocks, threadId: string, path: string): Promise<OpenFile> {
-    const file = await this.#options.files.open(path, 'append');
+    const file = await this.#options.files.open(path, 'lock');
     try {
       if (!locks.tryLock(file.fd, 'exclusive')) throw ThreadStoreError.conflict(threadId);
       return file;
@@ -100,7 +100,7 @@ export class WriterLocks {
   }
 
   async #coordinated<T>(locks: FileLocks, kind: 'exclusive' | 'shared', task: () => Promise<T>): Promise<T> {
-    const file = await this.#options.files.open(join(this.#folder, COORDINATION_FILE), 'append');
+    const file = await this.#options.files.open(join(this.#folder, COORDINATION_FILE), 'lock');
     try {
       if (!(await waitForLock(locks, file.fd, kind, COORDINATION_TIMEOUT_MS))) {
         throw new ThreadStoreError('unavailable', `Cannot lock "${this.#folder}": another process keeps it locked`);

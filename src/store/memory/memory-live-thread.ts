@@ -38,6 +38,11 @@ export class MemoryLiveThread implements LiveThread {
     return this.#thread.append(records, options.idempotencyKey);
   }
 
+  async appendDurably(records: readonly HistoryRecord[]): Promise<Appended> {
+    await this.persist();
+    return this.appendItems(records);
+  }
+
   async persist(): Promise<void> {
     this.#enter('persist_thread');
     this.#owner.persisted(this.#thread);

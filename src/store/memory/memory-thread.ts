@@ -1,6 +1,7 @@
 import type { HistoryRecord, SessionMetaPayload, StoredRecord } from '../../history/record.ts';
 import { newRecord } from '../../history/record.ts';
 import { ThreadSummaryFold } from '../../history/thread-summary.ts';
+import { encodeRecord } from '../encode-record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended } from '../live-thread.ts';
 import { patchedMeta } from '../patched-meta.ts';
@@ -32,8 +33,9 @@ export class MemoryThread {
   append(records: readonly HistoryRecord[], idempotencyKey?: string): Appended {
     const done = idempotencyKey === undefined ? undefined : this.#appended.get(idempotencyKey);
     if (done !== undefined) return done;
+    const copies = records.map((record) => this.#copy(record));
     const firstSeq = this.records.length;
-    for (const record of records) this.#push(record);
+    for (const copy of copies) this.#push(copy);
     const appended = { firstSeq, lastSeq: this.records.length - 1 };
     if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
     return appended;
@@ -71,8 +73,14 @@ export class MemoryThread {
     if (oldest !== undefined && this.#appended.size > REMEMBERED_KEYS) this.#appended.delete(oldest);
   }
 
+  /** Holds records to what other stores can keep. */
+  #copy(record: HistoryRecord): HistoryRecord {
+    encodeRecord(this.threadId, record);
+    return structuredClone(record);
+  }
+
   #push(record: HistoryRecord): void {
-    const stored = { ...structuredClone(record), seq: this.records.length };
+    const stored = { ...record, seq: this.records.length };
     this.records.push(stored);
     this.#summary.apply(stored);
     const writtenAt = new Date(record.timestamp);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { assessCommand } from '../../../src/agent/command/assess-command.ts';
 
 const bash = (script: string) => ['/bin/bash', '-lc', script];
@@ -87,5 +87,34 @@ describe('assessCommand()', () => {
     ]);
     expect(assessCommand(bash('touch a > b')).parts).toEqual([bash('touch a > b')]);
     expect(assessCommand(['/bin/touch', 'a']).parts).toEqual([['/bin/touch', 'a']]);
+  });
+});
+
+describe('assessCommand() of a shell', () => {
+  const shell = process.env.SHELL;
+  afterEach(() => {
+    process.env.SHELL = shell;
+  });
+
+  it('takes a script apart that the system runs', () => {
+    expect(assessCommand(['/bin/bash', '-lc', 'ls && touch a'])).toEqual({
+      parts: [['ls'], ['touch', 'a']],
+      risk: 'ordinary',
+    });
+  });
+
+  it("takes a script apart that the user's own shell runs", () => {
+    process.env.SHELL = '/opt/shells/zsh';
+    expect(assessCommand(['/opt/shells/zsh', '-lc', 'ls'])).toEqual({ parts: [['ls']], risk: 'safe' });
+  });
+
+  it.each(['/tmp/evil/bash', './bash', 'bin/sh', '/usr/bin/../../tmp/bash'])('does not believe %s', (evil) => {
+    const argv = [evil, '-c', 'ls'];
+    expect(assessCommand(argv)).toEqual({ parts: [argv, ['ls']], risk: 'ordinary' });
+    expect(assessCommand(['/bin/bash', '-c', `${evil} -c ls`]).risk).toBe('ordinary');
+  });
+
+  it('sees danger in a script whatever runs it', () => {
+    expect(assessCommand(['/tmp/evil/bash', '-c', 'rm -rf a']).risk).toBe('dangerous');
   });
 });

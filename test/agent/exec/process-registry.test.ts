@@ -45,6 +45,24 @@ describe('ProcessRegistry', () => {
     await expect(registry.start(bash('true'))).rejects.toThrow('the thread is closed');
   });
 
+  it('terminate() ends one running process and forgets it', async () => {
+    await using registry = new ProcessRegistry();
+    const [first, second] = [await registry.start(bash('sleep 1000')), await registry.start(bash('sleep 1000'))];
+    expect(await registry.terminate(first.id)).toBe(true);
+    expect(await first.exited).toBe(-1);
+    expect(registry.running).toEqual([second]);
+    expect(registry.use(first.id)).toBe(null);
+    expect(await registry.terminate(first.id)).toBe(false);
+  });
+
+  it('terminate() leaves an ended process to be read', async () => {
+    await using registry = new ProcessRegistry();
+    const ended = await registry.start(bash('exit 3'));
+    await ended.exited;
+    expect(await registry.terminate(ended.id)).toBe(false);
+    expect(registry.use(ended.id)).toBe(ended);
+  });
+
   it('terminateAll() lets new processes start', async () => {
     await using registry = new ProcessRegistry();
     const first = await registry.start(bash('sleep 1000'));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { HttpModel } from '../../../src/agent/model/http-model.ts';
 import type { ModelEvent, ModelRequest } from '../../../src/agent/model/model-client.ts';
 import { ModelError } from '../../../src/agent/model/model-error.ts';
@@ -124,6 +124,62 @@ it('stream() gives up a silent stream', async () => {
   await expect(read({ ...provider, streamIdleTimeoutMs: 50 })).rejects.toThrow(
     'stream disconnected before completion: idle timeout waiting for SSE',
   );
+});
+
+it('stream() gives up a service that never answers, without asking it again', async () => {
+  let requests = 0;
+  const { provider } = await serve(() => {
+    requests += 1;
+  });
+  await expect(read({ ...provider, streamIdleTimeoutMs: 50, requestMaxRetries: 3 })).rejects.toMatchObject({
+    message: 'stream disconnected before completion: idle timeout waiting for SSE',
+    isRetryable: true,
+  });
+  expect(requests).toBe(1);
+});
+
+it('stream() gives up a service that does not finish its error', async () => {
+  const { provider } = await serve((_, response) => response.writeHead(500).write('{"error":'));
+  await expect(read({ ...provider, streamIdleTimeoutMs: 50 })).rejects.toBeInstanceOf(ModelError);
+});
+
+it('stream() shows no address with what may be secret in it', async () => {
+  const { provider, close } = await serve(() => {});
+  await close();
+  const baseUrl = provider.baseUrl.replace('http://', 'http://me:pass@');
+  await expect(read({ ...provider, baseUrl, queryParams: { key: 'q1' } })).rejects.toMatchObject({
+    message: `stream disconnected before completion: error sending request for url (${provider.baseUrl}/responses)`,
+  });
+});
+
+describe('stream() blots out the secrets of its provider', () => {
+  const secrets = {
+    bearerToken: 'sk-token-123456',
+    headers: { 'x-key': 'Basic header-secret' },
+    queryParams: { 'api-key': 'query+secret/1' },
+  };
+  const echo = 'sk-token-123456, Basic header-secret, header-secret, query+secret/1, query%2Bsecret%2F1';
+  const blotted = Array.from({ length: 5 }, () => '[redacted]').join(', ');
+
+  it.each([
+    ['an answer', 401, echo, `: ${blotted}, url: `],
+    ['the message of an answer', 403, JSON.stringify({ error: { message: echo } }), `: ${blotted}, url: `],
+    ['an escaped message', 403, '{"error":{"message":"sk\\u002dtoken-123456"}}', ': [redacted], url: '],
+    ['a bad request', 400, echo, blotted],
+    ['a text that is cut off', 401, `${'x'.repeat(4090)}sk-token-123456`, `${'x'.repeat(4090)}[redac…, url: `],
+  ])('in %s', async (_, status, body, shown) => {
+    const { provider } = await serve((_request, response) => response.writeHead(status).end(body));
+    const failure = await read({ ...provider, ...secrets }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ModelError);
+    expect((failure as ModelError).message).toContain(shown);
+    expect((failure as ModelError).message).not.toMatch(/token|secret/);
+  });
+
+  it('in a failure within the stream, which stays what it is', async () => {
+    const failed = { type: 'response.failed', response: { error: { code: 'invalid_prompt', message: echo } } };
+    const { provider } = await serve((_, response) => response.end(sse(failed)));
+    await expect(read({ ...provider, ...secrets })).rejects.toMatchObject({ message: blotted, isRetryable: false });
+  });
 });
 
 it('stream() closes the request when it is aborted', async () => {

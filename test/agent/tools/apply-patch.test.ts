@@ -117,6 +117,66 @@ describe('apply_patch', () => {
     });
   });
 
+  const TWO = { path: 'a.txt', text: 'one\ntwo\n' };
+  const UPDATE = '*** Begin Patch\n*** Update File: a.txt\n@@\n one\n-two\n+TWO\n*** End Patch';
+  const DELETE = '*** Begin Patch\n*** Delete File: a.txt\n*** End Patch';
+
+  it('keeps what the user saved beside the change while the question was open', async () => {
+    await using bench = await ToolBench.open({
+      approvalPolicy: 'untrusted',
+      files: [TWO],
+      answers: [{ type: 'accept' }],
+      whileAsking: (open) => open.write('a.txt', 'one\ntwo\nthree\n'),
+    });
+    await apply(bench, UPDATE);
+    expect(await bench.files()).toEqual({ 'a.txt': 'one\nTWO\nthree\n' });
+    expect(bench.items('itemCompleted')).toMatchObject([
+      { status: 'completed', changes: [{ diff: '@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n' }] },
+    ]);
+  });
+
+  it.each([
+    ['changes lines that are gone', UPDATE, 'a.txt', 'one\n2\n'],
+    ['deletes a file that has changed', DELETE, 'a.txt', 'one\n2\n'],
+    ['adds a file that is there now', ADD, 'new.txt', 'mine\n'],
+    [
+      'moves a file to a place that is taken now',
+      '*** Begin Patch\n*** Update File: a.txt\n*** Move to: b.txt\n@@\n one\n-two\n+TWO\n*** End Patch',
+      'b.txt',
+      'mine\n',
+    ],
+  ])('fails when it is allowed but %s', async (_, patch, path, text) => {
+    await using bench = await ToolBench.open({
+      approvalPolicy: 'untrusted',
+      files: [TWO],
+      answers: [{ type: 'accept' }],
+      whileAsking: (open) => open.write(path, text),
+    });
+    const { output, records } = await apply(bench, patch);
+    expect(output).toMatch(/^apply_patch verification failed: /);
+    expect(await bench.files()).toEqual({ 'a.txt': TWO.text, [path]: text });
+    expect(bench.order.slice(1)).toEqual(['ask fileChange', 'itemCompleted failed']);
+    expect(records).toMatchObject([{ payload: { type: 'patch_apply_end', status: 'failed', stderr: output } }]);
+  });
+
+  it('takes patches one after the other though they were asked for side by side', async () => {
+    await using bench = await ToolBench.open({ files: [TWO] });
+    const patch = (from: string, to: string) =>
+      `apply_patch <<'E'\n*** Begin Patch\n*** Update File: a.txt\n@@\n-${from}\n+${to}\n*** End Patch\nE`;
+    await Promise.all([bench.exec(patch('one', 'ONE'), {}, 'c1'), bench.exec(patch('two', 'TWO'), {}, 'c2')]);
+    expect(await bench.files()).toEqual({ 'a.txt': 'ONE\nTWO\n' });
+  });
+
+  it('stores a patch as declined when the turn is stopped while the question is open', async () => {
+    await using bench = await ToolBench.open({ approvalPolicy: 'untrusted' });
+    const running = apply(bench, ADD);
+    await bench.until(() => bench.questions.length > 0);
+    bench.abort.abort(new Error('interrupted'));
+    expect((await running).records).toMatchObject([{ payload: { type: 'patch_apply_end', status: 'declined' } }]);
+    expect(bench.order).toEqual(['itemStarted inProgress', 'ask fileChange']);
+    expect(await bench.files()).toEqual({});
+  });
+
   it('asks once for files that were allowed for the session', async () => {
     await using bench = await ToolBench.open({ approvalPolicy: 'untrusted', answers: [{ type: 'acceptForSession' }] });
     await apply(bench, ADD, 'c1');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QuestionFailed } from '../../../src/agent/question.ts';
@@ -306,14 +307,37 @@ describe('exec_command under the approval policy `untrusted`', () => {
     expect(await bench.files()).toEqual({});
   });
 
-  it('gives up when the turn is interrupted while it waits', async () => {
+  it('stores a command as declined when the turn is stopped while it waits', async () => {
     await using bench = await ToolBench.open(untrusted);
     const running = bench.exec('touch a');
     await bench.until(() => bench.questions.length > 0);
     bench.abort.abort(new Error('interrupted'));
-    await expect(running).rejects.toThrow('interrupted');
+    expect((await running).records).toMatchObject([{ payload: { type: 'exec_command_end', status: 'declined' } }]);
     expect(bench.order).toEqual(['itemStarted inProgress', 'ask commandExecution']);
     expect(await bench.files()).toEqual({});
+  });
+
+  it('stores a command as declined when the turn is stopped just when it was allowed', async () => {
+    await using bench = await ToolBench.open({
+      ...untrusted,
+      answers: [{ type: 'accept' }],
+      whileAsking: async ({ abort }) => abort.abort(new Error('interrupted')),
+    });
+    const { records } = await bench.exec('touch a');
+    expect(records).toMatchObject([{ payload: { type: 'exec_command_end', status: 'declined' } }]);
+    expect(await bench.files()).toEqual({});
+  });
+
+  it('asks before it runs a harmless script in a shell of unknown origin', async () => {
+    await using bench = await ToolBench.open({ ...untrusted, answers: [{ type: 'decline' }] });
+    await bench.write('bash', '#!/bin/sh\ntouch owned\n');
+    const shell = join(bench.cwd, 'bash');
+    await chmod(shell, 0o755);
+    await bench.exec('ls', { shell, login: false });
+    expect(bench.questions.map(({ params }) => params)).toMatchObject([
+      { command: `${shell} -c ls`, proposedExecpolicyAmendment: [shell, '-c', 'ls'] },
+    ]);
+    expect(await bench.files()).not.toHaveProperty('owned');
   });
 });
 

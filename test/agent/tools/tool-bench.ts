@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ApprovalMemory } from '../../../src/agent/approvals.ts';
+import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question } from '../../../src/agent/question.ts';
@@ -9,6 +10,7 @@ import type { SessionSettings } from '../../../src/agent/session.ts';
 import { tools } from '../../../src/agent/tools/index.ts';
 import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
 import type { TurnEvent } from '../../../src/agent/turn-event.ts';
+import { OneAtATime } from '../../../src/async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
 
 export type Answer = CommandDecision | FileChangeDecision | Error;
@@ -20,6 +22,8 @@ export interface BenchOptions {
   readonly files?: readonly { readonly path: string; readonly text: string }[];
   readonly answers?: readonly Answer[];
   readonly model?: string;
+  /** What happens while a question is open. */
+  readonly whileAsking?: (bench: ToolBench) => Promise<unknown>;
 }
 
 /** Tools in a folder of their own, with everything they do to their surroundings written down. */
@@ -51,6 +55,7 @@ export class ToolBench implements AsyncDisposable {
     this.#shared = {
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
+      patches: new OneAtATime(),
       turnDiff: new TurnDiff(),
     };
   }
@@ -139,6 +144,7 @@ export class ToolBench implements AsyncDisposable {
         showRawReasoning: false,
         rawEvents: false,
         instructionFiles: [],
+        environmentPolicy: WHOLE_ENVIRONMENT,
         originator: 'test',
         userAgent: 'test',
         installationId: 'test',
@@ -172,6 +178,7 @@ export class ToolBench implements AsyncDisposable {
     this.questions.push(question);
     if (question.kind === 'commandExecution' && question.opening !== undefined) this.#note(question.opening);
     this.order.push(`ask ${question.kind}`);
+    if (this.#options.whileAsking !== undefined) await this.#options.whileAsking(this);
     const answer = this.#answers.shift();
     if (answer instanceof Error) throw answer;
     if (answer !== undefined) return answer;

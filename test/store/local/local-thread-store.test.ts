@@ -302,8 +302,16 @@ describe('LocalThreadStore.rolloutPaths', () => {
     const path = await put(subject.home, 'notes.txt', 'hello\n');
     const paths = subject.store.rolloutPaths;
     await expect(paths?.readThreadByRolloutPath('missing')).rejects.toMatchObject({ code: 'not-found' });
-    await expect(paths?.readThreadByRolloutPath(path)).rejects.toMatchObject({ code: 'corrupt' });
-    await expect(paths?.loadHistoryByRolloutPath(path)).rejects.toMatchObject({ code: 'corrupt' });
+    for (const wrong of [path, 'not\0a path', '/dev/null']) {
+      await expect(paths?.readThreadByRolloutPath(wrong)).rejects.toMatchObject({ code: 'invalid' });
+      await expect(paths?.loadHistoryByRolloutPath(wrong)).rejects.toMatchObject({ code: 'invalid' });
+    }
+  });
+
+  it('tells a rollout file that lost its content from a path that is wrong', async () => {
+    await using subject = await openHome();
+    const path = await put(subject.home, `${DAY}/${NAME}`, '');
+    await expect(subject.store.rolloutPaths?.readThreadByRolloutPath(path)).rejects.toMatchObject({ code: 'corrupt' });
   });
 
   it('pathOf() is null for an unknown thread and follows a thread into the archive', async () => {

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RolloutRecorder } from '../../../src/store/local/rollout-recorder.ts';
@@ -204,6 +204,49 @@ describe('RolloutRecorder after a failed sync', () => {
   });
 });
 
+describe('RolloutRecorder.appendDurably()', () => {
+  it('stores the lines behind what waits, and syncs them', async () => {
+    await using subject = await openRecorder({ content: 'old\n' });
+    await subject.recorder.append([line('a')]);
+    await subject.recorder.appendDurably([line('b'), line('c')]);
+    expect([await subject.text(), subject.calls.at(-1)]).toEqual(['old\na\nb\nc\n', 'sync']);
+  });
+
+  it.each([
+    ['a failed write', { writes: [{ stored: 0, code: 'ENOSPC' }] }, 'ENOSPC'],
+    ['a write that stopped in a line', { writes: [{ stored: 3, code: 'ENOSPC' }] }, 'ENOSPC'],
+    ['a failed sync', { syncs: ['EIO'] }, 'EIO'],
+  ])('takes the lines back after %s, and keeps the others', async (_, faults, code) => {
+    await using subject = await openRecorder({ content: 'old\n' });
+    await subject.recorder.append([line('a')]);
+    await subject.recorder.drain();
+    Object.assign(subject.faults, faults);
+    const refused = subject.recorder.appendDurably([line('b'), line('c')]);
+    const later = subject.recorder.append([line('d')]);
+    await expect(refused).rejects.toMatchObject({ code });
+    await later;
+    await subject.recorder.flush();
+    expect(await subject.text()).toBe('old\na\nd\n');
+  });
+
+  it('keeps lines that are in the file and cannot be taken out', async () => {
+    await using subject = await openRecorder({ content: 'old\n' });
+    subject.faults.writes.push({ stored: 3, code: 'EIO' });
+    subject.faults.truncates.push('EIO', 'EIO');
+    await subject.recorder.appendDurably([line('a'), line('b')]);
+    expect(subject.warnings).toHaveLength(1);
+    await subject.recorder.flush();
+    expect(await subject.text()).toBe('old\na\nb\n');
+  });
+
+  it('refuses lines of a file that was emptied', async () => {
+    await using subject = await openRecorder({ content: 'old\n' });
+    await writeFile(subject.path, '');
+    await expect(subject.recorder.appendDurably([line('a')])).rejects.toMatchObject({ code: 'corrupt' });
+    expect(subject.recorder.snapshot().queued).toEqual([]);
+  });
+});
+
 describe('RolloutRecorder beside another program', () => {
   it('reads on behind foreign lines and reports them', async () => {
     await using subject = await openRecorder({ content: 'old\n' });
@@ -223,12 +266,34 @@ describe('RolloutRecorder beside another program', () => {
     expect(await subject.text()).toBe('old\nfore\nfirst\n');
   });
 
-  it('goes on at the end of a file that was cut', async () => {
-    await using subject = await openRecorder({ content: 'one\ntwo\n' });
-    await truncate(subject.path, 4);
-    await subject.recorder.append([line('three')]);
-    await subject.recorder.flush();
-    expect([await subject.text(), subject.foreign]).toEqual(['one\nthree\n', [[4, 4]]]);
+  it.each([
+    ['cut short', 'one\n'],
+    ['emptied', ''],
+    ['overwritten with as many bytes', 'uno\ndos\n'],
+    ['overwritten with more bytes', 'something else altogether\n'],
+  ])('refuses to write on behind records that are gone: a file that was %s', async (_, content) => {
+    for (const isNew of [false, true]) {
+      await using subject = await openRecorder(isNew ? {} : { content: 'one\ntwo\n' });
+      if (isNew) await subject.recorder.append([line('one'), line('two')]);
+      await subject.recorder.flush();
+      await writeFile(subject.path, content);
+      await subject.recorder.append([line('three')]);
+      await expect(subject.recorder.flush()).rejects.toMatchObject({ code: 'corrupt' });
+      await expect(subject.recorder.flush()).rejects.toMatchObject({ code: 'corrupt' });
+      expect(await subject.text()).toBe(content);
+    }
+  });
+
+  it('refuses to write on when the file was emptied after a failed sync', async () => {
+    await using subject = await openRecorder({ content: 'old\n' });
+    await subject.recorder.append([line('first')]);
+    await subject.recorder.drain();
+    await writeFile(subject.path, '');
+    subject.faults.syncs.push('EIO');
+    await expect(subject.recorder.flush()).rejects.toMatchObject({ code: 'EIO' });
+    for (const _ of [1, 2]) await expect(subject.recorder.flush()).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(subject.recorder.appendDurably([line('second')])).rejects.toMatchObject({ code: 'corrupt' });
+    expect(await subject.text()).toBe('');
   });
 
   it('fails when the file was deleted', async () => {

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { Config, type ConfigLayerMetadata, type ConfigLayerSource, type ConfigReadResult } from '../protocol/config.ts';
+import { type ConfigTree, emptyTree, isTable, mergeTrees } from './config-tree.ts';
+import { readSettings, settingKeys } from './read-settings.ts';
+import { redactSecrets } from './redact-secrets.ts';
+
+/** One layer as it was read, secrets included. */
+export interface SourcedLayer {
+  readonly name: ConfigLayerSource;
+  readonly tree: ConfigTree;
+}
+
+/** What the layers, the weakest first, say together and each by itself; without secrets. */
+export function effectiveConfig(layers: readonly SourcedLayer[], includeLayers: boolean): ConfigReadResult {
+  const versioned = layers.map(({ name, tree }) => ({ name, version: versionOf(tree), tree }));
+  const origins: Record<string, ConfigLayerMetadata> = {};
+  for (const { name, version, tree } of versioned) {
+    for (const path of leafPaths(tree)) origins[path] = { name, version };
+  }
+  const config = wireConfig(layers.map(({ tree }) => tree).reduce(mergeTrees, emptyTree()));
+  if (!includeLayers) return { config, origins };
+  const rows = versioned.map(({ name, version, tree }) => ({ name, version, config: redactSecrets(tree) }));
+  return { config, origins, layers: rows.toReversed() };
+}
+
+function wireConfig(tree: ConfigTree): Config {
+  const settings = readSettings(tree);
+  const known = settingKeys('codex').filter((key) => tree[key] !== undefined);
+  const effective = { ...tree, ...Object.fromEntries(known.map((key) => [key, settings[key]])) };
+  const visible: Readonly<Record<string, unknown>> = redactSecrets(effective);
+  const declared = Object.entries(Config.shape).map(([key, schema]) => {
+    const parsed = schema.safeParse(visible[key]);
+    return [key, parsed.success ? (parsed.data ?? null) : null];
+  });
+  const config = { ...visible, ...Object.fromEntries(declared) };
+  return { ...config, profiles: config.profiles ?? {} };
+}
+
+function versionOf(tree: ConfigTree): string {
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify(sorted(tree)))
+    .digest('hex')}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isTable(value)) return value;
+  const keys = Object.keys(value).toSorted();
+  const copy = emptyTree();
+  for (const key of keys) copy[key] = sorted(value[key]);
+  return copy;
+}
+
+function leafPaths(value: unknown, path: readonly string[] = []): string[] {
+  if (!isTable(value) && !Array.isArray(value)) return [path.join('.')];
+  return Object.entries(value).flatMap(([key, each]) => leafPaths(each, [...path, key]));
+}

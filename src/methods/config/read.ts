@@ -1,0 +1,12 @@
+import { ConfigReadParams, ConfigReadResult } from '../../protocol/config.ts';
+import { concurrent, defineMethod } from '../define-method.ts';
+
+export const configRead = defineMethod({
+  name: 'config/read',
+  summary: 'Read the configuration that new threads get, without its secrets.',
+  stability: 'stable',
+  params: ConfigReadParams,
+  result: ConfigReadResult,
+  order: concurrent,
+  handle: (params, { config }) => config.read(params),
+});

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { ThreadId } from './ids.ts';
+import { i64 } from './integers.ts';
+import { optionalNullable } from './nullable.ts';
+import { pageParams, pageResult } from './page.ts';
+
+/** Params of `mcpServerStatus/list`. */
+export const McpServerStatusListParams = z.object({
+  ...pageParams,
+  /** `toolsAndAuthOnly` leaves resources out; `full` is the default. */
+  detail: optionalNullable(z.enum(['full', 'toolsAndAuthOnly'])),
+  /** A loaded thread, whose own servers count too. */
+  threadId: optionalNullable(ThreadId),
+  /** Only the server of this name. */
+  serverName: optionalNullable(z.string()),
+});
+export type McpServerStatusListParams = z.output<typeof McpServerStatusListParams>;
+
+const McpTool = z
+  .object({
+    name: z.string(),
+    title: z.string().nullish(),
+    description: z.string().nullish(),
+    inputSchema: z.unknown(),
+    outputSchema: z.unknown().optional(),
+    annotations: z.unknown().optional(),
+    icons: z.array(z.unknown()).nullish(),
+    _meta: z.unknown().optional(),
+  })
+  .meta({ id: 'Tool' });
+
+const McpResource = z
+  .object({
+    uri: z.string(),
+    name: z.string(),
+    title: z.string().nullish(),
+    description: z.string().nullish(),
+    mimeType: z.string().nullish(),
+    size: i64.nullish(),
+    annotations: z.unknown().optional(),
+    icons: z.array(z.unknown()).nullish(),
+    _meta: z.unknown().optional(),
+  })
+  .meta({ id: 'Resource' });
+
+const McpResourceTemplate = z
+  .object({
+    uriTemplate: z.string(),
+    name: z.string(),
+    title: z.string().nullish(),
+    description: z.string().nullish(),
+    mimeType: z.string().nullish(),
+    annotations: z.unknown().optional(),
+  })
+  .meta({ id: 'ResourceTemplate' });
+
+const McpServerInfo = z
+  .object({
+    name: z.string(),
+    title: z.string().nullish(),
+    version: z.string(),
+    description: z.string().nullish(),
+    icons: z.array(z.unknown()).nullish(),
+    websiteUrl: z.string().nullish(),
+  })
+  .meta({ id: 'McpServerInfo' });
+
+/** How an MCP server is logged in to. */
+export const McpAuthStatus = z
+  .enum(['unknown', 'unsupported', 'notLoggedIn', 'bearerToken', 'oAuth'])
+  .meta({ id: 'McpAuthStatus' });
+export type McpAuthStatus = z.output<typeof McpAuthStatus>;
+
+/** One configured MCP server and what it offers. */
+export const McpServerStatus = z
+  .object({
+    name: z.string(),
+    /** `null` where no thread holds a connection. */
+    runtimeStatus: z
+      .enum(['notStarted', 'starting', 'connected', 'authenticationRequired', 'failed', 'cancelled', 'disabled'])
+      .nullish(),
+    pluginId: z.string().nullish(),
+    /** Scheme, host and port of a server that is reached by HTTP. */
+    httpOrigin: z.string().nullish(),
+    serverInfo: McpServerInfo.nullish(),
+    serverCapabilities: z.unknown().optional(),
+    toolListMeta: z.unknown().optional(),
+    /** By name. */
+    tools: z.record(z.string(), McpTool),
+    /** Why there are no tools; `null` where they are known, or the server is switched off. */
+    toolsError: z.string().nullish(),
+    resources: z.array(McpResource),
+    resourceTemplates: z.array(McpResourceTemplate),
+    authStatus: McpAuthStatus,
+  })
+  .meta({ id: 'McpServerStatus' });
+export type McpServerStatus = z.output<typeof McpServerStatus>;
+
+/** Result of `mcpServerStatus/list`. */
+export const McpServerStatusListResult = z.object({ data: z.array(McpServerStatus), ...pageResult });
+export type McpServerStatusListResult = z.output<typeof McpServerStatusListResult>;
