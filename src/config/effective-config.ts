@@ -13,10 +13,9 @@ export interface SourcedLayer {
 /** What the layers, the weakest first, say together and each by itself; without secrets. */
 export function effectiveConfig(layers: readonly SourcedLayer[], includeLayers: boolean): ConfigReadResult {
   const versioned = layers.map(({ name, tree }) => ({ name, version: versionOf(tree), tree }));
-  const origins: Record<string, ConfigLayerMetadata> = {};
-  for (const { name, version, tree } of versioned) {
-    for (const path of leafPaths(tree)) origins[path] = { name, version };
-  }
+  const origins: Record<string, ConfigLayerMetadata> = Object.fromEntries(
+    versioned.flatMap(({ name, version, tree }) => leafPaths(tree).map((path) => [path, { name, version }])),
+  );
   const config = wireConfig(layers.map(({ tree }) => tree).reduce(mergeTrees, emptyTree()));
   if (!includeLayers) return { config, origins };
   const rows = versioned.map(({ name, version, tree }) => ({ name, version, config: redactSecrets(tree) }));

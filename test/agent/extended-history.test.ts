@@ -79,3 +79,38 @@ it('a failed turn folds to its error', async () => {
     { turnId, status: 'failed', error: { message: 'bad', codexErrorInfo: 'other', additionalDetails: null } },
   ]);
 });
+
+const WANTED = [
+  ['a command', { call: { name: 'exec_command', arguments: { cmd: 'touch a' } } }, 'commandExecution'],
+  [
+    'a patch',
+    { call: { name: 'apply_patch', input: '*** Begin Patch\n*** Add File: a\n+a\n*** End Patch' } },
+    'fileChange',
+  ],
+] as const;
+
+it.each(WANTED)(
+  '%s that was cancelled, or whose turn was interrupted, folds to a declined item',
+  async (_, call, type) => {
+    for (const isCancelled of [true, false]) {
+      using folder = temporaryFolder();
+      await using opened = openSession(
+        { cwd: folder.path, provider: scripted(folder.path, [call]), approvalPolicy: 'untrusted' },
+        { persistence: 'extended' },
+      );
+      const { session, host, journal } = opened;
+      host.answer = async () => {
+        if (isCancelled) return { type: 'cancel' };
+        void session.interrupt('').then(({ release }) => release());
+        return new Promise(() => {});
+      };
+      const { turnId } = session.submit({ input: say('change it'), overrides: {} });
+      await host.completed(turnId);
+      const projector = new TurnProjector();
+      for (const [seq, record] of journal.records.entries()) projector.apply({ ...record, seq });
+      expect(projector.turns()).toMatchObject([
+        { turnId, status: 'interrupted', items: [{ type: 'userMessage' }, { type, status: 'declined' }] },
+      ]);
+    }
+  },
+);
