@@ -98,6 +98,7 @@ export interface AgentSession {
   /**
    * Stops the running turn. Resolves once it has really stopped and its end is stored: just before `turnCompleted` is
    * emitted, which waits for the returned release to be called.
+   * Input that was accepted and not yet shown to the model is announced and stored with the turn.
    *
    * `turnId` `""` stops whatever runs.
    *
