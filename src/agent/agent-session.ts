@@ -36,7 +36,9 @@ import { readUserInstructions } from './user-instructions.ts';
 
 /** What a stopped turn gets to stop by itself. */
 const GRACE_MS = 100;
-const SHUTDOWN_MS = 300;
+const TURN_END_MS = 300;
+/** A command that does not heed its end is killed first. */
+const COMMANDS_END_MS = 600;
 /** Stands for a turn where a context is stored before the first one. */
 const CONTEXT_WITHOUT_TURN = 'auto-compact-1';
 /** A released interrupt is answered at once; one that is not must not hold the end of the turn for ever. */
@@ -222,7 +224,7 @@ class LoadedSession implements AgentSession {
     for (const turn of this.#turns) turn.interrupt();
     const ended = this.#idle.then(() => this.#state.records.flush());
     const killed = this.#state.services.processes.close();
-    await settleWithin(Promise.allSettled([ended, killed]), SHUTDOWN_MS);
+    await Promise.all([settleWithin(ended, TURN_END_MS), settleWithin(killed, COMMANDS_END_MS)]);
   }
 
   async #run(turn: Turn): Promise<void> {

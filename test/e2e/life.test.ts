@@ -51,7 +51,10 @@ async function timed<T>(work: Promise<T>): Promise<{ readonly value: T; readonly
 
 async function expectGone(children: readonly number[]): Promise<void> {
   try {
-    expect(await Promise.all(children.map(isRunning))).toEqual(children.map(() => false));
+    // They are killed when the server exits; the system takes a moment to bury them.
+    await vi.waitFor(async () => {
+      expect(await Promise.all(children.map(isRunning))).toEqual(children.map(() => false));
+    });
   } finally {
     children.forEach(killLeftOver);
   }

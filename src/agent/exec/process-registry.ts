@@ -41,6 +41,8 @@ export class ProcessRegistry implements AsyncDisposable {
   /** Asked to end, and perhaps not gone yet. */
   readonly #ending = new Set<RunningProcess>();
   readonly #reserved = new Set<string>();
+  /** What is still to be stored of commands that have ended. */
+  readonly #reports = new Set<Promise<unknown>>();
   #isClosed = false;
 
   constructor(options: ProcessRegistryOptions = {}) {
@@ -121,10 +123,20 @@ export class ProcessRegistry implements AsyncDisposable {
     await Promise.all(all.map((process) => this.#end(process)));
   }
 
-  /** Ends every process; no other can be started. */
+  /** Lets `close` wait for the report of a command's end. */
+  awaitReport(report: Promise<unknown>): void {
+    const settled: Promise<unknown> = report.then(
+      () => this.#reports.delete(settled),
+      () => this.#reports.delete(settled),
+    );
+    this.#reports.add(settled);
+  }
+
+  /** Ends every process; no other can be started. Resolves when their ends are reported. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.terminateAll();
+    await Promise.all(this.#reports);
     this.#retireWhenEmpty();
   }
 

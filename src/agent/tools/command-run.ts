@@ -51,9 +51,8 @@ export class CommandRun {
 
   /** The call is over before the command is: its end is stored when it comes. */
   leave(): void {
-    void this.#ended
-      .then((records) => (records.length > 0 ? this.item.context.append(records) : undefined))
-      .catch(() => undefined);
+    const { append, shared } = this.item.context;
+    shared.processes.awaitReport(this.#ended.then((records) => (records.length > 0 ? append(records) : undefined)));
   }
 
   /** All output so far has been announced. */
