@@ -1,5 +1,7 @@
 import { pageThreads } from '../page-threads.ts';
 import type { ListThreads, Page, StoredThread } from '../thread-store.ts';
+import { foundOf } from './index/file-rows.ts';
+import type { LocalIndex } from './index/local-index.ts';
 import type { LocalThreadReader } from './read-local-thread.ts';
 import type { HeadedRollout, RolloutCatalog } from './rollout-catalog.ts';
 import type { SessionIndex } from './session-index.ts';
@@ -27,6 +29,20 @@ export async function listLocalThreads(sources: ListSources, params: ListThreads
   const page = pageThreads(threads, params);
   const rows = await Promise.all(page.rows.map((row) => readWhole(sources.reader, row, rollouts.get(row.threadId))));
   return { ...page, rows };
+}
+
+/** The same page out of the index; null while that does not know all threads. */
+export async function listIndexedThreads(
+  index: LocalIndex,
+  { names, reader }: ListSources,
+  params: ListThreads,
+): Promise<Page<StoredThread> | null> {
+  const page = await index.list(params, await names.names());
+  if (page === null) return null;
+  const rows = page.rows.map(({ thread, row }) =>
+    row.is_whole === 1 ? thread : reader.thread(foundOf(row)).catch(() => thread),
+  );
+  return { ...page, rows: await Promise.all(rows) };
 }
 
 async function threadOf(

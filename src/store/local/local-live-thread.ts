@@ -24,6 +24,10 @@ export interface LiveThreadOptions {
   /** Takes the right to write; called once, when the thread is materialised or resumed. */
   readonly acquireLock: () => Promise<WriterLock>;
   readonly onClosed: () => void;
+  /** Called when records became durable. */
+  readonly onStored: (path: string) => void;
+  /** Lines in the file, where that is known without reading it. */
+  readonly knownLineCount: () => Promise<number | null>;
 }
 
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
@@ -61,7 +65,7 @@ export class LocalLiveThread implements LiveThread {
     live.#lock = await options.acquireLock();
     try {
       live.#recorder = await live.#openRecorder(false);
-      live.#nextSeq = await countLines(options.files, options.path);
+      live.#nextSeq = (await options.knownLineCount()) ?? (await countLines(options.files, options.path));
     } catch (reason) {
       await live.#letGo();
       throw reason;
@@ -165,6 +169,7 @@ export class LocalLiveThread implements LiveThread {
     }
     await this.#recorder.flush();
     this.#isPersisted = true;
+    this.#options.onStored(this.#path);
   }
 
   #openRecorder(create: boolean): Promise<RolloutRecorder> {
@@ -196,6 +201,7 @@ export class LocalLiveThread implements LiveThread {
 
   async #flushRecorder(): Promise<void> {
     await asStoreError(`store records of thread "${this.threadId}"`, async () => this.#recorder?.flush());
+    this.#options.onStored(this.#path);
   }
 
   async #close(isFlushed: boolean): Promise<void> {

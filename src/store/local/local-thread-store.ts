@@ -1,7 +1,6 @@
 import { newRecord } from '../../history/record.ts';
 import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
 import type { ThreadSummary } from '../../history/thread-summary.ts';
-import type { TurnProjector } from '../../history/turn-projector.ts';
 import type { StoreCapabilities } from '../capabilities.ts';
 import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
@@ -27,12 +26,13 @@ import type {
   ThreadStore,
   UpdateThreadMetadata,
 } from '../thread-store.ts';
-import { moveFromArchive, moveToArchive } from './archive.ts';
+import { type MoveOptions, moveFromArchive, moveToArchive } from './archive.ts';
 import { deleteRollouts } from './delete.ts';
 import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import { historyBaseOf } from './history-base.ts';
-import { listLocalThreads } from './list-local-threads.ts';
+import { LocalIndex } from './index/local-index.ts';
+import { listIndexedThreads, listLocalThreads } from './list-local-threads.ts';
 import { type LiveThreadOptions, LocalLiveThread } from './local-live-thread.ts';
 import { LocalThreadReader } from './read-local-thread.ts';
 import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
@@ -53,6 +53,8 @@ export interface LocalThreadStoreOptions {
   readonly onWarning?: (message: string) => void;
   /** The file system; for tests with faults in it. */
   readonly files?: FileLayer;
+  /** How old what lists show of other programs' changes may be; 1.5 s by default. */
+  readonly listMaxAgeMs?: number;
 }
 
 /**
@@ -72,6 +74,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #names: SessionIndex;
   readonly #reader: LocalThreadReader;
   readonly #locks: WriterLocks;
+  readonly #index: LocalIndex;
   readonly #live = new Map<ThreadId, LocalLiveThread>();
   /** Threads that are being created or resumed right now. */
   readonly #opening = new Set<ThreadId>();
@@ -84,13 +87,29 @@ export class LocalThreadStore implements ThreadStore {
     this.#onWarning = options.onWarning ?? (() => undefined);
     this.#catalog = new RolloutCatalog(home, files);
     this.#names = new SessionIndex({ home, files, durability, onWarning: this.#onWarning });
-    this.#reader = new LocalThreadReader({ files, catalog: this.#catalog, names: this.#names, records: persistence });
+    this.#index = new LocalIndex({
+      home,
+      files,
+      hasTurns: persistence === 'extended',
+      onWarning: this.#onWarning,
+      ...(options.listMaxAgeMs === undefined ? {} : { maxAgeMs: options.listMaxAgeMs }),
+    });
+    this.#reader = new LocalThreadReader({
+      files,
+      catalog: this.#catalog,
+      names: this.#names,
+      records: persistence,
+      knownSummary: (found) => this.#index.summary(found),
+    });
     this.#locks = new WriterLocks({ home, files, onWarning: this.#onWarning });
     this.rolloutPaths = new LocalRolloutPaths({
       home,
       files,
       reader: this.#reader,
-      pathOf: async (threadId) => this.#live.get(threadId)?.path ?? this.#catalog.pathOf(threadId),
+      pathOf: async (threadId) =>
+        this.#live.get(threadId)?.path ??
+        (await this.#index.find(threadId, 'any'))?.path ??
+        this.#catalog.pathOf(threadId),
     });
     this.capabilities = {
       durability,
@@ -143,21 +162,29 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   listThreads(params: ListThreads): Promise<Page<StoredThread>> {
-    return asStoreError('list threads', () =>
-      listLocalThreads({ catalog: this.#catalog, reader: this.#reader, names: this.#names }, params),
+    const sources = { catalog: this.#catalog, reader: this.#reader, names: this.#names };
+    return asStoreError(
+      'list threads',
+      async () => (await listIndexedThreads(this.#index, sources, params)) ?? listLocalThreads(sources, params),
     );
   }
 
   listTurns(params: ListTurns): Promise<Page<StoredTurn>> {
-    return asStoreError('list turns', async () =>
-      pageTurns((await this.#projection(params)).turns(), params, this.#cursorScope(params)),
-    );
+    return asStoreError('list turns', async () => {
+      const found = await this.#findFor(params);
+      const scope = this.#cursorScope(params);
+      const page = await this.#index.turns(found, params, scope);
+      return page ?? pageTurns((await this.#reader.projection(found)).turns(), params, scope);
+    });
   }
 
   listItems(params: ListItems): Promise<Page<StoredItem>> {
-    return asStoreError('list items', async () =>
-      pageItems((await this.#projection(params)).items(), params, this.#cursorScope(params)),
-    );
+    return asStoreError('list items', async () => {
+      const found = await this.#findFor(params);
+      const scope = this.#cursorScope(params);
+      const page = await this.#index.items(found, params, scope);
+      return page ?? pageItems((await this.#reader.projection(found)).items(), params, scope);
+    });
   }
 
   async searchThreads(): Promise<Page<ThreadHit>> {
@@ -178,8 +205,8 @@ export class LocalThreadStore implements ThreadStore {
     return asStoreError('archive a thread', () =>
       this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
         await live?.flush();
-        for (const found of older) await moveToArchive(this.#moveOptions, found);
-        const moved = await moveToArchive(this.#moveOptions, current);
+        for (const found of older) await this.#move(found, moveToArchive);
+        const moved = await this.#move(current, moveToArchive);
         live?.movedTo(moved.path);
       }),
     );
@@ -188,8 +215,8 @@ export class LocalThreadStore implements ThreadStore {
   unarchiveThread({ threadId }: { readonly threadId: ThreadId }): Promise<StoredThread> {
     return asStoreError('unarchive a thread', () =>
       this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
-        for (const found of older) await moveFromArchive(this.#moveOptions, found);
-        const moved = await moveFromArchive(this.#moveOptions, current);
+        for (const found of older) await this.#move(found, moveFromArchive);
+        const moved = await this.#move(current, moveFromArchive);
         live?.movedTo(moved.path);
         return this.#reader.thread(moved);
       }),
@@ -202,6 +229,7 @@ export class LocalThreadStore implements ThreadStore {
         if (await this.#catalog.isReferenced(threadId)) throw stillReferenced(threadId);
         await live?.discard();
         await deleteRollouts(this.#moveOptions, rollouts);
+        for (const found of rollouts) this.#index.changed(found);
         await this.#names.forget(threadId);
       }),
     );
@@ -209,6 +237,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
+    await this.#index[Symbol.asyncDispose]();
   }
 
   get #moveOptions() {
@@ -218,9 +247,19 @@ export class LocalThreadStore implements ThreadStore {
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
     const live = this.#live.get(threadId);
     if (live?.isPersisted && scope === 'any') return this.#foundLive(live);
-    const found = await this.#catalog.find(threadId, scope);
+    const found = (await this.#index.find(threadId, scope)) ?? (await this.#catalog.find(threadId, scope));
     if (found === null) throw ThreadStoreError.notFound(threadId);
     return found;
+  }
+
+  async #move(
+    found: FoundRollout,
+    move: (options: MoveOptions, found: FoundRollout) => Promise<FoundRollout>,
+  ): Promise<FoundRollout> {
+    const moved = await move(this.#moveOptions, found);
+    this.#index.changed(found);
+    this.#index.changed(moved);
+    return moved;
   }
 
   #foundLive(live: LocalLiveThread): FoundRollout {
@@ -255,6 +294,8 @@ export class LocalThreadStore implements ThreadStore {
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),
       onClosed: () => this.#live.delete(threadId),
+      onStored: (stored) => this.#index.changed(foundAt(stored, isInArchive(this.#home, stored))),
+      knownLineCount: () => this.#index.lineCount(foundAt(path, isInArchive(this.#home, path))),
     };
   }
 
@@ -306,9 +347,8 @@ export class LocalThreadStore implements ThreadStore {
     return { threadId, store: this.name };
   }
 
-  async #projection(params: ListTurns | ListItems): Promise<TurnProjector> {
-    const { threadId, includeArchived = true } = params;
-    return this.#reader.projection(await this.#find(threadId, scopeOf(includeArchived)));
+  #findFor({ threadId, includeArchived = true }: ListTurns | ListItems): Promise<FoundRollout> {
+    return this.#find(threadId, scopeOf(includeArchived));
   }
 }
 

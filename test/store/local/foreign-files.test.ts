@@ -28,7 +28,7 @@ const TASK = [
 async function openHome(content: string, path = `${DAY}/${NAME}`) {
   const home = await temporaryHome();
   const file = await put(home.path, path, content);
-  const store = await LocalThreadStore.open({ home: home.path });
+  const store = await LocalThreadStore.open({ home: home.path, listMaxAgeMs: 0 });
   return {
     home: home.path,
     file,
