@@ -93,7 +93,7 @@ describe('answers against notifications', () => {
   });
 
   it('turn/interrupt', async () => {
-    await using set = await Stage.set([stall()]);
+    await using set = await Stage.set([stall('Wait')]);
     await using server = await set.serve();
     const { peer } = server;
     const { id: threadId } = await peer.startThread({ cwd: set.work });
@@ -105,7 +105,7 @@ describe('answers against notifications', () => {
   });
 
   it('thread/archive with and without a running turn, thread/unarchive', async () => {
-    await using set = await Stage.set([SHORT, stall()]);
+    await using set = await Stage.set([SHORT, stall('Wait')]);
     await using server = await set.serve();
     const { peer } = server;
     const { id: threadId } = await peer.startThread({ cwd: set.work });
@@ -115,7 +115,7 @@ describe('answers against notifications', () => {
     const unarchive = () => peer.request('thread/unarchive', { threadId });
     expect(await heard(peer, 'thread/unarchived', unarchive)).toEqual(['answer', 'thread/unarchived']);
 
-    await set.script([stall()]);
+    await set.script([stall('Wait')]);
     await peer.request('thread/resume', { threadId });
     const turnId = await peer.startTurn(threadId);
     await peer.log.notification('item/agentMessage/delta', (delta) => delta.turnId === turnId);

@@ -108,6 +108,7 @@ export class LocalThreadStore implements ThreadStore {
       reader: this.#reader,
       pathOf: async (threadId) =>
         this.#live.get(threadId)?.path ??
+        this.#index.listedPath(threadId) ??
         (await this.#index.find(threadId, 'any'))?.path ??
         this.#catalog.pathOf(threadId),
     });

@@ -62,15 +62,15 @@ export function fileRows(database: IndexDatabase) {
        has_head = has_head AND inode = :inode AND size <= :size AND
        preview IS NOT NULL`,
     ),
-    nextUnknownHead: database.prepare<[], FileRow>(
-      'SELECT * FROM files WHERE has_head = 0 ORDER BY named_id IS NULL, updated_ms DESC LIMIT 1',
+    unknownHeads: database.prepare<{ limit: number }, FileRow>(
+      'SELECT * FROM files WHERE has_head = 0 ORDER BY updated_ms DESC LIMIT :limit',
     ),
     withoutBase: database.prepare<[], FileRow>(
       'SELECT * FROM files WHERE base_thread IS NOT NULL AND preview IS NULL AND has_head = 1',
     ),
-    withoutWhole: database.prepare<[], { path: string }>(
+    withoutWhole: database.prepare<{ limit: number }, { path: string }>(
       `SELECT path FROM files WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL
-       ORDER BY updated_ms DESC`,
+       ORDER BY updated_ms DESC LIMIT :limit`,
     ),
     remove: database.prepare<{ path: string }>('DELETE FROM files WHERE path = :path'),
     // A summary of more than the first lines is not replaced by one of these.

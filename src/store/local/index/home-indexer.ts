@@ -14,6 +14,8 @@ import { type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.t
 
 /** Bytes folded in one transaction; between two of them other requests are answered. */
 const FOLD_BYTES = 4 * 1024 * 1024;
+const HEADS_AT_ONCE = 200;
+const FOLDS_AT_ONCE = 100;
 /** How long one slice of background work may take. */
 const SLICE_MS = 25;
 
@@ -163,11 +165,16 @@ export class HomeIndexer {
   async #workInBackground(): Promise<void> {
     while (!this.#isClosed && this.#readSomeHeads()) await tick();
     await this.#bringBases();
-    if (!this.#hasTurns) return;
-    for (const { path } of this.#isClosed ? [] : this.#tables.files.withoutWhole.all()) {
-      while (!this.#isClosed && !this.#foldOnce(path)) await tick();
-      if (this.#isClosed) return;
-      await tick();
+    const tried = new Set<string>();
+    for (;;) {
+      const paths = this.#isClosed ? [] : this.#withoutWhole().filter(({ path }) => !tried.has(path));
+      if (paths.length === 0) return;
+      for (const { path } of paths) {
+        tried.add(path);
+        while (!this.#isClosed && !this.#foldOnce(path)) await tick();
+        if (this.#isClosed) return;
+        await tick();
+      }
     }
   }
 
@@ -175,23 +182,23 @@ export class HomeIndexer {
   #readSomeHeads(): boolean {
     return this.#write(() => {
       const changed = new Set<string>();
-      const until = performance.now() + SLICE_MS;
-      let row = this.#tables.files.nextUnknownHead.get();
-      for (; row !== undefined && performance.now() < until; row = this.#tables.files.nextUnknownHead.get()) {
-        this.#readHead(row, changed);
-      }
+      for (const row of this.#tables.files.unknownHeads.all({ limit: HEADS_AT_ONCE })) this.#readHead(row, changed);
       this.#chooseCurrent(changed);
-      return row !== undefined;
+      return this.#tables.files.hasUnknownHeads.get() === 1;
     });
   }
 
   #foldSome(): void {
     if (this.#isClosed) return;
     const until = performance.now() + SLICE_MS;
-    for (const { path } of this.#hasTurns ? this.#tables.files.withoutWhole.all() : []) {
+    for (const { path } of this.#withoutWhole()) {
       this.#foldOnce(path);
       if (performance.now() > until) return;
     }
+  }
+
+  #withoutWhole(): readonly { readonly path: string }[] {
+    return this.#hasTurns ? this.#tables.files.withoutWhole.all({ limit: FOLDS_AT_ONCE }) : [];
   }
 
   /** The first message of a thread that continues another file stands in that one. */

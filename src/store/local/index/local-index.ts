@@ -25,6 +25,7 @@ const MAX_AGE_MS = 1_500;
 const REFRESH_AGE_MS = 700;
 /** A file that is this much ahead of the index is sooner read than indexed. */
 const FAR_BEHIND_BYTES = 16 * 1024 * 1024;
+const MAX_LISTED_PATHS = 1_000;
 const MAX_REBUILDS = 2;
 const ATTEMPTS = 3;
 
@@ -68,6 +69,8 @@ export class LocalIndex {
   #sweeping: Promise<void> | null = null;
   /** Files that we changed and that the index looks at; those that changed again meanwhile. */
   readonly #telling = new Map<string, Promise<void>>();
+  /** Whoever lists threads asks for their paths next. */
+  readonly #listedPaths = new Map<string, { readonly path: string; readonly atMs: number }>();
   readonly #changedAgain = new Map<string, FoundRollout>();
 
   constructor(options: LocalIndexOptions) {
@@ -80,8 +83,22 @@ export class LocalIndex {
       await Promise.all(this.#telling.values());
       await this.#freshen(index);
       if (index.files.hasUnknownHeads.get() === 1) return null;
-      return pageIndexedThreads(index.files, index.list, params, names);
+      const page = pageIndexedThreads(index.files, index.list, params, names);
+      this.#rememberPaths(page.rows);
+      return page;
     });
+  }
+
+  /** Path of a thread that a list has just shown. */
+  listedPath(threadId: string): string | null {
+    const listed = this.#listedPaths.get(threadId);
+    return listed !== undefined && performance.now() - listed.atMs < MAX_AGE_MS ? listed.path : null;
+  }
+
+  #rememberPaths(rows: readonly IndexedThread[]): void {
+    if (this.#listedPaths.size > MAX_LISTED_PATHS) this.#listedPaths.clear();
+    const atMs = performance.now();
+    for (const { thread, row } of rows) this.#listedPaths.set(thread.threadId, { path: row.path, atMs });
   }
 
   /** The current file of a thread; null when the index knows none that is there. */
@@ -126,6 +143,7 @@ export class LocalIndex {
 
   /** This store made, wrote, moved or removed the file: lists of this store show that at once. */
   changed(found: FoundRollout): void {
+    this.#listedPaths.clear();
     if (this.#opening === null || this.#isClosed) return;
     if (this.#telling.has(found.path)) this.#changedAgain.set(found.path, found);
     else this.#telling.set(found.path, this.#tell(found));
