@@ -107,7 +107,7 @@ export class TurnProjector {
 
   /** All items, oldest first. */
   items(): readonly StoredItem[] {
-    return this.#visible().flatMap((turn) => storedItems(turn));
+    return this.#visible().flatMap((turn) => projectedItems(turn).map(({ firstSeq: _, ...item }) => item));
   }
 
   /** The turn at this place, counted from the oldest. */
@@ -115,7 +115,7 @@ export class TurnProjector {
     const turn = this.#visible()[index];
     if (turn === undefined) return null;
     const { firstSeq, lastSeq } = turn;
-    return { turn: this.#view(turn), firstSeq, lastSeq, items: storedItems(turn) };
+    return { turn: this.#view(turn), firstSeq, lastSeq, items: projectedItems(turn) };
   }
 
   /**
@@ -188,7 +188,7 @@ function itemTimes({ payload, timestamp, type }: StoredRecord): ItemTimes {
   };
 }
 
-function storedItems(turn: FoldedTurn): ProjectedItem[] {
+function projectedItems(turn: FoldedTurn): ProjectedItem[] {
   return turn.items.flatMap(({ item, startedAtMs, completedAtMs, firstSeq }) =>
     item === null ? [] : [{ turnId: turn.turnId, item, startedAtMs, completedAtMs, firstSeq }],
   );

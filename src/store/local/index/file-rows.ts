@@ -34,6 +34,9 @@ export interface FileRow {
   readonly is_whole: number;
 }
 
+/** What a sweep compares with the folders. */
+export type KnownFile = Pick<FileRow, 'path' | 'named_id' | 'inner_id' | 'size' | 'mtime_ms' | 'ctime_ms' | 'inode'>;
+
 /** Statements that only read. */
 export function fileReads(database: IndexDatabase) {
   return {
@@ -53,7 +56,9 @@ export function fileReads(database: IndexDatabase) {
 export function fileRows(database: IndexDatabase) {
   return {
     ...fileReads(database),
-    all: database.prepare<[], FileRow>('SELECT * FROM files'),
+    known: database.prepare<[], KnownFile>(
+      'SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files',
+    ),
     put: database.prepare<Omit<FileStatRow, 'id'>>(
       `INSERT INTO files (path, named_id, is_archived, size, mtime_ms, ctime_ms, birthtime_ms, inode, updated_ms)
        VALUES (:path, :named_id, :is_archived, :size, :mtime_ms, :ctime_ms, :birthtime_ms, :inode, :updated_ms)

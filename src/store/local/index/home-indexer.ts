@@ -4,7 +4,7 @@ import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
 import { readRecords } from '../rollout-records.ts';
 import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
-import { type FileRow, fileRows, fileStatRow, foundOf, storeHead, summaryOf } from './file-rows.ts';
+import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
 import type { IndexDatabase } from './open-index.ts';
@@ -52,7 +52,7 @@ export class HomeIndexer {
   /** Compares the index with the folders; what is new or changed is looked at afterwards, in the background. */
   async sweep(): Promise<void> {
     this.#write(() => {
-      const known = new Map(this.#tables.files.all.all().map((row) => [row.path, row]));
+      const known = new Map(this.#tables.files.known.all().map((row) => [row.path, row]));
       const changed = new Set<string>();
       for (const rollout of walkRollouts(this.#home)) {
         const row = known.get(rollout.found.path);
@@ -117,7 +117,7 @@ export class HomeIndexer {
     if (before !== undefined && before.inode !== row.inode) this.#tables.folds.remove.run({ file: row.id });
   }
 
-  #removeFile(row: FileRow, changed: Set<string>): void {
+  #removeFile(row: KnownFile, changed: Set<string>): void {
     this.#tables.files.remove.run({ path: row.path });
     note(changed, row);
   }
@@ -260,7 +260,7 @@ function systemCallOf(reason: unknown): unknown {
   return reason instanceof Error && 'syscall' in reason ? reason.syscall : undefined;
 }
 
-function isAsKnown({ stat }: StatedRollout, row: FileRow | undefined): boolean {
+function isAsKnown({ stat }: StatedRollout, row: KnownFile | undefined): boolean {
   return (
     row !== undefined &&
     row.size === stat.size &&
@@ -274,12 +274,12 @@ function canFold(row: FileRow): boolean {
   return row.has_head === 1 && row.base_thread === null && foundOf(row).name?.isCompressed !== true;
 }
 
-function note(changed: Set<string>, row: FileRow): void {
+function note(changed: Set<string>, row: KnownFile): void {
   for (const threadId of idsOf(row)) changed.add(threadId);
 }
 
-function idsOf(row: FileRow | undefined): Set<string> {
-  return new Set([row?.inner_id, row?.named_id].filter((id) => id != null));
+function idsOf(row: KnownFile): Set<string> {
+  return new Set([row.inner_id, row.named_id].filter((id) => id != null));
 }
 
 function tick(): Promise<void> {

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredItem, StoredTurn } from '../../../history/stored-turn.ts';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import type { CursorScope } from '../../cursor.ts';
@@ -25,6 +26,8 @@ const MAX_AGE_MS = 1_500;
 const REFRESH_AGE_MS = 700;
 /** A file that is this much ahead of the index is sooner read than indexed. */
 const FAR_BEHIND_BYTES = 16 * 1024 * 1024;
+/** Names tell the order by creation: such a list does not wait longer for the first look at all folders. */
+const PATIENCE_MS = 40;
 const MAX_LISTED_PATHS = 1_000;
 const MAX_REBUILDS = 2;
 const ATTEMPTS = 3;
@@ -81,7 +84,7 @@ export class LocalIndex {
   list(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#use(async (index) => {
       await Promise.all(this.#telling.values());
-      await this.#freshen(index);
+      if (!(await this.#freshen(index, params))) return null;
       if (index.files.hasUnknownHeads.get() === 1) return null;
       const page = pageIndexedThreads(index.files, index.list, params, names);
       this.#rememberPaths(page.rows);
@@ -204,11 +207,17 @@ export class LocalIndex {
     return null;
   }
 
-  async #freshen(index: OpenIndex): Promise<void> {
+  /** False when the files are sooner read than the folders compared, as they may be before the first comparison. */
+  async #freshen(index: OpenIndex, { sortKey }: ListThreads): Promise<boolean> {
     const now = performance.now();
     const { maxAgeMs = MAX_AGE_MS } = this.#options;
     if (now - this.#sweptAtMs > REFRESH_AGE_MS) this.#sweep(index).catch(() => undefined);
+    if (this.#sweptAtMs === Number.NEGATIVE_INFINITY && sortKey === 'created_at') {
+      await Promise.race([this.#sweep(index), delay(PATIENCE_MS)]);
+      if (this.#sweptAtMs === Number.NEGATIVE_INFINITY) return false;
+    }
     while (this.#sweptAtMs < now - maxAgeMs) await this.#sweep(index);
+    return true;
   }
 
   /** Joins a sweep that is under way. */

@@ -6,6 +6,7 @@ const RESPONSE_ITEM =
 const NO_PART =
   /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(?:world_state|token_usage_record)","payload":\{/;
 const BRACE = 125;
+const BEGINNING = Buffer.from('{"timestamp":"');
 
 /**
  * What the beginning of a line tells of it, without parsing: `counted`, it makes no item but counts among the records of
@@ -15,9 +16,14 @@ export function peekLine(line: Buffer): 'counted' | 'ignored' | 'unknown' {
   const head = line.toString('latin1', 0, PEEK_BYTES);
   const match = RESPONSE_ITEM.exec(head);
   const type = match?.[1];
-  // A line that was torn does not end so.
-  if (line[line.length - 1] !== BRACE || line[line.length - 2] !== BRACE) return 'unknown';
+  if (!seemsWhole(line)) return 'unknown';
   if (type === undefined) return NO_PART.test(head) ? 'ignored' : 'unknown';
   if (type === 'message') return match?.[2] === undefined ? 'unknown' : 'counted';
   return RESPONSE_ITEM_TYPES.has(type) ? 'counted' : 'ignored';
+}
+
+/** A line that was torn ends otherwise, or has the beginning of another one in it; within texts quotes are escaped. */
+function seemsWhole(line: Buffer): boolean {
+  const endsWell = line[line.length - 1] === BRACE && line[line.length - 2] === BRACE;
+  return endsWell && line.indexOf(BEGINNING, 1) === -1;
 }
