@@ -31,6 +31,25 @@ async function linkHere(work: IndexWork, onRemade: () => void): Promise<IndexLin
   };
 }
 
+/** A link that may be asked before it is there. */
+export class StartingLink implements IndexLink {
+  readonly #linking: Promise<IndexLink>;
+
+  constructor(linking: Promise<IndexLink>) {
+    this.#linking = linking;
+  }
+
+  async ask(request: IndexRequest): Promise<void> {
+    const link = await this.#linking;
+    await link.ask(request);
+  }
+
+  async close(): Promise<void> {
+    const link = await this.#linking.catch(() => null);
+    await link?.close();
+  }
+}
+
 interface Waiting {
   resolve(): void;
   reject(reason: Error): void;

@@ -12,7 +12,7 @@ import type { CatalogScope } from '../rollout-catalog.ts';
 import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
 import { type FileReads, type FileRow, fileReads, foundOf, summaryOf } from './file-rows.ts';
 import { type FoldRow, foldReads } from './fold-rows.ts';
-import { type IndexLink, linkIndex } from './index-link.ts';
+import { type IndexLink, linkIndex, StartingLink } from './index-link.ts';
 import { StaleIndexError } from './indexed-item.ts';
 import { ListRows } from './list-rows.ts';
 import { type IndexDatabase, isBroken, openIndexReader, removeIndex } from './open-index.ts';
@@ -262,12 +262,16 @@ export class LocalIndex {
 
   async #openNow(): Promise<OpenIndex> {
     const { home, hasTurns } = this.#options;
-    const link = await linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
+    const linking = linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
+    // An index that is there can be read while its writer still starts.
+    const early = await openIndexReader(home).catch(() => null);
+    if (early === null) await linking;
+    linking.catch(() => undefined);
     try {
-      const database = await openIndexReader(home);
+      const database = early ?? (await openIndexReader(home));
       this.#sweptAtMs = Number.NEGATIVE_INFINITY;
       return {
-        link,
+        link: new StartingLink(linking),
         database,
         files: fileReads(database),
         folds: foldReads(database),
@@ -275,7 +279,7 @@ export class LocalIndex {
         list: new ListRows(database),
       };
     } catch (reason) {
-      await link.close();
+      await (await linking).close();
       throw reason;
     }
   }

@@ -25,11 +25,17 @@ export async function openIndexWriter(home: string, onRemade: () => void): Promi
   }
 }
 
-/** Opens the index for reading only. Fails when it is not there. */
+/** Opens the index for reading only. Fails when it is not there, or not of this version. */
 export async function openIndexReader(home: string): Promise<IndexDatabase> {
   const database = await connect(home, true);
-  database.pragma('query_only = 1');
-  return database;
+  try {
+    database.pragma('query_only = 1');
+    if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return database;
+    throw new Error('the index is of another version');
+  } catch (reason) {
+    database.close();
+    throw reason;
+  }
 }
 
 /** The file is damaged, so that it has to be made anew. */
