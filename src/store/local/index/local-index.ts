@@ -29,6 +29,7 @@ const FAR_BEHIND_BYTES = 16 * 1024 * 1024;
 /** Names tell the order by creation: such a list does not wait longer for the first look at all folders. */
 const PATIENCE_MS = 40;
 const MAX_LISTED_PATHS = 1_000;
+const LATER_MS = 1_000;
 const MAX_REBUILDS = 2;
 const ATTEMPTS = 3;
 
@@ -199,7 +200,8 @@ export class LocalIndex {
       if (row !== undefined && row.base_thread !== null) return null;
       if (row !== undefined && fold !== undefined && isUpToDate(row, fold, stat)) return { row, fold };
       if (stat.size - (fold?.indexed_bytes ?? 0) > maxBehind) {
-        index.link.ask(request).catch(() => undefined);
+        // Whoever asked reads the file now, and should not share the processor with its indexing.
+        setTimeout(() => index.link.ask(request).catch(() => undefined), LATER_MS).unref();
         return null;
       }
       await index.link.ask(request);
@@ -262,11 +264,18 @@ export class LocalIndex {
 
   async #openNow(): Promise<OpenIndex> {
     const { home, hasTurns } = this.#options;
-    const linking = linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
+    let isRemade = false;
+    const linking = linkIndex({ home, hasTurns }, () => {
+      isRemade = true;
+      this.#warn('was damaged; it is made anew');
+    });
     // An index that is there can be read while its writer still starts.
     const early = await openIndexReader(home).catch(() => null);
     if (early === null) await linking;
-    linking.catch(() => undefined);
+    linking.then(
+      () => (isRemade && early !== null ? this.#reopen() : undefined),
+      () => undefined,
+    );
     try {
       const database = early ?? (await openIndexReader(home));
       this.#sweptAtMs = Number.NEGATIVE_INFINITY;
@@ -282,6 +291,12 @@ export class LocalIndex {
       await (await linking).close();
       throw reason;
     }
+  }
+
+  /** What is open here is no longer the file that is written. */
+  async #reopen(): Promise<void> {
+    await this.#close();
+    if (!this.#isClosed) this.#opening = null;
   }
 
   /** A damaged index is made anew; with any other failure this answer comes from files. */
