@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 
 const ITEM_TEXT_BYTES = 2048;
@@ -19,6 +19,36 @@ export function writeSampleThread(home: string, sizeMb: number): string {
   for (let turn = 0; written < sizeMb * MB; turn += 1) put(turnLines(turn));
   closeSync(file);
   return threadId;
+}
+
+const DAY_MS = 86_400_000;
+const THREADS_PER_DAY = 50;
+const FOLDERS = 20;
+const TITLE_BYTES = 120;
+
+/** Writes so many short threads, spread over days and working folders, and answers the path of one such folder. */
+export function writeSampleThreads(home: string, count: number): string {
+  for (let n = 0; n < count; n += 1) {
+    const time = new Date(START - Math.floor(n / THREADS_PER_DAY) * DAY_MS - (n % THREADS_PER_DAY) * 60_000);
+    const stamp = time.toISOString().slice(0, 19);
+    const threadId = `01a00000-0000-7000-9000-${String(n).padStart(12, '0')}`;
+    const folder = path.join(home, 'sessions', stamp.slice(0, 10).replaceAll('-', '/'));
+    mkdirSync(folder, { recursive: true });
+    const meta = { ...metaOf(threadId, sampleFolder(n)), timestamp: time.toISOString() };
+    const lines = [line('session_meta', meta), ...turnLines(n)].map((text) => text.replace('Question', titleOf(n)));
+    const file = path.join(folder, `rollout-${stamp.replaceAll(':', '-')}-${threadId}.jsonl`);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    utimesSync(file, time, time);
+  }
+  return sampleFolder(0);
+}
+
+function sampleFolder(n: number): string {
+  return `/work/project-${n % FOLDERS}`;
+}
+
+function titleOf(n: number): string {
+  return `Thread number-${n}-of-all ${'about things '.repeat(TITLE_BYTES / 13)}Question`;
 }
 
 function metaOf(threadId: string, cwd: string): object {

@@ -5,6 +5,7 @@ import path from 'node:path';
 
 const NEWLINE = 10;
 const KIB_PER_MB = 1024;
+const MS_PER_TICK = 10;
 
 export interface Message {
   readonly id?: number;
@@ -18,6 +19,8 @@ export interface Message {
 export interface Subject {
   readonly name: string;
   readonly command: readonly string[];
+  /** Variables that it gets beside the usual ones. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A home whose model is the endpoint at `modelPort`. */
@@ -58,7 +61,9 @@ export function removeHome(home: string): void {
 
 /** A running app-server with its stdin and stdout, spoken to in raw lines. */
 export class ServerProcess {
-  readonly #child: ChildProcess;
+  readonly #subject: Subject;
+  readonly #home: string;
+  #child: ChildProcess;
   readonly #replies = new Map<number, (message: Message) => void>();
   #nextId = 1;
   #rest: Buffer[] = [];
@@ -66,15 +71,23 @@ export class ServerProcess {
   onNotification: (message: Message) => void = () => undefined;
 
   constructor(subject: Subject, home: string) {
-    const [program, ...args] = subject.command;
-    if (program === undefined) throw new Error('a subject needs a command');
-    this.#child = spawn(program, [...args, 'app-server'], {
-      cwd: home,
-      env: { PATH: process.env.PATH, HOME: home, CODEX_HOME: home, TZ: 'UTC' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.#child.stdin?.on('error', () => undefined);
+    this.#subject = subject;
+    this.#home = home;
+    this.#child = this.#spawn();
+  }
+
+  /** Ends the process and starts another one on the same home, initialised. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#rest = [];
+    this.#child = this.#spawn();
+    await this.initialize();
+  }
+
+  /** Processor time used so far, of all threads. */
+  cpuMs(): number {
+    const fields = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
   }
 
   /** Resident memory now, in MB. */
@@ -133,6 +146,19 @@ export class ServerProcess {
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), 3000);
     await exited;
     clearTimeout(killer);
+  }
+
+  #spawn(): ChildProcess {
+    const [program, ...args] = this.#subject.command;
+    if (program === undefined) throw new Error('a subject needs a command');
+    const child = spawn(program, [...args, 'app-server'], {
+      cwd: this.#home,
+      env: { PATH: process.env.PATH, HOME: this.#home, CODEX_HOME: this.#home, TZ: 'UTC', ...this.#subject.env },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
+    child.stdin?.on('error', () => undefined);
+    return child;
   }
 
   #read(chunk: Buffer): void {

@@ -5,13 +5,14 @@ import { build } from 'esbuild';
 
 const ROOT = new URL('..', import.meta.url);
 /** Packages with native code, loaded from node_modules. */
-const EXTERNAL = ['fs-ext-extra-prebuilt', '@lydell/node-pty'];
+const EXTERNAL = ['better-sqlite3', 'fs-ext-extra-prebuilt', '@lydell/node-pty'];
 /** Published files, and the sources that they are made from as soon as those exist. */
 const ENTRIES = {
   cli: 'src/cli/cli.ts',
   demo: 'src/cli/demo.ts',
   client: 'src/client/index.ts',
   store: 'src/store/index.ts',
+  'index-worker': 'src/store/local/index/index-worker.ts',
   'store-contract': 'src/store/contract/index.ts',
 };
 /** Bundled CommonJS packages call `require` for modules of Node. */

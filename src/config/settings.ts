@@ -156,6 +156,9 @@ export const SETTINGS = {
   'bobbin.durability': bobbin(z.enum(['disk', 'os']), 'disk', {
     doc: 'What an acknowledged record survives: loss of power, or kill -9 of the process.',
   }),
+  'bobbin.index': bobbin(z.enum(['on', 'off']), 'off', {
+    doc: 'Whether the local store keeps an index of threads, turns and items in the home.',
+  }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {
     doc: 'File of model outputs that stands in for every model service.',
     isPath: true,

@@ -24,6 +24,7 @@ export function chooseStore(settings: SettingValues, codexHome: string): StoreCh
         home: codexHome,
         durability: settings['bobbin.durability'],
         persistence: settings['bobbin.persistence'],
+        index: settings['bobbin.index'],
       };
   }
 }

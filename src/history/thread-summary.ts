@@ -24,6 +24,12 @@ export class ThreadSummaryFold {
   /** A user's message may stand before the session meta. */
   #preview: string | null = null;
 
+  /** Goes on from a summary. */
+  constructor(summary: ThreadSummary | null = null) {
+    this.#summary = summary;
+    this.#preview = summary?.hasUserMessage ? summary.preview : null;
+  }
+
   get summary(): ThreadSummary | null {
     return this.#summary;
   }

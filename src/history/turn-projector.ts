@@ -1,7 +1,7 @@
 import { EVENT_FOLDS, type EventFold } from './fold/event-folds.ts';
 import { EXTENDED_EVENT_FOLDS } from './fold/extended-event-folds.ts';
-import type { FoldedTurn } from './fold/folded-turn.ts';
-import { type RecordPosition, TurnList } from './fold/turn-list.ts';
+import type { FoldedTurn, RecordPlace } from './fold/folded-turn.ts';
+import { type RecordPosition, type TurnArchive, TurnList, type TurnListState } from './fold/turn-list.ts';
 import { wireItem } from './fold/wire-items.ts';
 import { hookPromptFragments } from './hook-prompt.ts';
 import { isLimitedRecord } from './limited-records.ts';
@@ -18,6 +18,15 @@ export interface TurnProjectorOptions {
   readonly records?: 'limited' | 'extended';
   /** The newest turn runs now: without a stored end it is `inProgress`, not `interrupted`. */
   readonly turnIsRunning?: boolean;
+  /** Where turns are kept that {@link TurnProjector.release} lets go of. */
+  readonly archive?: TurnArchive;
+  /** Goes on from here; the archive has the turns. */
+  readonly state?: ProjectorState;
+}
+
+/** What a fold knows beside its turns. Plain data. */
+export interface ProjectorState extends TurnListState {
+  readonly limitedRecords: number;
 }
 
 /** One turn with the positions of the records it was folded from. */
@@ -43,25 +52,52 @@ export class TurnProjector {
   readonly #turnIsRunning: boolean;
   #limitedRecords = 0;
 
-  constructor({ records = 'extended', turnIsRunning = false }: TurnProjectorOptions = {}) {
+  constructor({ records = 'extended', turnIsRunning = false, archive, state }: TurnProjectorOptions = {}) {
     this.#isExtended = records === 'extended';
     this.#folds = this.#isExtended ? EXTENDED_EVENT_FOLDS : EVENT_FOLDS;
-    this.#turns = new TurnList(this.#isExtended ? withNewerMembers : (item) => item);
+    this.#turns = new TurnList(this.#isExtended ? withNewerMembers : (item) => item, archive, state);
     this.#turnIsRunning = turnIsRunning;
+    this.#limitedRecords = state?.limitedRecords ?? 0;
   }
 
-  apply(record: StoredRecord): void {
+  /** `place`: where the record stands, for those who want to find it again. */
+  apply(record: StoredRecord, place: RecordPlace | null = null): void {
     const isLimited = isLimitedRecord(record);
     if (!isLimited && !this.#isExtended) return;
-    const position = this.#positionOf(record, isLimited);
+    const position = { ...this.#positionOf(record, isLimited), place };
     if (isLimited) this.#limitedRecords += 1;
     if (record.type === 'event_msg') this.#applyEvent(record, position);
     else if (record.type === 'compacted' && isLimited) this.#markCompaction(position);
     else if (record.type === 'response_item' && isLimited) this.#applyResponseItem(record, position);
   }
 
+  /** Counts a record of 0.130's set that makes no item, without looking at it. */
+  applyCounted(): void {
+    this.#limitedRecords += 1;
+  }
+
   get turnCount(): number {
-    return this.#visible().length;
+    const { last, count } = this.#turns;
+    return last?.isKept === false ? count - 1 : count;
+  }
+
+  get state(): ProjectorState {
+    return { ...this.#turns.state, limitedRecords: this.#limitedRecords };
+  }
+
+  /** Turns from this place on were dropped or are new since the last release. */
+  get firstNew(): number {
+    return this.#turns.firstNew;
+  }
+
+  /** The turn at this place while it is folded, if it is held. */
+  heldAt(index: number): FoldedTurn | null {
+    return this.#turns.heldAt(index);
+  }
+
+  /** Lets go of all turns but the open one; the archive must have them. */
+  release(): void {
+    this.#turns.release();
   }
 
   /** All turns, oldest first, with all their items. */
@@ -71,7 +107,7 @@ export class TurnProjector {
 
   /** All items, oldest first. */
   items(): readonly StoredItem[] {
-    return this.#visible().flatMap((turn) => storedItems(turn));
+    return this.#visible().flatMap((turn) => projectedItems(turn).map(({ firstSeq: _, ...item }) => item));
   }
 
   /** The turn at this place, counted from the oldest. */
@@ -79,7 +115,7 @@ export class TurnProjector {
     const turn = this.#visible()[index];
     if (turn === undefined) return null;
     const { firstSeq, lastSeq } = turn;
-    return { turn: this.#view(turn), firstSeq, lastSeq, items: storedItems(turn) };
+    return { turn: this.#view(turn), firstSeq, lastSeq, items: projectedItems(turn) };
   }
 
   /**
@@ -96,10 +132,10 @@ export class TurnProjector {
   }
 
   #view(turn: FoldedTurn): StoredTurn {
-    return turn.view(this.#turnIsRunning && turn === this.#turns.turns.at(-1));
+    return turn.view(this.#turnIsRunning && turn === this.#turns.last);
   }
 
-  #positionOf(record: StoredRecord, isLimited: boolean): RecordPosition {
+  #positionOf(record: StoredRecord, isLimited: boolean): Omit<RecordPosition, 'place'> {
     const times = this.#isExtended ? itemTimes(record) : NO_TIMES;
     return { seq: record.seq, limitedIndex: this.#limitedRecords, isLimited, ...times };
   }
@@ -152,12 +188,8 @@ function itemTimes({ payload, timestamp, type }: StoredRecord): ItemTimes {
   };
 }
 
-function storedItems(turn: FoldedTurn): ProjectedItem[] {
-  return turn.items.map(({ item, startedAtMs, completedAtMs, firstSeq }) => ({
-    turnId: turn.turnId,
-    item,
-    startedAtMs,
-    completedAtMs,
-    firstSeq,
-  }));
+function projectedItems(turn: FoldedTurn): ProjectedItem[] {
+  return turn.items.flatMap(({ item, startedAtMs, completedAtMs, firstSeq }) =>
+    item === null ? [] : [{ turnId: turn.turnId, item, startedAtMs, completedAtMs, firstSeq }],
+  );
 }

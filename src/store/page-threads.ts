@@ -8,7 +8,7 @@ import {
 import type { ListThreads, Page, StoredThread, ThreadSortKey } from './thread-store.ts';
 
 /** The time that a list is ordered by. */
-function sortTime(thread: StoredThread, sortKey: ThreadSortKey): Date {
+export function sortTime(thread: StoredThread, sortKey: ThreadSortKey): Date {
   return sortKey === 'created_at' ? thread.createdAt : thread.updatedAt;
 }
 

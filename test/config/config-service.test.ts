@@ -39,6 +39,7 @@ describe('load()', () => {
       'store.module': undefined,
       persistence: 'extended',
       durability: 'disk',
+      index: 'off',
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,
@@ -199,7 +200,9 @@ describe('storeChoice', () => {
       home: home.path,
       durability: 'os',
       persistence: 'extended',
+      index: 'off',
     });
+    expect((await home.load({ env: { BOBBIN_INDEX: 'on' } })).storeChoice).toMatchObject({ index: 'on' });
     const overrides = ['bobbin.store.type=module', 'bobbin.store.module=/opt/store.js'];
     expect((await home.load({ overrides })).storeChoice).toEqual({
       type: 'module',

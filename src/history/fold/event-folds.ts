@@ -120,11 +120,10 @@ function addReasoning(turns: TurnList, part: 'summary' | 'content', payload: Pay
   if (text === '') return;
   const turn = turns.ensureOpen(position);
   const last = turn.lastItem;
-  if (last?.item.type !== 'reasoning') {
+  if (last?.type !== 'reasoning') {
     turns.put(turn, reasoningItem(turns.takeItemId(position), part, text), position);
-  } else if (position.itemId === null || position.itemId === last.item.id) {
-    last.newParts ??= { summary: [], content: [] };
-    last.newParts[part].push(text);
+  } else if (position.itemId === null || position.itemId === last.id) {
+    turn.addReasoning(part, text, position.place);
     turns.touch(turn, position);
   } else {
     // 0.130 would join the two, and so counts them as one.

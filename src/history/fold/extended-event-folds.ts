@@ -38,7 +38,7 @@ function addToKnownTurn(
 
 function knownTurn(turns: TurnList, payload: Payload): FoldedTurn | null {
   const turnId = asText(payload.turn_id) ?? '';
-  return turnId === '' ? (turns.open ?? turns.turns.at(-1) ?? null) : turns.find(turnId);
+  return turnId === '' ? (turns.open ?? turns.last) : turns.find(turnId);
 }
 
 function failTurn(turns: TurnList, payload: Payload, position: RecordPosition): void {

@@ -1,9 +1,20 @@
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { StoredTurn, StoredTurnError, StoredTurnStatus } from '../stored-turn.ts';
 
+/** Where a record stands in what it was read from, in bytes. */
+export interface RecordPlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /** An item while its turn is being folded. */
 export interface FoldedItem {
-  item: ThreadItem;
+  readonly id: string;
+  readonly type: ThreadItem['type'];
+  /** Null in a turn that was taken back from an archive: only its records are known. */
+  item: ThreadItem | null;
+  /** Where its records stand; empty when nobody said so. */
+  readonly places: readonly RecordPlace[];
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
   /** Position of the first record that made this item. */
@@ -29,6 +40,7 @@ export class FoldedTurn {
   hasCompaction = false;
   limitedItems = 0;
   readonly #items: FoldedItem[] = [];
+  readonly #changedItems = new Set<number>();
   readonly #positions = new Map<string, number>();
   #view: StoredTurn | null = null;
 
@@ -52,6 +64,26 @@ export class FoldedTurn {
     return this.#items.at(-1);
   }
 
+  /** Position of the first item of a type; null without one. */
+  firstOf(type: ThreadItem['type']): number | null {
+    return positionOrNull(this.#items.findIndex((item) => item.type === type));
+  }
+
+  lastOf(type: ThreadItem['type']): number | null {
+    return positionOrNull(this.#items.findLastIndex((item) => item.type === type));
+  }
+
+  /** Positions of the items that are new or changed since the last call. */
+  takeChangedItems(): readonly number[] {
+    const changed = [...this.#changedItems];
+    this.#changedItems.clear();
+    return changed;
+  }
+
+  itemAt(position: number): FoldedItem | undefined {
+    return this.#items[position];
+  }
+
   /** Items in order of appearance, with everything that was added to them. */
   get items(): readonly FoldedItem[] {
     for (const item of this.#items) mergeNewParts(item);
@@ -60,8 +92,9 @@ export class FoldedTurn {
 
   /** Appends the item, or puts it in the place of one with the same id. */
   put(folded: FoldedItem): void {
-    const { id } = folded.item;
+    const { id } = folded;
     const position = this.#positions.get(id);
+    this.#changedItems.add(position ?? this.#items.length);
     const old = position === undefined ? undefined : this.#items[position];
     if (position === undefined || old === undefined) {
       this.#positions.set(id, this.#items.length);
@@ -70,6 +103,34 @@ export class FoldedTurn {
       return;
     }
     this.#items[position] = { ...folded, firstSeq: old.firstSeq, startedAtMs: folded.startedAtMs ?? old.startedAtMs };
+  }
+
+  /** Adds a part to the last item, which is a reasoning. */
+  addReasoning(part: 'summary' | 'content', text: string, place: RecordPlace | null): void {
+    const position = this.#items.length - 1;
+    const last = this.#items[position];
+    if (last === undefined) return;
+    last.newParts ??= { summary: [], content: [] };
+    last.newParts[part].push(text);
+    if (place !== null) this.#items[position] = { ...last, places: [...last.places, place] };
+    this.#changedItems.add(position);
+  }
+
+  /** Takes back the items of a turn that was kept elsewhere. */
+  restore(items: readonly FoldedItem[]): void {
+    for (const item of items) {
+      this.#positions.set(item.id, this.#items.length);
+      this.#items.push(item);
+    }
+  }
+
+  /** Lets go of what the items say; where their records stand is kept. */
+  forgetContents(): void {
+    for (const item of this.#items) {
+      item.item = null;
+      item.newParts = null;
+    }
+    this.#view = null;
   }
 
   touch(seq: number): void {
@@ -89,7 +150,7 @@ export class FoldedTurn {
       completedAt: this.completedAt,
       durationMs: this.durationMs,
       itemsView: 'full',
-      items: this.items.map(({ item }) => item),
+      items: this.items.flatMap(({ item }) => item ?? []),
     };
     return this.#view;
   }
@@ -97,11 +158,15 @@ export class FoldedTurn {
 
 function mergeNewParts(folded: FoldedItem): void {
   const { item, newParts } = folded;
-  if (newParts === null || item.type !== 'reasoning') return;
+  if (newParts === null || item?.type !== 'reasoning') return;
   folded.item = {
     ...item,
     summary: [...item.summary, ...newParts.summary],
     content: [...item.content, ...newParts.content],
   };
   folded.newParts = null;
+}
+
+function positionOrNull(position: number): number | null {
+  return position < 0 ? null : position;
 }

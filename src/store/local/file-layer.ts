@@ -155,6 +155,7 @@ function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
 // A path that can lead nowhere, as a link to itself, leads to nothing.
 const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
 
-function isMissing(reason: unknown): boolean {
+/** The path leads to nothing. */
+export function isMissing(reason: unknown): boolean {
   return MISSING.has(errnoOf(reason) ?? '');
 }

@@ -19,7 +19,7 @@ export interface FoundRollout {
 }
 
 // year, month, day: the originals nest no deeper
-const MAX_DEPTH = 3;
+export const MAX_DEPTH = 3;
 
 /** All rollout files of a home, newest first by name. */
 export async function findRollouts(files: FileLayer, home: string): Promise<readonly FoundRollout[]> {
@@ -69,8 +69,8 @@ async function isFolder(files: FileLayer, entry: Dirent, path: string): Promise<
   return (await files.stat(path))?.isFolder ?? false;
 }
 
-// Live files before archived ones, and a plain file before its compressed copy, where the rest of the name is the same.
-function newestFirst(left: FoundRollout, right: FoundRollout): number {
+/** Live files before archived ones, and a plain file before its compressed copy, where the rest of the name is the same. */
+export function newestFirst(left: FoundRollout, right: FoundRollout): number {
   return compare(stem(right), stem(left)) || compare(left.fileName, right.fileName) || compare(right.path, left.path);
 }
 

@@ -25,6 +25,10 @@ export interface LiveThreadOptions {
   /** Takes the right to write; called once, when the thread is materialised or resumed. */
   readonly acquireLock: () => Promise<WriterLock>;
   readonly onClosed: () => void;
+  /** Called when records became durable. */
+  readonly onStored: (path: string) => void;
+  /** Lines in the file, where that is known without reading it. */
+  readonly knownLineCount: (path: string) => Promise<number | null>;
 }
 
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
@@ -64,7 +68,7 @@ export class LocalLiveThread implements LiveThread {
     try {
       live.#path = await locate();
       live.#recorder = await live.#openRecorder(false);
-      live.#nextSeq = await countLines(options.files, live.#path);
+      live.#nextSeq = (await options.knownLineCount(live.#path)) ?? (await countLines(options.files, live.#path));
     } catch (reason) {
       await live.#letGo();
       throw reason;
@@ -112,6 +116,7 @@ export class LocalLiveThread implements LiveThread {
       this.#nextSeq -= records.length;
       throw reason;
     }
+    this.#options.onStored(this.#path);
     return appended;
   }
 
@@ -185,6 +190,7 @@ export class LocalLiveThread implements LiveThread {
     }
     await this.#recorder.flush();
     this.#isPersisted = true;
+    this.#options.onStored(this.#path);
   }
 
   #openRecorder(create: boolean): Promise<RolloutRecorder> {
@@ -216,6 +222,7 @@ export class LocalLiveThread implements LiveThread {
 
   async #flushRecorder(): Promise<void> {
     await asStoreError(this.#storing, async () => this.#recorder?.flush());
+    this.#options.onStored(this.#path);
   }
 
   async #close(isFlushed: boolean): Promise<void> {

@@ -2,15 +2,14 @@ import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import type { ThreadSummary } from '../../history/thread-summary.ts';
 import { TurnProjector } from '../../history/turn-projector.ts';
 import { ThreadStoreError } from '../errors.ts';
-import { storedThreadOf } from '../stored-thread-of.ts';
 import type { RecordPage, StoredThread } from '../thread-store.ts';
+import { compressedThread, describeRollout, isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import { type Fold, FoldCache } from './fold-cache.ts';
 import { type HistorySegment, historySegments } from './history-base.ts';
 import { recordPages } from './record-pages.ts';
 import type { RolloutCatalog } from './rollout-catalog.ts';
-import type { RolloutName } from './rollout-path.ts';
 import { readRecords } from './rollout-records.ts';
 import type { SessionIndex } from './session-index.ts';
 import { isSummaryLine, SummaryFold } from './summary-fold.ts';
@@ -22,6 +21,8 @@ export interface LocalThreadReaderOptions {
   readonly catalog: RolloutCatalog;
   readonly names: SessionIndex;
   readonly records: 'limited' | 'extended';
+  /** What is known of a file without reading it; null when nothing is. */
+  readonly knownSummary: (found: FoundRollout) => Promise<ThreadSummary | null>;
 }
 
 /** Reads threads from rollout files, of which those last asked for are kept folded. Changes nothing. */
@@ -53,10 +54,12 @@ export class LocalThreadReader {
     const stat = await this.#stat(found);
     const names = await this.#options.names.names();
     if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
-    return describe(await this.summary(found), found, stat, names);
+    return describeRollout(await this.summary(found), found, stat, names);
   }
 
   async summary(found: FoundRollout): Promise<ThreadSummary> {
+    const known = await this.#options.knownSummary(found);
+    if (known !== null) return known;
     const { summary } = await this.#summaries.get(await this.#segments(found));
     if (summary === null) throw emptyRollout(found.path);
     return summary;
@@ -70,7 +73,7 @@ export class LocalThreadReader {
     names: ReadonlyMap<string, string>,
   ): StoredThread | null {
     if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
-    return summary === null ? null : describe(summary, found, stat, names);
+    return summary === null ? null : describeRollout(summary, found, stat, names);
   }
 
   async *history(found: FoundRollout, fromSeq: number): AsyncGenerator<RecordPage> {
@@ -132,45 +135,6 @@ class ProjectionFold implements Fold {
     if (record.type === 'session_meta') this.hasMeta = true;
     this.projector.apply(record);
   }
-}
-
-function isCompressed(found: FoundRollout): found is FoundRollout & { readonly name: RolloutName } {
-  return found.name?.isCompressed === true;
-}
-
-function describe(
-  summary: ThreadSummary,
-  found: FoundRollout,
-  stat: FileStat,
-  names: ReadonlyMap<string, string>,
-): StoredThread {
-  return storedThreadOf(summary, {
-    updatedAt: new Date(stat.mtimeMs),
-    archivedAt: found.isArchived ? new Date(stat.ctimeMs) : null,
-    name: names.get(summary.meta.id.toLowerCase()) ?? null,
-    paging: 'items',
-    createdAtFallback: new Date(Math.min(stat.birthtimeMs || stat.mtimeMs, stat.mtimeMs)),
-  });
-}
-
-/** What the name of a compressed file tells; it is listed, for it is a thread of the user, though it cannot be read. */
-function compressedThread(
-  found: FoundRollout,
-  { threadId, createdAt }: RolloutName,
-  stat: FileStat,
-  names: ReadonlyMap<string, string>,
-): StoredThread {
-  const meta = { id: threadId, timestamp: createdAt.toISOString(), source: 'vscode' as const, model_provider: null };
-  const summary: ThreadSummary = {
-    meta: { ...meta, cwd: '', originator: '', cli_version: '' },
-    git: null,
-    memoryMode: null,
-    preview: '',
-    hasUserMessage: true,
-    model: null,
-    reasoningEffort: null,
-  };
-  return { ...describe(summary, found, stat, names), paging: 'none' };
 }
 
 function emptyRollout(path: string): ThreadStoreError {

@@ -1,6 +1,5 @@
 import { newRecord, type SessionMetaPayload } from '../../history/record.ts';
 import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
-import type { TurnProjector } from '../../history/turn-projector.ts';
 import type { StoreCapabilities } from '../capabilities.ts';
 import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
@@ -30,7 +29,8 @@ import { despiteMoves } from './despite-moves.ts';
 import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import { historyBaseOf } from './history-base.ts';
-import { listLocalThreads } from './list-local-threads.ts';
+import type { LocalIndex } from './index/local-index.ts';
+import { listIndexedThreads, listLocalThreads } from './list-local-threads.ts';
 import { type LiveThreadOptions, LocalLiveThread } from './local-live-thread.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
@@ -52,6 +52,10 @@ export interface LocalThreadStoreOptions {
   readonly onWarning?: (message: string) => void;
   /** The file system; for tests with faults in it. */
   readonly files?: FileLayer;
+  /** Whether lists and pages come from an index, which is derived from the files and kept in the home; `off` by default. */
+  readonly index?: 'on' | 'off';
+  /** How old what lists out of the index show of other programs' changes may be; 1.5 s by default. */
+  readonly listMaxAgeMs?: number;
 }
 
 /**
@@ -72,11 +76,12 @@ export class LocalThreadStore implements ThreadStore {
   readonly #reader: LocalThreadReader;
   readonly #locks: WriterLocks;
   readonly #threadFiles: ThreadFiles;
+  readonly #index: LocalIndex | null;
   readonly #live = new Map<ThreadId, LocalLiveThread>();
   /** Threads that are being created or resumed right now. */
   readonly #opening = new Set<ThreadId>();
 
-  private constructor(options: LocalThreadStoreOptions) {
+  private constructor(options: LocalThreadStoreOptions, index: LocalIndex | null) {
     const { home, durability = 'disk', persistence = 'extended', files = nodeFileLayer } = options;
     this.#home = home;
     this.#files = files;
@@ -84,7 +89,14 @@ export class LocalThreadStore implements ThreadStore {
     this.#onWarning = options.onWarning ?? (() => undefined);
     this.#catalog = new RolloutCatalog(home, files);
     this.#names = new SessionIndex({ home, files, durability, onWarning: this.#onWarning });
-    this.#reader = new LocalThreadReader({ files, catalog: this.#catalog, names: this.#names, records: persistence });
+    this.#index = index;
+    this.#reader = new LocalThreadReader({
+      files,
+      catalog: this.#catalog,
+      names: this.#names,
+      records: persistence,
+      knownSummary: async (found) => (await this.#index?.summary(found)) ?? null,
+    });
     this.#locks = new WriterLocks({ home, files, onWarning: this.#onWarning });
     this.#threadFiles = new ThreadFiles({
       home,
@@ -93,12 +105,17 @@ export class LocalThreadStore implements ThreadStore {
       catalog: this.#catalog,
       locks: this.#locks,
       liveOf: (threadId) => this.#live.get(threadId),
+      onChanged: (found) => this.#index?.changed(found),
     });
     this.rolloutPaths = new LocalRolloutPaths({
       home,
       files,
       reader: this.#reader,
-      pathOf: async (threadId) => this.#live.get(threadId)?.path ?? this.#catalog.pathOf(threadId),
+      pathOf: async (threadId) =>
+        this.#live.get(threadId)?.path ??
+        this.#index?.listedPath(threadId) ??
+        (await this.#index?.find(threadId, 'any'))?.path ??
+        this.#catalog.pathOf(threadId),
     });
     this.capabilities = {
       durability,
@@ -114,7 +131,7 @@ export class LocalThreadStore implements ThreadStore {
 
   /** Opens a home. Nothing is read or written before the first call. */
   static async open(options: LocalThreadStoreOptions): Promise<ThreadStore> {
-    return guarded(new LocalThreadStore(options));
+    return guarded(new LocalThreadStore(options, options.index === 'on' ? await openIndex(options) : null));
   }
 
   createThread({ meta, history = [] }: CreateThread): Promise<LocalLiveThread> {
@@ -158,20 +175,31 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   listThreads(params: ListThreads): Promise<Page<StoredThread>> {
+    const sources = { catalog: this.#catalog, reader: this.#reader, names: this.#names };
     return asStoreError('list threads', () =>
-      listLocalThreads({ catalog: this.#catalog, reader: this.#reader, names: this.#names }, params),
+      this.#index === null ? listLocalThreads(sources, params) : listIndexedThreads(this.#index, sources, params),
     );
   }
 
   listTurns(params: ListTurns): Promise<Page<StoredTurn>> {
-    return asStoreError('list turns', async () =>
-      pageTurns((await this.#projection(params)).turns(), params, this.#cursorScope(params)),
+    const { threadId, includeArchived = true } = params;
+    const scope = this.#cursorScope(params);
+    return asStoreError('list turns', () =>
+      this.#reading(threadId, includeArchived, async (found) => {
+        const page = await this.#index?.turns(found, params, scope);
+        return page ?? pageTurns((await this.#reader.projection(found)).turns(), params, scope);
+      }),
     );
   }
 
   listItems(params: ListItems): Promise<Page<StoredItem>> {
-    return asStoreError('list items', async () =>
-      pageItems((await this.#projection(params)).items(), params, this.#cursorScope(params)),
+    const { threadId, includeArchived = true } = params;
+    const scope = this.#cursorScope(params);
+    return asStoreError('list items', () =>
+      this.#reading(threadId, includeArchived, async (found) => {
+        const page = await this.#index?.items(found, params, scope);
+        return page ?? pageItems((await this.#reader.projection(found)).items(), params, scope);
+      }),
     );
   }
 
@@ -213,14 +241,25 @@ export class LocalThreadStore implements ThreadStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
+    await this.#index?.[Symbol.asyncDispose]();
   }
 
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
+    const known = this.#live.has(threadId) ? null : await this.#index?.find(threadId, scope);
+    return known ?? this.#findNow(threadId, scope);
+  }
+
+  /** Whoever writes asks the folders: that has to go to the current file, not to the last one the index saw. */
+  async #findNow(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
     const live = this.#live.get(threadId);
-    if (live?.isPersisted && scope === 'any') return foundAt(live.path, isInArchive(this.#home, live.path));
+    if (live?.isPersisted && scope === 'any') return this.#foundAt(live.path);
     const found = await this.#catalog.find(threadId, scope);
     if (found === null) throw ThreadStoreError.notFound(threadId);
     return found;
+  }
+
+  #foundAt(path: string): FoundRollout {
+    return foundAt(path, isInArchive(this.#home, path));
   }
 
   #reading<T>(threadId: ThreadId, includeArchived: boolean, read: (found: FoundRollout) => Promise<T>): Promise<T> {
@@ -259,12 +298,14 @@ export class LocalThreadStore implements ThreadStore {
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),
       onClosed: () => this.#live.delete(threadId),
+      onStored: (stored) => this.#index?.changed(this.#foundAt(stored)),
+      knownLineCount: async (current) => (await this.#index?.lineCount(this.#foundAt(current))) ?? null,
     };
   }
 
   /** @throws {ThreadStoreError} `invalid` for a file whose format this store reads but does not write. */
   async #findWritable(threadId: ThreadId, scope: CatalogScope): Promise<WritableRollout> {
-    const found = await this.#find(threadId, scope);
+    const found = await this.#findNow(threadId, scope);
     const { meta } = await this.#reader.summary(found);
     if (meta.history_mode === 'paginated' || historyBaseOf(meta) !== null) {
       const text = `Cannot write thread ${meta.id}: its rollout file is in the paginated format, which is only read here`;
@@ -279,7 +320,7 @@ export class LocalThreadStore implements ThreadStore {
     const live = open ?? (await this.#resume(threadId, scope));
     try {
       await live.flush();
-      const changed = patchedMeta(await this.#reader.summary(await this.#find(threadId, scope)), patch);
+      const changed = patchedMeta(await this.#reader.summary(await this.#findNow(threadId, scope)), patch);
       if (changed !== null) await live.appendItems([newRecord('session_meta', changed)]);
       await live.flush();
     } finally {
@@ -290,16 +331,24 @@ export class LocalThreadStore implements ThreadStore {
   #cursorScope({ threadId }: ListTurns | ListItems): CursorScope {
     return { threadId, store: this.name };
   }
-
-  async #projection(params: ListTurns | ListItems): Promise<TurnProjector> {
-    const { threadId, includeArchived = true } = params;
-    return this.#reading(threadId, includeArchived, (found) => this.#reader.projection(found));
-  }
 }
 
 interface WritableRollout {
   readonly path: string;
   readonly meta: SessionMetaPayload;
+}
+
+/** Loads the index and its driver, which a store without one does not need. */
+async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> {
+  const { home, files = nodeFileLayer, persistence, onWarning = () => undefined, listMaxAgeMs } = options;
+  const { LocalIndex: Index } = await import('./index/local-index.ts');
+  return new Index({
+    home,
+    files,
+    hasTurns: persistence !== 'limited',
+    onWarning,
+    ...(listMaxAgeMs === undefined ? {} : { maxAgeMs: listMaxAgeMs }),
+  });
 }
 
 function scopeOf(includeArchived: boolean): CatalogScope {

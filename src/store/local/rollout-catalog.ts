@@ -64,6 +64,21 @@ export class RolloutCatalog {
     return [...byThread.values()];
   }
 
+  /** The current file of every thread by the id in its name; newest first by name, nothing is read. */
+  async namedRollouts(isArchived: boolean): Promise<readonly FoundRollout[]> {
+    const byThread = new Map<string, FoundRollout>();
+    for (const found of await findRolloutsIn(this.#files, this.#home, isArchived)) {
+      const threadId = found.name?.threadId;
+      if (threadId !== undefined && !byThread.has(threadId)) byThread.set(threadId, found);
+    }
+    return [...byThread.values()];
+  }
+
+  /** What the first lines of these files say; files that are gone are left out. */
+  headsOf(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
+    return this.#withHeads(found);
+  }
+
   /** Whether the history of another thread goes on from this one's files. */
   async isReferenced(threadId: string): Promise<boolean> {
     const rollouts = await this.#withHeads(await findRollouts(this.#files, this.#home));

@@ -32,11 +32,12 @@ export async function readHead(files: FileLayer, path: string): Promise<RolloutH
   return headOf(fold.summary, false);
 }
 
-function isTooLate(seq: number, summary: ThreadSummary | null): boolean {
+/** Whether a line comes too far down to be looked for what is missing. */
+export function isTooLate(seq: number, summary: ThreadSummary | null): boolean {
   return seq >= (summary === null ? META_LINES : META_LINES + MESSAGE_LINES);
 }
 
-function headOf(summary: ThreadSummary | null, isComplete: boolean): RolloutHead {
+export function headOf(summary: ThreadSummary | null, isComplete: boolean): RolloutHead {
   if (summary === null) return { summary, base: null, isComplete };
   const { base_instructions: _instructions, dynamic_tools: _tools, ...meta } = summary.meta;
   return { summary: { ...summary, meta }, base: historyBaseOf(summary.meta), isComplete };

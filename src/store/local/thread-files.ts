@@ -12,6 +12,8 @@ export interface ThreadFilesOptions extends MoveOptions {
   readonly locks: WriterLocks;
   /** The thread, if this store has it open. */
   readonly liveOf: (threadId: ThreadId) => LocalLiveThread | undefined;
+  /** Called for each file that came or went. */
+  readonly onChanged: (found: FoundRollout) => void;
 }
 
 type RolloutFiles = readonly [current: FoundRollout, ...older: FoundRollout[]];
@@ -27,8 +29,8 @@ export class ThreadFiles {
   archive(threadId: ThreadId): Promise<void> {
     return this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
       await live?.flush();
-      for (const found of older) await moveToArchive(this.#options, found);
-      const moved = await moveToArchive(this.#options, current);
+      for (const found of older) await this.#move(found, moveToArchive);
+      const moved = await this.#move(current, moveToArchive);
       live?.movedTo(moved.path);
     });
   }
@@ -36,8 +38,8 @@ export class ThreadFiles {
   /** The file that the thread is in afterwards. */
   unarchive(threadId: ThreadId): Promise<FoundRollout> {
     return this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
-      for (const found of older) await moveFromArchive(this.#options, found);
-      const moved = await moveFromArchive(this.#options, current);
+      for (const found of older) await this.#move(found, moveFromArchive);
+      const moved = await this.#move(current, moveFromArchive);
       live?.movedTo(moved.path);
       return moved;
     });
@@ -49,7 +51,18 @@ export class ThreadFiles {
       if (await this.#options.catalog.isReferenced(threadId)) throw stillReferenced(threadId);
       await live?.discard();
       await deleteRollouts(this.#options, rollouts);
+      for (const found of rollouts) this.#options.onChanged(found);
     });
+  }
+
+  async #move(
+    found: FoundRollout,
+    move: (options: MoveOptions, found: FoundRollout) => Promise<FoundRollout>,
+  ): Promise<FoundRollout> {
+    const moved = await move(this.#options, found);
+    this.#options.onChanged(found);
+    this.#options.onChanged(moved);
+    return moved;
   }
 
   /** Runs a task on a thread's files, through the open thread where there is one, else under the thread's lock. */

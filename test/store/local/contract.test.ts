@@ -6,8 +6,8 @@ import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
 const homes = new WeakMap<ThreadStore, TemporaryHome>();
 
-async function openIn(home: TemporaryHome): Promise<ThreadStore> {
-  const store = await LocalThreadStore.open({ home: home.path, durability: 'os' });
+async function openIn(home: TemporaryHome, index: 'on' | 'off'): Promise<ThreadStore> {
+  const store = await LocalThreadStore.open({ home: home.path, durability: 'os', index });
   homes.set(store, home);
   return store;
 }
@@ -20,22 +20,24 @@ function homeOf(store: ThreadStore): TemporaryHome {
 
 const opened: TemporaryHome[] = [];
 
-threadStoreContract(
-  { describe, it },
-  {
-    name: 'local',
-    async open() {
-      const home = await temporaryHome();
-      opened.push(home);
-      return openIn(home);
+for (const index of ['off', 'on'] as const) {
+  threadStoreContract(
+    { describe, it },
+    {
+      name: `local, index ${index}`,
+      async open() {
+        const home = await temporaryHome();
+        opened.push(home);
+        return openIn(home, index);
+      },
+      async reopen(store) {
+        await store[Symbol.asyncDispose]();
+        return openIn(homeOf(store), index);
+      },
+      alongside: (store) => openIn(homeOf(store), index),
     },
-    async reopen(store) {
-      await store[Symbol.asyncDispose]();
-      return openIn(homeOf(store));
-    },
-    alongside: (store) => openIn(homeOf(store)),
-  },
-);
+  );
+}
 
 afterAll(async () => {
   for (const home of opened) await home[Symbol.asyncDispose]();

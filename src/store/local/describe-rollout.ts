@@ -1,0 +1,50 @@
+import type { ThreadSummary } from '../../history/thread-summary.ts';
+import { storedThreadOf } from '../stored-thread-of.ts';
+import type { StoredThread } from '../thread-store.ts';
+import type { FileStat } from './file-layer.ts';
+import type { FoundRollout } from './find-rollouts.ts';
+import type { RolloutName } from './rollout-path.ts';
+
+/** A file of which only the name can be read. */
+export function isCompressed(found: FoundRollout): found is FoundRollout & { readonly name: RolloutName } {
+  return found.name?.isCompressed === true;
+}
+
+/** A thread as the summary of its records and the metadata of its file show it. */
+export function describeRollout(
+  summary: ThreadSummary,
+  found: FoundRollout,
+  stat: FileStat,
+  names: ReadonlyMap<string, string>,
+): StoredThread {
+  return storedThreadOf(summary, {
+    updatedAt: new Date(stat.mtimeMs),
+    archivedAt: found.isArchived ? new Date(stat.ctimeMs) : null,
+    name: names.get(summary.meta.id.toLowerCase()) ?? null,
+    paging: 'items',
+    createdAtFallback: new Date(Math.min(stat.birthtimeMs || stat.mtimeMs, stat.mtimeMs)),
+  });
+}
+
+/** What the name of a compressed file tells; it is listed, for it is a thread of the user, though it cannot be read. */
+export function compressedThread(
+  found: FoundRollout,
+  name: RolloutName,
+  stat: FileStat,
+  names: ReadonlyMap<string, string>,
+): StoredThread {
+  return { ...describeRollout(compressedSummary(name), found, stat, names), paging: 'none' };
+}
+
+export function compressedSummary({ threadId, createdAt }: RolloutName): ThreadSummary {
+  const meta = { id: threadId, timestamp: createdAt.toISOString(), source: 'vscode' as const, model_provider: null };
+  return {
+    meta: { ...meta, cwd: '', originator: '', cli_version: '' },
+    git: null,
+    memoryMode: null,
+    preview: '',
+    hasUserMessage: true,
+    model: null,
+    reasoningEffort: null,
+  };
+}

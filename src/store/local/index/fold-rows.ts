@@ -1,0 +1,40 @@
+import type { IndexDatabase } from './open-index.ts';
+
+/** How far the turns of a file are in the index, and what is needed to go on. */
+export interface FoldRow {
+  /** Size, time and inode of the file as it was when everything in it was folded; size -1 until then. */
+  readonly size: number;
+  readonly mtime_ms: number;
+  readonly inode: number;
+  /** Position behind the last whole line that was folded. */
+  readonly indexed_bytes: number;
+  /** Number of lines before it. */
+  readonly next_seq: number;
+  /** The last bytes before it: other ones there mean that the file was rewritten. */
+  readonly sample: Buffer;
+  /** What stands behind it without a newline is a whole record all the same. */
+  readonly tail_is_record: number;
+  /** Turns that are shown; one more may be open and empty. */
+  readonly turn_count: number;
+  /** JSON of a ProjectorState. */
+  readonly projector: string;
+}
+
+export function foldReads(database: IndexDatabase) {
+  return {
+    get: database.prepare<{ file: number }, FoldRow>('SELECT * FROM folds WHERE file_id = :file'),
+  };
+}
+
+export function foldRows(database: IndexDatabase) {
+  return {
+    ...foldReads(database),
+    remove: database.prepare<{ file: number }>('DELETE FROM folds WHERE file_id = :file'),
+    put: database.prepare<FoldRow & { file: number }>(
+      `INSERT OR REPLACE INTO folds VALUES (:file, :size, :mtime_ms, :inode, :indexed_bytes, :next_seq, :sample,
+       :tail_is_record, :turn_count, :projector)`,
+    ),
+  };
+}
+
+export type FoldRows = ReturnType<typeof foldRows>;

@@ -1,0 +1,38 @@
+import { closeSync, openSync } from 'node:fs';
+import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
+import { errnoOf } from '../file-layer.ts';
+import { isTooLate } from '../rollout-head.ts';
+import { recordOfLine } from '../rollout-records.ts';
+import { readLinesSync } from './read-lines-sync.ts';
+
+const CHUNK_BYTES = 32 * 1024;
+
+/** What the first lines of a file say of its thread; null: no session meta, or not to be read. Blocks. */
+export function headSync(path: string): ThreadSummary | null {
+  try {
+    return readHead(path);
+  } catch (reason) {
+    if (errnoOf(reason) === undefined) throw reason;
+    return null;
+  }
+}
+
+function readHead(path: string): ThreadSummary | null {
+  const fold = new ThreadSummaryFold();
+  let seq = 0;
+  const take = (line: Buffer): boolean => {
+    if (isTooLate(seq, fold.summary)) return false;
+    const record = recordOfLine(line);
+    seq += 1;
+    if (record !== null) fold.apply(record);
+    return fold.summary?.hasUserMessage !== true;
+  };
+  const fd = openSync(path, 'r');
+  try {
+    const { tail } = readLinesSync(fd, 0, take, CHUNK_BYTES);
+    if (tail.byteLength > 0) take(tail);
+    return fold.summary;
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,287 @@
+import { compressedSummary } from '../describe-rollout.ts';
+import { nodeFileLayer } from '../file-layer.ts';
+import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
+import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
+import { readRecords } from '../rollout-records.ts';
+import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
+import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
+import { foldRows } from './fold-rows.ts';
+import { headSync } from './head-sync.ts';
+import type { IndexDatabase } from './open-index.ts';
+import { type FoldTables, foldRollout } from './rollout-fold.ts';
+import { turnReads, turnWrites } from './turn-rows.ts';
+import { type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.ts';
+
+/** Bytes folded in one transaction; between two of them other requests are answered. */
+const FOLD_BYTES = 4 * 1024 * 1024;
+const HEADS_AT_ONCE = 200;
+const FOLDS_AT_ONCE = 100;
+/** How long one slice of background work may take. */
+const SLICE_MS = 25;
+
+export interface HomeIndexerOptions {
+  readonly home: string;
+  readonly database: IndexDatabase;
+  /** Whether turns and items are indexed too. */
+  readonly hasTurns: boolean;
+}
+
+/** Writes the index of one home, from its files. Calls block; it is meant for a thread of its own. */
+export class HomeIndexer {
+  readonly #home: string;
+  readonly #database: IndexDatabase;
+  readonly #hasTurns: boolean;
+  readonly #tables: FoldTables;
+  /** Files, with their sizes, whose base was looked for. */
+  readonly #triedBases = new Set<string>();
+  #isClosed = false;
+  #background: Promise<void> | null = null;
+
+  constructor({ home, database, hasTurns }: HomeIndexerOptions) {
+    this.#home = home;
+    this.#database = database;
+    this.#hasTurns = hasTurns;
+    this.#tables = {
+      files: fileRows(database),
+      folds: foldRows(database),
+      reads: turnReads(database),
+      writes: turnWrites(database),
+    };
+  }
+
+  /** Compares the index with the folders; what is new or changed is looked at afterwards, in the background. */
+  async sweep(): Promise<void> {
+    this.#write(() => {
+      const known = new Map(this.#tables.files.known.all().map((row) => [row.path, row]));
+      const changed = new Set<string>();
+      for (const rollout of walkRollouts(this.#home)) {
+        const row = known.get(rollout.found.path);
+        known.delete(rollout.found.path);
+        if (!isAsKnown(rollout, row)) this.#putFile(rollout, changed);
+      }
+      for (const row of known.values()) this.#removeFile(row, changed);
+      if (changed.size > 0) this.#triedBases.clear();
+      this.#chooseCurrent(changed);
+    });
+    // What came since the last sweep is few, and can be listed at once.
+    if (!this.#readSomeHeads()) {
+      await this.#bringBases(performance.now() + SLICE_MS);
+      this.#foldSome();
+    }
+    this.#startBackground();
+  }
+
+  /** Looks at one file that may have come, gone or changed. */
+  async refresh(found: FoundRollout): Promise<void> {
+    this.#write(() => this.#refresh(found));
+    await this.#bringBases();
+  }
+
+  /** Brings the turns of one file up to its end. */
+  async index(found: FoundRollout): Promise<void> {
+    await this.refresh(found);
+    while (!this.#isClosed && !this.#foldOnce(found.path)) await tick();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
+    await this.#background;
+  }
+
+  #refresh(found: FoundRollout): void {
+    const { path } = found;
+    const row = this.#tables.files.byPath.get({ path });
+    const stat = statRollout(path);
+    const changed = new Set<string>();
+    if (!stat?.isFile) {
+      if (row !== undefined) this.#removeFile(row, changed);
+    } else if (row?.has_head !== 1 || !isAsKnown({ found, stat }, row)) {
+      this.#putFile({ found, stat }, changed);
+      const put = this.#tables.files.byPath.get({ path });
+      if (put !== undefined && put.has_head === 0) this.#readHead(put, changed);
+    }
+    this.#chooseCurrent(changed);
+  }
+
+  #putFile({ found, stat }: StatedRollout, changed: Set<string>): void {
+    const { files } = this.#tables;
+    const before = files.byPath.get({ path: found.path });
+    files.put.run(fileStatRow(found, stat));
+    const row = files.byPath.get({ path: found.path });
+    if (row === undefined) return;
+    note(changed, row);
+    if (before !== undefined && before.inode !== row.inode) this.#tables.folds.remove.run({ file: row.id });
+  }
+
+  #removeFile(row: KnownFile, changed: Set<string>): void {
+    this.#tables.files.remove.run({ path: row.path });
+    note(changed, row);
+  }
+
+  #readHead(row: FileRow, changed: Set<string>): void {
+    const { name } = foundOf(row);
+    const isCompressed = name?.isCompressed === true;
+    storeHead(this.#tables.files, row, isCompressed ? compressedSummary(name) : headSync(row.path));
+    const read = this.#tables.files.byPath.get({ path: row.path });
+    note(changed, row);
+    if (read !== undefined) note(changed, read);
+  }
+
+  /** Of the files of a thread in one place the newest is shown. */
+  #chooseCurrent(threadIds: ReadonlySet<string>): void {
+    const { files } = this.#tables;
+    for (const threadId of threadIds) {
+      const seen = new Set<number>();
+      const rows = files.byThread.all({ threadId }).filter(({ inner_id }) => inner_id === threadId);
+      for (const row of rows.sort((left, right) => newestFirst(foundOf(left), foundOf(right)))) {
+        const isCurrent = row.named_id !== null && !seen.has(row.is_archived);
+        if (isCurrent) seen.add(row.is_archived);
+        files.setCurrent.run({ id: row.id, isCurrent: Number(isCurrent) });
+      }
+    }
+  }
+
+  /** True when there is nothing more to fold. */
+  #foldOnce(path: string): boolean {
+    return this.#write(() => {
+      const row = this.#tables.files.byPath.get({ path });
+      if (row === undefined || !this.#hasTurns || !canFold(row)) return true;
+      return foldIfThere(this.#tables, row);
+    });
+  }
+
+  #startBackground(): void {
+    this.#background ??= this.#workInBackground()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#background = null;
+      });
+  }
+
+  async #workInBackground(): Promise<void> {
+    while (!this.#isClosed && this.#readSomeHeads()) await tick();
+    await this.#bringBases();
+    const tried = new Set<string>();
+    for (;;) {
+      const paths = this.#isClosed ? [] : this.#withoutWhole().filter(({ path }) => !tried.has(path));
+      if (paths.length === 0) return;
+      for (const { path } of paths) {
+        tried.add(path);
+        while (!this.#isClosed && !this.#foldOnce(path)) await tick();
+        if (this.#isClosed) return;
+        await tick();
+      }
+    }
+  }
+
+  /** False when all are known. */
+  #readSomeHeads(): boolean {
+    return this.#write(() => {
+      const changed = new Set<string>();
+      for (const row of this.#tables.files.unknownHeads.all({ limit: HEADS_AT_ONCE })) this.#readHead(row, changed);
+      this.#chooseCurrent(changed);
+      return this.#tables.files.hasUnknownHeads.get() === 1;
+    });
+  }
+
+  #foldSome(): void {
+    if (this.#isClosed) return;
+    const until = performance.now() + SLICE_MS;
+    for (const { path } of this.#withoutWhole()) {
+      this.#foldOnce(path);
+      if (performance.now() > until) return;
+    }
+  }
+
+  #withoutWhole(): readonly { readonly path: string }[] {
+    return this.#hasTurns ? this.#tables.files.withoutWhole.all({ limit: FOLDS_AT_ONCE }) : [];
+  }
+
+  /** The first message of a thread that continues another file stands in that one. */
+  async #bringBases(until = Number.POSITIVE_INFINITY): Promise<void> {
+    for (const row of this.#isClosed ? [] : this.#tables.files.withoutBase.all()) {
+      if (performance.now() > until) return;
+      const attempt = `${row.path}:${row.size}`;
+      if (this.#triedBases.has(attempt)) continue;
+      this.#triedBases.add(attempt);
+      const summary = await this.#summaryThroughBase(row).catch(() => null);
+      if (this.#isClosed) return;
+      if (summary !== null) this.#write(() => storeHead(this.#tables.files, row, summary));
+    }
+  }
+
+  async #summaryThroughBase(row: FileRow) {
+    const fold = new SummaryFold();
+    const segments = await historySegments(
+      {
+        files: nodeFileLayer,
+        filesOf: async (threadId) => this.#tables.files.byThread.all({ threadId }).map(foundOf).sort(newestFirst),
+        baseOf: async ({ path }) => this.#baseOf(path),
+      },
+      foundOf(row),
+    );
+    for (const { path, to } of segments) {
+      const range = { isWanted: isSummaryLine, ...(to === null ? {} : { to }) };
+      for await (const { records } of readRecords(nodeFileLayer, path, range)) {
+        for (const record of records) fold.push(record, path === row.path);
+      }
+    }
+    return fold.summary;
+  }
+
+  #baseOf(path: string): HistoryBase | null {
+    const row = this.#tables.files.byPath.get({ path });
+    const summary = row === undefined ? null : summaryOf(this.#tables.files, row);
+    return summary === null ? null : historyBaseOf(summary.meta);
+  }
+
+  #write<T>(task: () => T): T {
+    return this.#database.transaction(task).immediate();
+  }
+}
+
+function foldIfThere(tables: FoldTables, row: FileRow): boolean {
+  try {
+    return foldRollout(tables, row, FOLD_BYTES);
+  } catch (reason) {
+    // What cannot be opened or read now is folded when it is asked for.
+    if (SYSTEM_CALLS.has(systemCallOf(reason))) return true;
+    throw reason;
+  }
+}
+
+const SYSTEM_CALLS: ReadonlySet<unknown> = new Set(['open', 'read', 'fstat']);
+
+function systemCallOf(reason: unknown): unknown {
+  return reason instanceof Error && 'syscall' in reason ? reason.syscall : undefined;
+}
+
+function isAsKnown({ stat }: StatedRollout, row: KnownFile | undefined): boolean {
+  return (
+    row !== undefined &&
+    row.size === stat.size &&
+    row.mtime_ms === stat.mtimeMs &&
+    row.ctime_ms === stat.ctimeMs &&
+    row.inode === stat.inode
+  );
+}
+
+function canFold(row: FileRow): boolean {
+  return row.has_head === 1 && row.base_thread === null && foundOf(row).name?.isCompressed !== true;
+}
+
+function note(changed: Set<string>, row: KnownFile): void {
+  for (const threadId of idsOf(row)) changed.add(threadId);
+}
+
+function idsOf(row: KnownFile): Set<string> {
+  return new Set([row.inner_id, row.named_id].filter((id) => id != null));
+}
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

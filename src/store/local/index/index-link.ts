@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
+import { serveIndex } from './serve-index.ts';
+
+/** The way to whoever writes the index. */
+export interface IndexLink {
+  /** Resolves when it is done; rejects as the database failed. */
+  ask(request: IndexRequest): Promise<void>;
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 200;
+/** The bundle has the worker beside its entries, and this module in a folder of shared parts. */
+const WORKER_FILES = ['../index-worker.js', './index-worker.js'];
+
+/** Starts the writer in a thread of its own; in this one where the program runs from its sources, as tests do. */
+export function linkIndex(work: IndexWork, onRemade: () => void): Promise<IndexLink> {
+  const file = WORKER_FILES.map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
+  return file === undefined
+    ? linkHere(work, onRemade)
+    : WorkerLink.start(new Worker(file, { workerData: work }), onRemade);
+}
+
+async function linkHere(work: IndexWork, onRemade: () => void): Promise<IndexLink> {
+  const server = await serveIndex(work, onRemade);
+  return {
+    ask: (request) => server.handle(request),
+    close: async () => server.close(),
+  };
+}
+
+/** A link that may be asked before it is there. */
+export class StartingLink implements IndexLink {
+  readonly #linking: Promise<IndexLink>;
+
+  constructor(linking: Promise<IndexLink>) {
+    this.#linking = linking;
+  }
+
+  async ask(request: IndexRequest): Promise<void> {
+    const link = await this.#linking;
+    await link.ask(request);
+  }
+
+  async close(): Promise<void> {
+    const link = await this.#linking.catch(() => null);
+    await link?.close();
+  }
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(reason: Error): void;
+}
+
+class WorkerLink implements IndexLink {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #ended: Error | null = null;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  static start(worker: Worker, onRemade: () => void): Promise<WorkerLink> {
+    const link = new WorkerLink(worker);
+    return new Promise((resolve, reject) => {
+      worker.on('message', (message: IndexReply) => {
+        if (message.type === 'remade') onRemade();
+        else if (message.type === 'open') {
+          // It holds nothing that could be lost, so it keeps no process alive while nothing is asked.
+          worker.unref();
+          resolve(link);
+        } else if (message.type === 'failed' && message.id === null) reject(failure(message));
+        else link.#take(message);
+      });
+      const end = (reason: Error): void => {
+        reject(reason);
+        link.#end(reason);
+      };
+      worker.on('error', end);
+      worker.on('exit', () => end(new Error('the thread of the index ended')));
+    });
+  }
+
+  ask(request: IndexRequest): Promise<void> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const answer = new Promise<void>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    this.#worker.ref();
+    this.#worker.postMessage({ id, request });
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== null) return;
+    let timer: NodeJS.Timeout | undefined;
+    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage('close');
+    await Promise.race([
+      exited,
+      new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      }),
+    ]);
+    clearTimeout(timer);
+    await this.#worker.terminate();
+  }
+
+  #take(message: Extract<IndexReply, { readonly id: unknown }>): void {
+    const waiting = message.id === null ? undefined : this.#waiting.get(message.id);
+    if (waiting === undefined || message.id === null) return;
+    this.#waiting.delete(message.id);
+    if (this.#waiting.size === 0) this.#worker.unref();
+    if (message.type === 'done') waiting.resolve();
+    else waiting.reject(failure(message));
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason;
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+}
+
+function failure({ message, code }: { readonly message: string; readonly code: string }): Error {
+  return Object.assign(new Error(message), { code });
+}

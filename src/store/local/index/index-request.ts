@@ -1,0 +1,17 @@
+/** What the thread that writes the index is asked for; `path` is of a rollout file. */
+export type IndexRequest =
+  | { readonly type: 'sweep' }
+  | { readonly type: 'refresh' | 'index'; readonly path: string; readonly isArchived: boolean };
+
+/** What it is started with. */
+export interface IndexWork {
+  readonly home: string;
+  readonly hasTurns: boolean;
+}
+
+/** Answers carry the number of their request; `open` and `remade` come unasked. */
+export type IndexReply =
+  | { readonly type: 'open' }
+  | { readonly type: 'remade' }
+  | { readonly type: 'done'; readonly id: number }
+  | { readonly type: 'failed'; readonly id: number | null; readonly message: string; readonly code: string };

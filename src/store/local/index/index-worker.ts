@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
+import { serveIndex } from './serve-index.ts';
+
+const port = parentPort;
+const reply = (message: IndexReply): void => port?.postMessage(message);
+
+function fail(id: number | null, reason: unknown): void {
+  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
+  reply({ type: 'failed', id, message: reason instanceof Error ? reason.message : String(reason), code });
+}
+
+try {
+  const server = await serveIndex(workerData as IndexWork, () => reply({ type: 'remade' }));
+  port?.on('message', (message: 'close' | { readonly id: number; readonly request: IndexRequest }) => {
+    if (message === 'close') {
+      server.close();
+      port.close();
+      return;
+    }
+    server.handle(message.request).then(
+      () => reply({ type: 'done', id: message.id }),
+      (reason: unknown) => fail(message.id, reason),
+    );
+  });
+  reply({ type: 'open' });
+} catch (reason) {
+  fail(null, reason);
+}

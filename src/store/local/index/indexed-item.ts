@@ -1,0 +1,51 @@
+import { readSync } from 'node:fs';
+import type { HistoryRecord } from '../../../history/record.ts';
+import type { StoredItem } from '../../../history/stored-turn.ts';
+import { TurnProjector } from '../../../history/turn-projector.ts';
+import type { ThreadItem } from '../../../protocol/item.ts';
+import { recordOfLine } from '../rollout-records.ts';
+import { decodePlaces, type ItemRow } from './turn-rows.ts';
+
+/** The file holds something else than the index says: it was rewritten in the meantime. */
+export class StaleIndexError extends Error {}
+
+/**
+ * The item of a row, read from the places of its records.
+ *
+ * @throws {StaleIndexError} when other records stand there.
+ */
+export function readItem(fd: number, turnId: string, row: ItemRow): StoredItem {
+  const [first, ...more] = decodePlaces(row.places).map((place) => itemOfRecord(readRecord(fd, place), turnId));
+  if (first === undefined || first.type !== row.type) throw new StaleIndexError();
+  return {
+    turnId,
+    item: { ...more.reduce(joinReasoning, first), id: row.item_id },
+    startedAtMs: row.started_ms,
+    completedAtMs: row.completed_ms,
+  };
+}
+
+function readRecord(fd: number, { offset, length }: { readonly offset: number; readonly length: number }) {
+  const line = Buffer.allocUnsafe(length);
+  const read = readSync(fd, line, 0, length, offset);
+  const record = read === length ? recordOfLine(line) : null;
+  if (record === null) throw new StaleIndexError();
+  return record;
+}
+
+/** What a record makes of a turn that has nothing else; its id may be another one. */
+function itemOfRecord(record: HistoryRecord, turnId: string): ThreadItem {
+  const projector = new TurnProjector();
+  const { timestamp } = record;
+  projector.apply({ seq: 0, timestamp, type: 'event_msg', payload: { type: 'task_started', turn_id: turnId } });
+  projector.apply({ ...record, seq: 1 });
+  const last = projector.items().at(-1);
+  if (last === undefined) throw new StaleIndexError();
+  return last.item;
+}
+
+/** Parts of a reasoning have a record each. */
+function joinReasoning(item: ThreadItem, part: ThreadItem): ThreadItem {
+  if (item.type !== 'reasoning' || part.type !== 'reasoning') throw new StaleIndexError();
+  return { ...item, summary: [...item.summary, ...part.summary], content: [...item.content, ...part.content] };
+}

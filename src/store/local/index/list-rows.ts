@@ -1,0 +1,83 @@
+import type { ThreadAnchor } from '../../thread-list-cursor.ts';
+import type { ListThreads, ThreadSortKey } from '../../thread-store.ts';
+import type { FileRow } from './file-rows.ts';
+import type { IndexDatabase } from './open-index.ts';
+
+interface ListParams {
+  readonly archived: number;
+  readonly timeMs: number;
+  readonly threadId: string;
+  readonly cwds: string;
+  readonly term: string;
+  readonly named: string;
+}
+
+type ListStatement = ReturnType<typeof prepareList>;
+
+export interface ListNarrowing {
+  readonly sortKey: ThreadSortKey;
+  readonly sortDirection: 'asc' | 'desc';
+  readonly hasAnchor: boolean;
+  readonly cwds: 'any' | 'one' | 'some';
+  readonly hasTerm: boolean;
+}
+
+/** Rows of current files in the order of a list, narrowed as far as the index can; one statement per kind of list. */
+export class ListRows {
+  readonly #database: IndexDatabase;
+  readonly #statements = new Map<string, ListStatement>();
+
+  constructor(database: IndexDatabase) {
+    this.#database = database;
+  }
+
+  /** `namedIds`: threads whose name contains the search term. */
+  iterate(params: ListThreads, anchor: ThreadAnchor | null, namedIds: readonly string[]): IterableIterator<FileRow> {
+    const { cwds, searchTerm, archived, sortKey, sortDirection } = params;
+    const statement = this.#statement({
+      sortKey,
+      sortDirection,
+      hasAnchor: anchor !== null,
+      cwds: cwds === null ? 'any' : cwds.length === 1 ? 'one' : 'some',
+      hasTerm: searchTerm !== null,
+    });
+    return statement.iterate({
+      archived: Number(archived),
+      timeMs: anchor?.timeMs ?? 0,
+      threadId: anchor?.threadId ?? idBeyond(sortDirection),
+      cwds: cwds?.length === 1 ? (cwds[0] ?? '') : JSON.stringify(cwds ?? []),
+      term: searchTerm ?? '',
+      named: JSON.stringify(namedIds),
+    });
+  }
+
+  #statement(narrowing: ListNarrowing): ListStatement {
+    const key = JSON.stringify(narrowing);
+    const statement = this.#statements.get(key) ?? prepareList(this.#database, narrowing);
+    this.#statements.set(key, statement);
+    return statement;
+  }
+}
+
+/** An anchor without an id lies before all threads of its time that come later in the list. */
+function idBeyond(sortDirection: 'asc' | 'desc'): string {
+  return sortDirection === 'desc' ? '' : '\u{10ffff}';
+}
+
+function prepareList(database: IndexDatabase, { sortKey, sortDirection, hasAnchor, cwds, hasTerm }: ListNarrowing) {
+  const time = sortKey === 'created_at' ? 'created_ms' : 'updated_ms';
+  const order = sortDirection === 'asc' ? 'ASC' : 'DESC';
+  const compare = sortDirection === 'asc' ? '>' : '<';
+  const conditions = [
+    'is_current = 1',
+    'is_archived = :archived',
+    'preview IS NOT NULL',
+    hasAnchor ? `(${time}, listed_id) ${compare} (:timeMs, :threadId)` : null,
+    { any: null, one: 'cwd = :cwds', some: 'cwd IN (SELECT value FROM json_each(:cwds))' }[cwds],
+    hasTerm ? '(instr(preview, :term) > 0 OR inner_id IN (SELECT value FROM json_each(:named)))' : null,
+  ];
+  return database.prepare<ListParams, FileRow>(
+    `SELECT * FROM files WHERE ${conditions.filter((condition) => condition !== null).join(' AND ')}
+     ORDER BY ${time} ${order}, listed_id ${order}`,
+  );
+}

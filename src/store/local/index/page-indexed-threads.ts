@@ -1,0 +1,59 @@
+import { matchesListThreads } from '../../list-filter.ts';
+import { sortTime } from '../../page-threads.ts';
+import { decodeThreadCursor, encodeBackwardsThreadCursor, encodeThreadCursor } from '../../thread-list-cursor.ts';
+import type { ListThreads, Page, StoredThread } from '../../thread-store.ts';
+import { compressedThread, describeRollout } from '../describe-rollout.ts';
+import type { FoundRollout } from '../find-rollouts.ts';
+import { type FileReads, type FileRow, foundOf, statOf, summaryOf } from './file-rows.ts';
+import type { ListRows } from './list-rows.ts';
+
+export interface IndexedThread {
+  readonly thread: StoredThread;
+  readonly found: FoundRollout;
+  /** The whole file is indexed, so that nothing of the thread has to be read. */
+  readonly isWhole: boolean;
+}
+
+/** The page that `pageThreads` cuts out of all threads; of the others only those are looked at that a filter refuses. */
+export function pageIndexedThreads(
+  reads: FileReads,
+  list: ListRows,
+  params: ListThreads,
+  names: ReadonlyMap<string, string>,
+): Page<IndexedThread> {
+  const anchor = params.cursor == null ? null : decodeThreadCursor(params.cursor);
+  const rows: IndexedThread[] = [];
+  for (const row of list.iterate(params, anchor, idsNamedLike(names, params.searchTerm))) {
+    const thread = threadOfRow(reads, row, names);
+    if (thread === null || !matchesListThreads(thread, params)) continue;
+    rows.push({ thread, found: foundOf(row), isWhole: row.is_whole === 1 });
+    if (rows.length > params.pageSize) break;
+  }
+  const page = rows.slice(0, params.pageSize);
+  const [first] = page;
+  const last = page.at(-1);
+  const isCut = rows.length > page.length;
+  return {
+    rows: page,
+    nextCursor:
+      isCut && last !== undefined
+        ? encodeThreadCursor(sortTime(last.thread, params.sortKey), last.thread.threadId)
+        : null,
+    backwardsCursor:
+      first === undefined
+        ? null
+        : encodeBackwardsThreadCursor(sortTime(first.thread, params.sortKey), params.sortDirection),
+  };
+}
+
+function threadOfRow(reads: FileReads, row: FileRow, names: ReadonlyMap<string, string>): StoredThread | null {
+  const found = foundOf(row);
+  if (found.name?.isCompressed) return compressedThread(found, found.name, statOf(row), names);
+  const summary = summaryOf(reads, row);
+  return summary === null ? null : describeRollout(summary, found, statOf(row), names);
+}
+
+function idsNamedLike(names: ReadonlyMap<string, string>, term: string | null): readonly string[] {
+  if (term === null) return [];
+  return [...names].filter(([, name]) => name.includes(term)).map(([threadId]) => threadId);
+}

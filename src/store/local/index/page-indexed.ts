@@ -1,0 +1,175 @@
+import type { StoredItem, StoredTurn, StoredTurnStatus } from '../../../history/stored-turn.ts';
+import {
+  anchorIsGone,
+  type CursorScope,
+  decodeItemCursor,
+  decodeTurnCursor,
+  encodeItemCursor,
+  encodeTurnCursor,
+} from '../../cursor.ts';
+import { ThreadStoreError } from '../../errors.ts';
+import type { ListItems, ListTurns, Page } from '../../thread-store.ts';
+import { readItem } from './indexed-item.ts';
+import { dateOf } from './indexed-turns.ts';
+import type { ItemRow, ItemRowWithTurn, TurnReads, TurnRow } from './turn-rows.ts';
+
+/** One file whose turns are all in the index. */
+export interface IndexedRollout {
+  readonly file: number;
+  readonly fd: number;
+  readonly turnCount: number;
+}
+
+const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as const;
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+/** The page that `pageTurns` cuts out of all turns, at a cost that does not depend on how many there are. */
+export function pageIndexedTurns(
+  reads: TurnReads,
+  rollout: IndexedRollout,
+  params: Pick<ListTurns, 'cursor' | 'pageSize' | 'sortDirection' | 'itemsView'>,
+  scope: CursorScope,
+): Page<StoredTurn> {
+  const { file, turnCount } = rollout;
+  if (turnCount === 0) return EMPTY_PAGE;
+  const isAscending = params.sortDirection === 'asc';
+  const anchor = params.cursor == null ? null : turnAnchor(reads, rollout, params.cursor, scope);
+  const start = anchor === null ? null : anchor.ordinal + stepOver(anchor.includeAnchor, isAscending);
+  const found = reads.turns[params.sortDirection].all({
+    file,
+    from: isAscending ? (start ?? 0) : 0,
+    to: isAscending ? turnCount - 1 : (start ?? turnCount - 1),
+    limit: params.pageSize + 1,
+  });
+  return pageOf(found, params.pageSize, {
+    show: (row) => storedTurn(reads, rollout, row, params.itemsView),
+    cursorOf: ({ turn_id: turnId }, includeAnchor) => encodeTurnCursor({ turnId, includeAnchor }, scope),
+  });
+}
+
+/** The page that `pageItems` cuts out of all items. */
+export function pageIndexedItems(
+  reads: TurnReads,
+  rollout: IndexedRollout,
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'sortDirection' | 'turnId'>,
+  scope: CursorScope,
+): Page<StoredItem> {
+  const rows = itemRows(reads, rollout, params.turnId ?? null);
+  if (rows === null || rows('asc', FIRST, 1).length === 0) return EMPTY_PAGE;
+  const isAscending = params.sortDirection === 'asc';
+  const end = isAscending ? FIRST : LAST;
+  const anchor = params.cursor == null ? null : itemAnchor(reads, rollout, rows, params, params.cursor, scope);
+  const start =
+    anchor === null
+      ? end
+      : { turn: anchor.turn, position: anchor.position + stepOver(anchor.includeAnchor, isAscending) };
+  const found = rows(params.sortDirection, start, params.pageSize + 1);
+  return pageOf(found, params.pageSize, {
+    show: (row) => readItem(rollout.fd, row.turn_id, row),
+    cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
+      encodeItemCursor({ turnId, itemId, includeAnchor }, scope),
+  });
+}
+
+interface ItemPlace {
+  readonly turn: number;
+  readonly position: number;
+}
+
+type ItemRows = (sortDirection: 'asc' | 'desc', from: ItemPlace, limit: number) => readonly ItemRowWithTurn[];
+
+const FIRST: ItemPlace = { turn: 0, position: 0 };
+const LAST: ItemPlace = { turn: NEWEST, position: NEWEST };
+
+/** Null for a turn that is not there. */
+function itemRows(reads: TurnReads, { file, turnCount }: IndexedRollout, turnId: string | null): ItemRows | null {
+  if (turnId === null) {
+    return (sortDirection, from, limit) => reads.items[sortDirection].all({ file, ...from, count: turnCount, limit });
+  }
+  const turn = reads.turnById.get({ file, turnId })?.ordinal;
+  if (turn === undefined || turn >= turnCount) return null;
+  return (sortDirection, { position }, limit) => reads.itemsInTurn[sortDirection].all({ file, turn, position, limit });
+}
+
+/** Where to begin, if not with the anchor itself. */
+function stepOver(includeAnchor: boolean, isAscending: boolean): number {
+  if (includeAnchor) return 0;
+  return isAscending ? 1 : -1;
+}
+
+function turnAnchor(reads: TurnReads, { file, turnCount }: IndexedRollout, raw: string, scope: CursorScope) {
+  const { turnId, includeAnchor } = decodeTurnCursor(raw, scope);
+  const ordinal = turnId === null ? turnCount - 1 : reads.turnById.get({ file, turnId })?.ordinal;
+  if (ordinal === undefined || ordinal >= turnCount) throw anchorIsGone('turn');
+  return { ordinal, includeAnchor };
+}
+
+function itemAnchor(
+  reads: TurnReads,
+  { file, turnCount }: IndexedRollout,
+  rows: ItemRows,
+  params: Pick<ListItems, 'turnId'>,
+  raw: string,
+  scope: CursorScope,
+): ItemPlace & { readonly includeAnchor: boolean } {
+  const { turnId, itemId, includeAnchor } = decodeItemCursor(raw, scope);
+  if (turnId === null || itemId === null) {
+    const [newest] = rows('desc', LAST, 1);
+    return { turn: newest?.turn ?? 0, position: newest?.position ?? 0, includeAnchor };
+  }
+  if (params.turnId != null && turnId !== params.turnId) throw ThreadStoreError.invalidCursor(raw);
+  const turn = reads.turnById.get({ file, turnId })?.ordinal ?? turnCount;
+  const position = reads.itemById.get({ file, ordinal: turn, itemId })?.position;
+  if (turn >= turnCount || position === undefined) throw anchorIsGone('item');
+  return { turn, position, includeAnchor };
+}
+
+interface PageShape<Row, Shown> {
+  show(row: Row): Shown;
+  cursorOf(row: Row, includeAnchor: boolean): string;
+}
+
+/** `found` has one row more than the page when the list goes on. */
+function pageOf<Row, Shown>(found: readonly Row[], pageSize: number, shape: PageShape<Row, Shown>): Page<Shown> {
+  const rows = found.slice(0, pageSize);
+  const [first] = rows;
+  const last = rows.at(-1);
+  const isCut = found.length > pageSize;
+  return {
+    rows: rows.map((row) => shape.show(row)),
+    nextCursor: isCut && last !== undefined ? shape.cursorOf(last, false) : null,
+    backwardsCursor: first === undefined ? null : shape.cursorOf(first, true),
+  };
+}
+
+function storedTurn(
+  reads: TurnReads,
+  { file, fd }: IndexedRollout,
+  row: TurnRow,
+  itemsView: ListTurns['itemsView'],
+): StoredTurn {
+  return {
+    turnId: row.turn_id,
+    // A turn without an end was interrupted, unless it still runs, which its session knows.
+    status: row.status === 'inProgress' ? 'interrupted' : (row.status as StoredTurnStatus),
+    error: row.error === null ? null : JSON.parse(row.error),
+    startedAt: dateOf(row.started_ms),
+    completedAt: dateOf(row.completed_ms),
+    durationMs: row.duration_ms,
+    itemsView,
+    items: itemsShown(reads, file, row, itemsView).map((item) => readItem(fd, row.turn_id, item).item),
+  };
+}
+
+function itemsShown(
+  reads: TurnReads,
+  file: number,
+  { ordinal, first_user, last_agent }: TurnRow,
+  itemsView: ListTurns['itemsView'],
+): readonly ItemRow[] {
+  if (itemsView === 'notLoaded') return [];
+  if (itemsView === 'full') return reads.itemsOfTurn.all({ file, ordinal });
+  return [first_user, last_agent].flatMap((position) =>
+    position === null ? [] : (reads.item.get({ file, ordinal, position }) ?? []),
+  );
+}

@@ -1,0 +1,54 @@
+import { readSync } from 'node:fs';
+
+const NEWLINE = 10;
+const CHUNK_BYTES = 1024 * 1024;
+/** A longer line is passed over: V8 could not hold its text. */
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
+
+export interface LinesRead {
+  /** Position behind the last whole line. */
+  readonly end: number;
+  /** What stands behind it without a newline. */
+  readonly tail: Buffer;
+}
+
+/**
+ * Calls back with each whole line from a position on; the bytes are valid during the call only. Stops before a line
+ * when the callback said false.
+ */
+export function readLinesSync(
+  fd: number,
+  from: number,
+  onLine: (line: Buffer, offset: number) => boolean,
+  chunkBytes = CHUNK_BYTES,
+): LinesRead {
+  let buffer = Buffer.allocUnsafe(chunkBytes);
+  let filled = 0;
+  let base = from;
+  let scanned = 0;
+  while (true) {
+    const read = readSync(fd, buffer, filled, buffer.byteLength - filled, base + filled);
+    filled += read;
+    let start = 0;
+    for (let end = indexOfNewline(buffer, scanned, filled); end !== -1; end = indexOfNewline(buffer, start, filled)) {
+      const line = buffer.subarray(start, end);
+      if (!onLine(line.byteLength > MAX_LINE_BYTES ? EMPTY : line, base + start)) {
+        return { end: base + start, tail: EMPTY };
+      }
+      start = end + 1;
+    }
+    buffer.copyWithin(0, start, filled);
+    filled -= start;
+    base += start;
+    scanned = filled;
+    if (read === 0) return { end: base, tail: buffer.subarray(0, filled) };
+    if (filled === buffer.byteLength) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.byteLength)]);
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function indexOfNewline(buffer: Buffer, from: number, to: number): number {
+  const at = buffer.subarray(0, to).indexOf(NEWLINE, from);
+  return at;
+}

@@ -1,0 +1,111 @@
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { ThreadSummaryFold } from '../../../history/thread-summary.ts';
+import { type ProjectorState, TurnProjector } from '../../../history/turn-projector.ts';
+import { recordOfLine } from '../rollout-records.ts';
+import { type FileRow, type FileRows, storeSummary, summaryOf } from './file-rows.ts';
+import type { FoldRow, FoldRows } from './fold-rows.ts';
+import { IndexedTurns, storeTurns } from './indexed-turns.ts';
+import { peekLine } from './peek-line.ts';
+import { readLinesSync } from './read-lines-sync.ts';
+import type { TurnReads, TurnWrites } from './turn-rows.ts';
+
+export interface FoldTables {
+  readonly files: FileRows;
+  readonly folds: FoldRows;
+  readonly reads: TurnReads;
+  readonly writes: TurnWrites;
+}
+
+const SAMPLE_BYTES = 128;
+/** A file without a session meta up to here is folded from the beginning each time: what stands before it counts too. */
+const META_BYTES = 1024 * 1024;
+
+/**
+ * Brings the turns of one file in the index nearer to the file, by at most so many bytes. To be called in a
+ * transaction. True once everything in the file is folded.
+ *
+ * It goes on behind the last line that is in the index; where the file is not what it was, it begins anew.
+ */
+export function foldRollout(tables: FoldTables, file: FileRow, maxBytes: number): boolean {
+  const fd = openSync(file.path, 'r');
+  try {
+    return foldOpen(tables, file, fd, maxBytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function foldOpen(tables: FoldTables, row: FileRow, fd: number, maxBytes: number): boolean {
+  const { id: file } = row;
+  const stat = fstatSync(fd);
+  const known = tables.folds.get.get({ file });
+  const start = known !== undefined && goesOn(known, row, fd, stat) ? known : null;
+  if (start === null) {
+    tables.writes.cutTurns.run({ file, ordinal: 0 });
+    tables.writes.cutItems.run({ file, ordinal: 0 });
+  }
+  const summary = new ThreadSummaryFold(start === null ? null : summaryOf(tables.files, row));
+  const projector = projectorAt(tables, file, start);
+  let nextSeq = start?.next_seq ?? 0;
+  const from = start?.indexed_bytes ?? 0;
+  const { end, tail } = readLinesSync(fd, from, (line, offset) => {
+    if (offset - from >= maxBytes) return false;
+    applyLine(line, { offset, length: line.byteLength }, nextSeq, projector, summary);
+    nextSeq += 1;
+    return true;
+  });
+  // The file may have grown while it was read; what is known of it must not lead what was folded.
+  const isDone = end + tail.byteLength >= stat.size;
+  storeTurns(file, projector, tables.writes);
+  tables.folds.put.run({
+    file,
+    size: isDone ? end + tail.byteLength : -1,
+    mtime_ms: stat.mtimeMs,
+    inode: stat.ino,
+    indexed_bytes: end,
+    next_seq: nextSeq,
+    sample: sampleBefore(fd, end),
+    tail_is_record: Number(tail.byteLength > 0 && recordOfLine(tail) !== null),
+    turn_count: projector.turnCount,
+    projector: JSON.stringify(projector.state),
+  });
+  storeSummary(tables.files, row, summary.summary, isDone);
+  return isDone;
+}
+
+function projectorAt({ reads }: FoldTables, file: number, start: FoldRow | null): TurnProjector {
+  const archive = new IndexedTurns(file, reads);
+  if (start === null) return new TurnProjector({ archive });
+  return new TurnProjector({ archive, state: JSON.parse(start.projector) as ProjectorState });
+}
+
+function applyLine(
+  line: Buffer,
+  place: { readonly offset: number; readonly length: number },
+  seq: number,
+  projector: TurnProjector,
+  summary: ThreadSummaryFold,
+): void {
+  const peek = peekLine(line);
+  if (peek === 'counted') projector.applyCounted();
+  if (peek !== 'unknown') return;
+  const record = recordOfLine(line);
+  if (record === null) return;
+  const stored = { seq, ...record };
+  projector.apply(stored, place);
+  summary.apply(stored);
+}
+
+/** Whether the file still begins with what was folded. */
+function goesOn(known: FoldRow, { summary }: FileRow, fd: number, stat: Stats): boolean {
+  if (known.inode !== stat.ino || stat.size < known.indexed_bytes) return false;
+  if (summary === null && known.indexed_bytes < META_BYTES) return false;
+  if (known.size === stat.size && known.mtime_ms !== stat.mtimeMs) return false;
+  return sampleBefore(fd, known.indexed_bytes).equals(known.sample);
+}
+
+function sampleBefore(fd: number, position: number): Buffer {
+  const from = Math.max(0, position - SAMPLE_BYTES);
+  const sample = Buffer.alloc(position - from);
+  return sample.subarray(0, readSync(fd, sample, 0, sample.byteLength, from));
+}

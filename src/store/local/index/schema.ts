@@ -1,0 +1,88 @@
+/** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
+export const SCHEMA_VERSION = 1;
+
+export const INDEX_FILE = 'bobbin_index_1.sqlite';
+
+export const SCHEMA = `
+  CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    named_id TEXT,
+    inner_id TEXT,
+    is_archived INTEGER NOT NULL,
+    is_current INTEGER NOT NULL DEFAULT 0,
+    has_head INTEGER NOT NULL DEFAULT 0,
+    size INTEGER NOT NULL,
+    mtime_ms REAL NOT NULL,
+    ctime_ms REAL NOT NULL,
+    birthtime_ms REAL NOT NULL,
+    inode INTEGER NOT NULL,
+    base_thread TEXT,
+    listed_id TEXT,
+    created_ms INTEGER,
+    updated_ms INTEGER,
+    cwd TEXT,
+    preview TEXT,
+    summary TEXT,
+    shared_id INTEGER,
+    is_whole INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX files_by_name ON files (named_id);
+  CREATE INDEX files_by_inner ON files (inner_id);
+  CREATE INDEX files_by_base ON files (base_thread) WHERE base_thread IS NOT NULL;
+  CREATE INDEX files_without_head ON files (updated_ms) WHERE has_head = 0;
+  CREATE INDEX files_without_whole ON files (updated_ms) WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL;
+  CREATE INDEX files_by_created ON files (is_archived, created_ms, listed_id) WHERE is_current = 1;
+  CREATE INDEX files_by_updated ON files (is_archived, updated_ms, listed_id) WHERE is_current = 1;
+  CREATE INDEX files_by_cwd ON files (is_archived, cwd, created_ms, listed_id) WHERE is_current = 1;
+
+  CREATE TABLE shared (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
+
+  CREATE TABLE folds (
+    file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
+    size INTEGER NOT NULL,
+    mtime_ms REAL NOT NULL,
+    inode INTEGER NOT NULL,
+    indexed_bytes INTEGER NOT NULL,
+    next_seq INTEGER NOT NULL,
+    sample BLOB NOT NULL,
+    tail_is_record INTEGER NOT NULL,
+    turn_count INTEGER NOT NULL,
+    projector TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE turns (
+    file_id INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL,
+    turn_id TEXT NOT NULL,
+    is_explicit INTEGER NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    error TEXT,
+    started_ms INTEGER,
+    completed_ms INTEGER,
+    duration_ms REAL,
+    has_compaction INTEGER NOT NULL,
+    limited_items INTEGER NOT NULL,
+    first_user INTEGER,
+    last_agent INTEGER,
+    PRIMARY KEY (file_id, ordinal)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX turns_by_id ON turns (file_id, turn_id);
+
+  CREATE TABLE items (
+    file_id INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    turn INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    item_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    is_limited INTEGER NOT NULL,
+    started_ms REAL,
+    completed_ms REAL,
+    places TEXT NOT NULL,
+    PRIMARY KEY (file_id, turn, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX items_by_id ON items (file_id, turn, item_id);
+`;

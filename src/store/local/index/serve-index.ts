@@ -1,0 +1,25 @@
+import { foundAt } from '../find-rollouts.ts';
+import { HomeIndexer } from './home-indexer.ts';
+import type { IndexRequest, IndexWork } from './index-request.ts';
+import { openIndexWriter } from './open-index.ts';
+
+/** The writing side of an index. */
+export interface IndexServer {
+  handle(request: IndexRequest): Promise<void>;
+  close(): void;
+}
+
+export async function serveIndex({ home, hasTurns }: IndexWork, onRemade: () => void): Promise<IndexServer> {
+  const database = await openIndexWriter(home, onRemade);
+  const indexer = new HomeIndexer({ home, database, hasTurns });
+  return {
+    async handle(request) {
+      if (request.type === 'sweep') return indexer.sweep();
+      return indexer[request.type](foundAt(request.path, request.isArchived));
+    },
+    close() {
+      indexer.close();
+      database.close();
+    },
+  };
+}

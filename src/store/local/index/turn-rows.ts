@@ -1,0 +1,114 @@
+import type { RecordPlace } from '../../../history/fold/folded-turn.ts';
+import type { ThreadItem } from '../../../protocol/item.ts';
+import type { IndexDatabase } from './open-index.ts';
+
+export interface TurnRow {
+  readonly ordinal: number;
+  readonly turn_id: string;
+  readonly is_explicit: number;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly status: string;
+  /** JSON. */
+  readonly error: string | null;
+  readonly started_ms: number | null;
+  readonly completed_ms: number | null;
+  readonly duration_ms: number | null;
+  readonly has_compaction: number;
+  readonly limited_items: number;
+  /** Positions of the two items of the summary. */
+  readonly first_user: number | null;
+  readonly last_agent: number | null;
+}
+
+export interface ItemRow {
+  readonly turn: number;
+  readonly position: number;
+  readonly item_id: string;
+  readonly type: ThreadItem['type'];
+  readonly first_seq: number;
+  readonly is_limited: number;
+  readonly started_ms: number | null;
+  readonly completed_ms: number | null;
+  /** See {@link encodePlaces}. */
+  readonly places: string;
+}
+
+export interface ItemRowWithTurn extends ItemRow {
+  readonly turn_id: string;
+}
+
+type OfFile = { readonly file: number };
+type TurnKey = OfFile & { readonly ordinal: number };
+
+const ITEM_COLUMNS = `items.turn, items.position, items.item_id, items.type, items.first_seq, items.is_limited,
+  items.started_ms, items.completed_ms, items.places`;
+
+/** Statements on turns and items that only read, prepared once per connection. */
+export function turnReads(database: IndexDatabase) {
+  const range = (order: 'ASC' | 'DESC') =>
+    database.prepare<OfFile & { from: number; to: number; limit: number }, TurnRow>(
+      `SELECT * FROM turns WHERE file_id = :file AND ordinal BETWEEN :from AND :to ORDER BY ordinal ${order} LIMIT :limit`,
+    );
+  const itemsFrom = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
+    database.prepare<OfFile & { turn: number; position: number; count: number; limit: number }, ItemRowWithTurn>(
+      `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
+       WHERE items.file_id = :file AND (items.turn, items.position) ${compare} (:turn, :position) AND items.turn < :count
+       ORDER BY items.turn ${order}, items.position ${order} LIMIT :limit`,
+    );
+  const itemsIn = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
+    database.prepare<OfFile & { turn: number; position: number; limit: number }, ItemRowWithTurn>(
+      `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
+       WHERE items.file_id = :file AND items.turn = :turn AND items.position ${compare} :position
+       ORDER BY items.position ${order} LIMIT :limit`,
+    );
+  return {
+    turnById: database.prepare<OfFile & { turnId: string }, { ordinal: number }>(
+      'SELECT ordinal FROM turns WHERE file_id = :file AND turn_id = :turnId ORDER BY ordinal LIMIT 1',
+    ),
+    turnAt: database.prepare<TurnKey, TurnRow>('SELECT * FROM turns WHERE file_id = :file AND ordinal = :ordinal'),
+    turns: { asc: range('ASC'), desc: range('DESC') },
+    itemsOfTurn: database.prepare<TurnKey, ItemRow>(
+      `SELECT ${ITEM_COLUMNS} FROM items WHERE file_id = :file AND turn = :ordinal ORDER BY position`,
+    ),
+    item: database.prepare<TurnKey & { position: number }, ItemRow>(
+      `SELECT ${ITEM_COLUMNS} FROM items WHERE file_id = :file AND turn = :ordinal AND position = :position`,
+    ),
+    itemById: database.prepare<TurnKey & { itemId: string }, { position: number }>(
+      'SELECT position FROM items WHERE file_id = :file AND turn = :ordinal AND item_id = :itemId',
+    ),
+    items: { asc: itemsFrom('ASC', '>='), desc: itemsFrom('DESC', '<=') },
+    itemsInTurn: { asc: itemsIn('ASC', '>='), desc: itemsIn('DESC', '<=') },
+  };
+}
+
+/** Statements on turns and items that change them. */
+export function turnWrites(database: IndexDatabase) {
+  return {
+    putTurn: database.prepare<OfFile & TurnRow>(
+      `INSERT OR REPLACE INTO turns VALUES (:file, :ordinal, :turn_id, :is_explicit, :first_seq, :last_seq, :status, :error,
+       :started_ms, :completed_ms, :duration_ms, :has_compaction, :limited_items, :first_user, :last_agent)`,
+    ),
+    putItem: database.prepare<OfFile & ItemRow>(
+      `INSERT OR REPLACE INTO items VALUES (:file, :turn, :position, :item_id, :type, :first_seq, :is_limited,
+       :started_ms, :completed_ms, :places)`,
+    ),
+    cutTurns: database.prepare<TurnKey>('DELETE FROM turns WHERE file_id = :file AND ordinal >= :ordinal'),
+    cutItems: database.prepare<TurnKey>('DELETE FROM items WHERE file_id = :file AND turn >= :ordinal'),
+  };
+}
+
+export type TurnReads = ReturnType<typeof turnReads>;
+export type TurnWrites = ReturnType<typeof turnWrites>;
+
+/** `offset:length`, several joined by commas. */
+export function encodePlaces(places: readonly RecordPlace[]): string {
+  return places.map(({ offset, length }) => `${offset}:${length}`).join();
+}
+
+export function decodePlaces(text: string): readonly RecordPlace[] {
+  return text.split(',').map((place) => {
+    const [offset = 0, length = 0] = place.split(':').map(Number);
+    return { offset, length };
+  });
+}

@@ -1,0 +1,154 @@
+import { appendFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { threadStoreContract } from '../../../src/store/contract/index.ts';
+import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
+import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
+import type { ThreadStore } from '../../../src/store/thread-store.ts';
+import { agentLine, asFile, DAY, EVERYTHING, ID, LINES, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
+import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
+
+const FIRST_PAGE = { threadId: ID, pageSize: 10, sortDirection: 'asc', itemsView: 'summary' } as const;
+
+async function openHome() {
+  const home = await temporaryHome();
+  const file = await put(home.path, `${DAY}/${NAME}`, asFile(LINES));
+  const warnings: string[] = [];
+  const openStore = () =>
+    LocalThreadStore.open({
+      home: home.path,
+      index: 'on',
+      listMaxAgeMs: 0,
+      onWarning: (message) => warnings.push(message.replace(home.path, '')),
+    });
+  return {
+    home: home.path,
+    index: join(home.path, INDEX_FILE),
+    file,
+    warnings,
+    openStore,
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
+  };
+}
+
+async function titles(store: ThreadStore): Promise<readonly string[]> {
+  return (await store.listThreads(EVERYTHING)).rows.map(({ preview }) => preview);
+}
+
+async function turnCount(store: ThreadStore): Promise<number> {
+  return (await store.listTurns(FIRST_PAGE)).rows.length;
+}
+
+const WARNING = expect.stringMatching(/^The index "\/bobbin_index_1\.sqlite" /);
+
+describe('LocalIndex', () => {
+  it('is made with the first list, for its owner only', async () => {
+    await using subject = await openHome();
+    await using store = await subject.openStore();
+    expect(await titles(store)).toEqual(['q']);
+    expect((await stat(subject.index)).mode & 0o777).toBe(0o600);
+    expect(subject.warnings).toEqual([]);
+  });
+
+  it('is not made unless it is asked for', async () => {
+    await using subject = await openHome();
+    await using store = await LocalThreadStore.open({ home: subject.home });
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+    expect(await readdir(subject.home)).toEqual(['sessions']);
+  });
+
+  it('shows threads and turns that another program added, changed, archived and removed', async () => {
+    await using subject = await openHome();
+    await using store = await subject.openStore();
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+    const other = await put(
+      subject.home,
+      `${DAY}/${NAME.replace(ID, OTHER)}`,
+      asFile([metaLine({ id: OTHER }), userLine('second')]),
+    );
+    expect((await titles(store)).toSorted()).toEqual(['q', 'second']);
+    await appendFile(subject.file, asFile([userLine('more'), agentLine('answer')]));
+    expect(await turnCount(store)).toBe(2);
+    await mkdir(join(subject.home, 'archived_sessions'));
+    await rename(other, join(subject.home, 'archived_sessions', NAME.replace(ID, OTHER)));
+    expect(await titles(store)).toEqual(['q']);
+    expect((await store.listThreads({ ...EVERYTHING, archived: true })).rows.length).toBe(1);
+  });
+
+  it('is made anew from random bytes, and says so', async () => {
+    await using subject = await openHome();
+    await writeFile(subject.index, Buffer.alloc(10_000, 'no database'));
+    await using store = await subject.openStore();
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+    expect(subject.warnings).toEqual([WARNING]);
+  });
+
+  it('is made anew when pages in its middle are spoilt', async () => {
+    await using subject = await openHome();
+    await using first = await subject.openStore();
+    await titles(first);
+    await first[Symbol.asyncDispose]();
+    const file = await open(subject.index, 'r+');
+    await file.write(Buffer.alloc(20_000, 0xa5), 0, 20_000, 4096);
+    await file.close();
+    await using store = await subject.openStore();
+    for (let n = 0; n < 3; n += 1) {
+      expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+    }
+    expect(subject.warnings).toEqual([WARNING]);
+  });
+
+  it('is done without where it cannot be made', async () => {
+    await using subject = await openHome();
+    await mkdir(subject.index);
+    await using store = await subject.openStore();
+    expect([await titles(store), await turnCount(store), await titles(store)]).toEqual([['q'], 1, ['q']]);
+    expect(subject.warnings).toEqual([WARNING]);
+  });
+
+  it('serves several stores on one home that start at once', async () => {
+    await using subject = await openHome();
+    const stores = await Promise.all(Array.from({ length: 8 }, () => subject.openStore()));
+    const seen = await Promise.all(stores.map(async (store) => [await titles(store), await turnCount(store)]));
+    expect(seen).toEqual(stores.map(() => [['q'], 1]));
+    expect(subject.warnings).toEqual([]);
+    await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
+  });
+});
+
+const homes = new WeakMap<ThreadStore, TemporaryHome>();
+const opened: TemporaryHome[] = [];
+
+async function openWithSpoiltIndex(home: TemporaryHome): Promise<ThreadStore> {
+  await mkdir(join(home.path, INDEX_FILE), { recursive: true });
+  const store = await LocalThreadStore.open({ home: home.path, index: 'on', durability: 'os' });
+  homes.set(store, home);
+  return store;
+}
+
+function homeOf(store: ThreadStore): TemporaryHome {
+  const home = homes.get(store);
+  if (home === undefined) throw new Error('This store was not opened here');
+  return home;
+}
+
+threadStoreContract(
+  { describe, it },
+  {
+    name: 'local with an index that cannot be made',
+    async open() {
+      const home = await temporaryHome();
+      opened.push(home);
+      return openWithSpoiltIndex(home);
+    },
+    async reopen(store) {
+      await store[Symbol.asyncDispose]();
+      return openWithSpoiltIndex(homeOf(store));
+    },
+    alongside: (store) => openWithSpoiltIndex(homeOf(store)),
+  },
+);
+
+afterAll(async () => {
+  for (const home of opened) await home[Symbol.asyncDispose]();
+});
