@@ -49,6 +49,7 @@ const { metafile } = await build({
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
   sourcemap: 'linked',
   metafile: true,
   logLevel: 'warning',
