@@ -1,6 +1,6 @@
 import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';
 import { encodeItemCursor, encodeTurnCursor, NEWEST_ITEM, NEWEST_TURN } from '../../store/cursor.ts';
-import type { CodexThread } from '../codex-thread.ts';
+import type { StoredThread } from '../../store/thread-store.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { listTurns } from './list-turns.ts';
 
@@ -12,11 +12,10 @@ type PageMembers = Pick<ThreadResumeResult, 'initialTurnsPage' | 'turnsBackwards
  */
 export async function pageCursors(
   context: ThreadsContext,
-  thread: CodexThread,
+  { threadId, hasUserMessage }: StoredThread,
   { initialTurnsPage }: ThreadResumeParams,
 ): Promise<PageMembers> {
-  const { threadId, store } = thread;
-  const { hasUserMessage } = await store.readThread({ threadId, includeArchived: true });
+  const { store } = context;
   const scope = { threadId, store: store.name };
   const { turnPaging, itemPaging } = store.capabilities;
   return {

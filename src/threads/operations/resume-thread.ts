@@ -6,7 +6,7 @@ import type { StoredThread } from '../../store/thread-store.ts';
 import type { Caller } from '../caller.ts';
 import type { CodexThread } from '../codex-thread.ts';
 import { createThread } from '../create-thread.ts';
-import { describeLoaded } from '../describe-thread.ts';
+import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';
 import { wireCollaborationMode, wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
@@ -111,11 +111,12 @@ async function answer(
   const history = params.excludeTurns === true ? null : await readLoadedHistory(context, thread);
   const turns = history === null ? [] : wireTurnsOf(thread, history.turns);
   if (history?.tokenUsage != null) announceTokenUsage(thread, history.tokenUsage, caller);
+  const stored = await thread.store.readThread({ threadId: thread.threadId, includeArchived: true });
   return {
-    thread: await describeLoaded(context, thread, turns),
+    thread: await describeStored(context, stored, turns),
     ...wireSettings(thread.session.settings, thread.instructionSources),
     collaborationMode: wireCollaborationMode(thread.session.settings),
-    ...(await pageCursors(context, thread, params)),
+    ...(await pageCursors(context, stored, params)),
   };
 }
 
