@@ -25,6 +25,7 @@ import type {
   ThreadStore,
   UpdateThreadMetadata,
 } from '../thread-store.ts';
+import { ChangeSignal } from './change-signal.ts';
 import { despiteMoves } from './despite-moves.ts';
 import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
@@ -73,6 +74,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #onWarning: (message: string) => void;
   readonly #catalog: RolloutCatalog;
   readonly #names: SessionIndex;
+  readonly #signal: ChangeSignal;
   readonly #reader: LocalThreadReader;
   readonly #locks: WriterLocks;
   readonly #threadFiles: ThreadFiles;
@@ -89,6 +91,7 @@ export class LocalThreadStore implements ThreadStore {
     this.#onWarning = options.onWarning ?? (() => undefined);
     this.#catalog = new RolloutCatalog(home, files);
     this.#names = new SessionIndex({ home, files, durability, onWarning: this.#onWarning });
+    this.#signal = new ChangeSignal({ touch: () => this.#names.touch() });
     this.#index = index;
     this.#reader = new LocalThreadReader({
       files,
@@ -105,7 +108,7 @@ export class LocalThreadStore implements ThreadStore {
       catalog: this.#catalog,
       locks: this.#locks,
       liveOf: (threadId) => this.#live.get(threadId),
-      onChanged: (found) => this.#index?.changed(found),
+      onChanged: (found) => this.#changed(found),
     });
     this.rolloutPaths = new LocalRolloutPaths({
       home,
@@ -241,7 +244,14 @@ export class LocalThreadStore implements ThreadStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
+    await this.#signal[Symbol.asyncDispose]();
     await this.#index?.[Symbol.asyncDispose]();
+  }
+
+  /** This store made, wrote, moved or removed the file. */
+  #changed(found: FoundRollout): void {
+    this.#index?.changed(found);
+    this.#signal.changed();
   }
 
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
@@ -298,7 +308,7 @@ export class LocalThreadStore implements ThreadStore {
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),
       onClosed: () => this.#live.delete(threadId),
-      onStored: (stored) => this.#index?.changed(this.#foundAt(stored)),
+      onStored: (stored) => this.#changed(this.#foundAt(stored)),
       knownLineCount: async (current) => (await this.#index?.lineCount(this.#foundAt(current))) ?? null,
     };
   }

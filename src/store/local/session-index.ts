@@ -91,6 +91,17 @@ export class SessionIndex {
     return hasNames ? kept : null;
   }
 
+  /** Gives the file the present time, and makes an empty one where none is; both originals take that for no names. */
+  async touch(now: Date = new Date()): Promise<void> {
+    const { files } = this.#options;
+    try {
+      await files.setTimes(this.#path, now);
+    } catch (reason) {
+      if (errnoOf(reason) !== 'ENOENT') throw reason;
+      await (await files.open(this.#path, 'lock')).close();
+    }
+  }
+
   async *#lines(): AsyncGenerator<{ readonly bytes: Buffer; readonly entry: IndexEntry | null }> {
     try {
       for await (const batch of readLines(this.#options.files, this.#path)) {
@@ -103,8 +114,14 @@ export class SessionIndex {
 
   async #append(line: Buffer): Promise<void> {
     await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
-    const create = (await this.#options.files.stat(this.#path)) === null;
-    await this.#write(this.#path, create, [line]);
+    const isThere = (await this.#options.files.stat(this.#path)) !== null;
+    try {
+      await this.#write(this.#path, !isThere, [line]);
+    } catch (reason) {
+      // Whoever signals a change makes the file without the lock.
+      if (isThere || errnoOf(reason) !== 'EEXIST') throw reason;
+      await this.#write(this.#path, false, [line]);
+    }
   }
 
   async #replace(lines: readonly Buffer[]): Promise<void> {
