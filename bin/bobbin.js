@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { runBundle } from './run-bundle.js';
 
-// Node 22 and later keep the compiled code between runs; older ones do without.
-module.enableCompileCache?.();
-await import('../dist/cli.js');
+runBundle(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url)));

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -8,7 +11,6 @@ const ROOT = new URL('..', import.meta.url);
 const EXTERNAL = ['better-sqlite3', 'fs-ext-extra-prebuilt', '@lydell/node-pty'];
 /** Published files, and the sources that they are made from as soon as those exist. */
 const ENTRIES = {
-  cli: 'src/cli/cli.ts',
   demo: 'src/cli/demo.ts',
   client: 'src/client/index.ts',
   store: 'src/store/index.ts',
@@ -32,19 +34,13 @@ const WITHOUT_LOCALES = {
 const { version } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8'));
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(new URL(source, ROOT)));
 
-const { metafile } = await build({
+const SHARED = {
   absWorkingDir: fileURLToPath(ROOT),
-  entryPoints: Object.fromEntries(entries),
   outdir: 'dist',
   bundle: true,
-  splitting: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20',
   external: EXTERNAL,
-  chunkNames: 'chunks/[name]-[hash]',
-  banner: { js: REQUIRE },
-  define: { __BOBBIN_VERSION__: JSON.stringify(version) },
   plugins: [WITHOUT_LOCALES],
   legalComments: 'none',
   minifySyntax: true,
@@ -53,10 +49,40 @@ const { metafile } = await build({
   sourcemap: 'linked',
   metafile: true,
   logLevel: 'warning',
+};
+const define = { __BOBBIN_VERSION__: JSON.stringify(version) };
+
+const modules = await build({
+  ...SHARED,
+  define,
+  entryPoints: Object.fromEntries(entries),
+  splitting: true,
+  format: 'esm',
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: { js: REQUIRE },
 });
+// The program is one CommonJS file, for code of that kind can be kept compiled; see bin/run-bundle.js.
+const program = await build({
+  ...SHARED,
+  define: { ...define, 'import.meta.url': '__fileUrl' },
+  entryPoints: { cli: 'src/cli/cli.ts' },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
+});
+const outputs = { ...modules.metafile.outputs, ...program.metafile.outputs };
 
 // Last, and only what is stale: a server that runs from this folder may still load its parts.
 const folder = new URL('dist/', ROOT);
 for (const name of await readdir(folder, { recursive: true })) {
-  if (name.includes('.js') && !(`dist/${name}` in metafile.outputs)) await rm(new URL(name, folder));
+  if (/\.c?js|\.cache/.test(name) && !(`dist/${name}` in outputs)) await rm(new URL(name, folder));
 }
+
+// A first run, which leaves the compiled code of what every start needs.
+const home = await mkdtemp(path.join(os.tmpdir(), 'bobbin-build-'));
+execFileSync(process.execPath, [fileURLToPath(new URL('bin/bobbin.js', ROOT)), 'app-server'], {
+  input: '{"id":1,"method":"initialize","params":{"clientInfo":{"name":"build","version":"1"}}}\n',
+  env: { ...process.env, CODEX_HOME: home },
+  stdio: ['pipe', 'ignore', 'inherit'],
+});
+await rm(home, { recursive: true });
