@@ -1,3 +1,4 @@
+import type { ThreadItem } from '../protocol/item.ts';
 import type {
   CommandExecutionRequestApprovalParams,
   FileChangeRequestApprovalParams,
@@ -18,6 +19,8 @@ export type FileChangeDecision = { readonly type: 'accept' | 'acceptForSession' 
 export interface CommandQuestion {
   readonly kind: 'commandExecution';
   readonly params: Omit<CommandExecutionRequestApprovalParams, 'threadId'>;
+  /** What the question is about. */
+  readonly item: ThreadItem;
   /** Announced between the raised waiting flag and the request: that is the order clients know. */
   readonly opening?: TurnEvent;
 }
@@ -25,6 +28,7 @@ export interface CommandQuestion {
 export interface FileChangeQuestion {
   readonly kind: 'fileChange';
   readonly params: Omit<FileChangeRequestApprovalParams, 'threadId'>;
+  readonly item: ThreadItem;
 }
 
 export interface QuestionAnswers {

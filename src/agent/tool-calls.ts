@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { settleWithin } from '../async/settle-within.ts';
 import { unlessAborted } from '../async/unless-aborted.ts';
+import { itemStarted } from '../history/extended-records.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { messageOf } from './context-items.ts';
 import type { Question } from './question.ts';
@@ -121,6 +122,11 @@ function toolContext(turn: Turn, call: ToolCall): ToolContext {
     host: toolHost(turn, call),
     signal: turn.signal,
     cancelTurn: () => turn.interrupt(),
+    begin: async (item, startedAtMs) => {
+      if (!session.records.isExtended) return;
+      await session.records.append(itemStarted(turn.turnId, item, startedAtMs));
+      await session.records.flush();
+    },
     append: (records) => session.records.append(...records),
     tellModel: (role, text) => {
       // Kept in order by the journal; a failure shows at the next record of the turn.
@@ -160,7 +166,9 @@ function askedEvent(question: Question, turn: Turn, call: ToolCall): object {
     type: 'bobbin_approval_requested',
     turn_id: turn.turnId,
     call_id: call.callId,
+    started_at_ms: question.params.startedAtMs,
     kind: question.kind,
     params: question.params,
+    item: question.item,
   };
 }

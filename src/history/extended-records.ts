@@ -188,6 +188,11 @@ export function viewImageToolCall(callId: string, path: string, live?: LiveItem)
   return event({ type: 'view_image_tool_call', call_id: callId, path }, live);
 }
 
+/** Extended: the item begins to have effects. What never got an end in the history failed. */
+export function itemStarted(turnId: string, item: ThreadItem, startedAtMs: number): HistoryRecord {
+  return event({ type: 'bobbin_item_started', turn_id: turnId, started_at_ms: startedAtMs, item });
+}
+
 /** Extended: the turn failed. */
 export function turnError(turnId: string, error: TurnError): HistoryRecord {
   return event({

@@ -16,6 +16,14 @@ async function asked(set: Stage, peer: WirePeer) {
   return { threadId, turnId, rollout: rollout ?? expect.fail('the thread has no file'), id };
 }
 
+/** What clients saw of the command, but for what is only known while it runs. */
+async function startedCommand({ log }: WirePeer): Promise<object> {
+  const { item } = await log.notification('item/started', (each) => each.item.type === 'commandExecution');
+  if (item.type !== 'commandExecution') return expect.fail('no command');
+  const { id, type, command, cwd, commandActions } = item;
+  return { id, type, command, cwd, commandActions };
+}
+
 async function eventsOf(rollout: string): Promise<readonly unknown[]> {
   return (await rolloutLines(rollout)).map(({ payload }) => payload.type);
 }
@@ -25,6 +33,7 @@ describe('kill -9 while an approval is open', () => {
     await using set = await Stage.set(SCRIPT, ASKS);
     await using server = await set.serve();
     const { threadId, turnId, rollout } = await asked(set, server.peer);
+    const command = await startedCommand(server.peer);
     await server.kill();
     const events = await eventsOf(rollout);
     expect(events).toContain('bobbin_approval_requested');
@@ -34,7 +43,9 @@ describe('kill -9 while an approval is open', () => {
     await using next = await set.serve();
     const { thread } = await next.peer.request('thread/resume', { threadId });
     expect(thread.status).toEqual({ type: 'idle' });
-    expect(thread.turns).toMatchObject([{ id: turnId, status: 'interrupted' }]);
+    expect(thread.turns).toMatchObject([
+      { id: turnId, status: 'interrupted', items: [{ type: 'userMessage' }, { ...command, status: 'declined' }] },
+    ]);
     expect((await next.peer.runTurn(threadId)).status).toBe('completed');
     await expect(set.read('runs')).rejects.toThrow(/ENOENT/);
   });
@@ -47,6 +58,7 @@ describe('kill -9 while an approval is open', () => {
     peer.send({ id, result: { decision: 'accept' } });
     await peer.log.notification('serverRequest/resolved');
     await expect.poll(() => set.read('runs').catch(() => '')).toBe('run\n');
+    const command = await startedCommand(peer);
     await server.kill();
     await writeFile(path.join(set.work, 'go'), '');
     expect(await eventsOf(rollout)).toContain('bobbin_approval_answered');
@@ -54,7 +66,9 @@ describe('kill -9 while an approval is open', () => {
     await set.script([say('Going on.')]);
     await using next = await set.serve();
     const { thread } = await next.peer.request('thread/resume', { threadId });
-    expect(thread.turns).toMatchObject([{ id: turnId, status: 'interrupted' }]);
+    expect(thread.turns).toMatchObject([
+      { id: turnId, status: 'interrupted', items: [{ type: 'userMessage' }, { ...command, status: 'failed' }] },
+    ]);
     expect((await next.peer.runTurn(threadId)).status).toBe('completed');
     expect(await set.read('runs')).toBe('run\n');
   });

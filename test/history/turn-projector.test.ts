@@ -435,3 +435,38 @@ test('TurnProjector takes whatever stands in the members of a record', () => {
     }),
   );
 });
+
+test('TurnProjector shows what never ended as failed or declined, until its end comes, in the place where it began', () => {
+  const item = { type: 'commandExecution', id: 'call-1', command: 'cat a.txt', status: 'inProgress' };
+  const asked = event('bobbin_approval_requested', { turn_id: 't1', started_at_ms: 5, item });
+  const begun = event('bobbin_item_started', { turn_id: 't1', started_at_ms: 6, item });
+  const commands = (...records: readonly HistoryRecord[]) =>
+    project([meta(), started('t1'), userMessage('a'), ...records])
+      .items()
+      .map(({ item: shown, startedAtMs }) => [shown.id, 'status' in shown ? shown.status : '', startedAtMs]);
+  expect([commands(asked), commands(asked, begun), commands(begun, agentMessage('b'), command())]).toEqual([
+    [
+      ['item-1', '', null],
+      ['call-1', 'declined', 5],
+    ],
+    [
+      ['item-1', '', null],
+      ['call-1', 'failed', 6],
+    ],
+    [
+      ['item-1', '', null],
+      ['call-1', 'completed', 6],
+      ['item-2', '', null],
+    ],
+  ]);
+});
+
+test.each([
+  ['no item', {}],
+  ['an item of a kind that stores its end only', { item: { type: 'userMessage', id: 'x' } }],
+  ['an id that is none', { item: { type: 'commandExecution', id: 7 } }],
+  ['an unknown turn', { turn_id: 't9', item: { type: 'commandExecution', id: 'x' } }],
+])('TurnProjector passes over a beginning with %s', (_, members) => {
+  const begun = event('bobbin_item_started', { turn_id: 't1', ...members });
+  expect(turnsOf([meta(), started('t1'), begun]).map(({ items }) => items)).toEqual([[]]);
+});

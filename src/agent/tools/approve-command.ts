@@ -71,6 +71,7 @@ function questionFor(
   return {
     kind: 'commandExecution',
     opening,
+    item: opening.item,
     params: {
       turnId: item.context.turnId,
       itemId: item.callId,

@@ -18,6 +18,7 @@ export interface CommandEnd {
 }
 
 const NOT_RUN = -1;
+const OPEN = { status: 'inProgress', aggregatedOutput: null, exitCode: null, durationMs: null } as const;
 
 /** The `commandExecution` item of one call: its events and its record. */
 export class CommandItem {
@@ -27,7 +28,7 @@ export class CommandItem {
   readonly display: string;
   readonly actions: CommandAction[];
   readonly context: ToolContext;
-  #startedAtMs = Date.now();
+  #startedAtMs: number | null = null;
 
   constructor(call: { callId: string; argv: readonly string[]; cwd: string }, context: ToolContext) {
     this.callId = call.callId;
@@ -38,18 +39,23 @@ export class CommandItem {
     this.context = context;
   }
 
+  /** When it was first asked for, begun or announced. */
   get startedAtMs(): number {
+    this.#startedAtMs ??= Date.now();
     return this.#startedAtMs;
   }
 
-  /** Sets the start to now. */
+  /** As it is stored before its process is there. */
+  begun(): CommandExecutionItem {
+    return { ...this.#item(null, OPEN), source: 'unifiedExecStartup' };
+  }
+
   startedEvent(process: RunningProcess | null) {
-    this.#startedAtMs = Date.now();
     return {
       kind: 'itemStarted',
       turnId: this.context.turnId,
-      item: this.#item(process, { status: 'inProgress', aggregatedOutput: null, exitCode: null, durationMs: null }),
-      startedAtMs: this.#startedAtMs,
+      item: this.#item(process, OPEN),
+      startedAtMs: this.startedAtMs,
     } as const;
   }
 
@@ -59,7 +65,7 @@ export class CommandItem {
       kind: 'itemCompleted',
       turnId: this.context.turnId,
       item: this.#item(process, { status, aggregatedOutput, exitCode, durationMs }),
-      startedAtMs: this.#startedAtMs,
+      startedAtMs: this.startedAtMs,
       completedAtMs: Date.now(),
     });
   }
@@ -80,7 +86,7 @@ export class CommandItem {
       durationMs: durationMs ?? 0,
       status,
     };
-    return [execCommandEnd(outcome, { itemId: this.callId, startedAtMs: this.#startedAtMs })];
+    return [execCommandEnd(outcome, { itemId: this.callId, startedAtMs: this.startedAtMs })];
   }
 
   #item(

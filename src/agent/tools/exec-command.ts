@@ -66,6 +66,7 @@ async function runCommand(callId: string, args: ExecArguments, context: ToolCont
   const item = new CommandItem({ callId, argv, cwd }, context);
   const approval = await approveCommand(item, args);
   if (approval.type === 'over') return approval.output;
+  if (!context.signal.aborted) await context.begin(item.begun(), item.startedAtMs);
   if (context.signal.aborted && approval.isAnnounced) return leftOpen(item);
   context.signal.throwIfAborted();
   try {
@@ -80,11 +81,9 @@ async function runCommand(callId: string, args: ExecArguments, context: ToolCont
 }
 
 async function notStarted(item: CommandItem, reason: string, isAnnounced: boolean): Promise<ToolOutput> {
-  const output = startFailure(item, reason);
-  if (!isAnnounced) return { output };
   const end = { status: 'failed', process: null, output: reason, exitCode: null, durationMs: null } as const;
-  await item.complete(end);
-  return { output, records: item.records(end) };
+  if (isAnnounced) await item.complete(end);
+  return { output: startFailure(item, reason), records: item.records(end) };
 }
 
 async function watch(

@@ -97,7 +97,7 @@ class PatchRun {
     const { host, turnId, signal } = this.#context;
     const params = { turnId, itemId: this.#callId, startedAtMs: Date.now(), reason: null, grantRoot: null };
     try {
-      return await host.ask({ kind: 'fileChange', params }, signal);
+      return await host.ask({ kind: 'fileChange', params, item: this.#item('inProgress') }, signal);
     } catch (error) {
       if (error instanceof QuestionFailed) return { type: 'decline' };
       if (error === signal.reason) return null;
@@ -122,6 +122,7 @@ class PatchRun {
 
   async #apply(): Promise<PatchOutcome> {
     const { shared, turnId } = this.#context;
+    await this.#context.begin(this.#item('inProgress'), this.#startedAtMs);
     const startedAt = performance.now();
     await shared.turnDiff.beforePatch(turnId, this.#context.settings.cwd, this.#plan);
     try {

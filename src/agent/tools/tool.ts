@@ -1,4 +1,5 @@
 import type { HistoryRecord } from '../../history/record.ts';
+import type { ThreadItem } from '../../protocol/item.ts';
 import type { SessionConfig, SessionHost, SessionSettings } from '../session.ts';
 
 /** One entry of `tools` in a model request. */
@@ -30,6 +31,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Ends the turn as interrupted: an approval was answered `cancel`. */
   cancelTurn(): void;
+  /** Stores that an item begins: durable before its effects, so that they are never without a trace. */
+  begin(item: ThreadItem, startedAtMs: number): Promise<void>;
   /** Stores records that belong to no output (a command that ends after its call did). */
   append(records: readonly HistoryRecord[]): Promise<void>;
   /** Puts a message for the model into the context and the records before the next model request. */

@@ -1,3 +1,4 @@
+import type { ThreadItem } from '../../protocol/item.ts';
 import { asRecord, asText, type Payload } from '../payload.ts';
 import { reviewText } from '../review-text.ts';
 import { storedTurnError } from '../turn-error.ts';
@@ -18,6 +19,8 @@ export const EXTENDED_EVENT_FOLDS: Readonly<Record<string, EventFold>> = {
     addToKnownTurn(turns, payload, position, imageViewItem(callId(payload, position), payload.path)),
   exited_review_mode: (turns, payload, position) =>
     addReviewMark(turns, 'exitedReviewMode', reviewText(asRecord(payload.review_output), true), position),
+  bobbin_approval_requested: (turns, payload, position) => addUnendedItem(turns, payload, position, 'declined'),
+  bobbin_item_started: (turns, payload, position) => addUnendedItem(turns, payload, position, 'failed'),
   error: failTurn,
   task_complete: completeOrFailTurn,
   turn_complete: completeOrFailTurn,
@@ -34,6 +37,21 @@ function addToKnownTurn(
 ): void {
   const turn = knownTurn(turns, payload);
   if (turn !== null) turns.put(turn, item, position);
+}
+
+const ITEMS_WITH_END: ReadonlySet<unknown> = new Set(['commandExecution', 'fileChange']);
+
+/** How an item stands that has no later record: nobody answered before the process died, or it died with the process. */
+function addUnendedItem(
+  turns: TurnList,
+  payload: Payload,
+  position: RecordPosition,
+  status: 'declined' | 'failed',
+): void {
+  const stored = asRecord(payload.item);
+  const id = asText(stored?.id);
+  if (id === null || !ITEMS_WITH_END.has(stored?.type)) return;
+  addToKnownTurn(turns, payload, position, { ...stored, id, status } as ThreadItem);
 }
 
 function knownTurn(turns: TurnList, payload: Payload): FoldedTurn | null {

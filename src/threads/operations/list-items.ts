@@ -5,6 +5,7 @@ import { ThreadStoreError } from '../../store/errors.ts';
 import type { ListItems } from '../../store/thread-store.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { liveItem } from './loaded-history.ts';
 import { orNotFound, threadNotLoaded } from './lookup.ts';
 import { pageSizeOf } from './page-size.ts';
 
@@ -36,7 +37,7 @@ export async function listItems(
   return {
     data: page.rows.map(({ turnId, item, startedAtMs, completedAtMs }) => ({
       turnId,
-      item,
+      item: thread === null ? item : liveItem(thread, turnId, item),
       startedAtMs,
       completedAtMs,
     })),

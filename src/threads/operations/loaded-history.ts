@@ -22,21 +22,37 @@ export async function readLoadedHistory(context: ThreadsContext, thread: CodexTh
   return foldHistory(thread.live.loadHistory(), context.config.persistence);
 }
 
-/** The turns as the wire shows them; the running one also has the items that are not finished. */
+/** The turns as the wire shows them, items that run as they are now. */
 export function wireTurnsOf(thread: CodexThread | null, turns: readonly StoredTurn[]): Turn[] {
-  const active = thread?.session.activeTurn ?? null;
+  if (thread === null) return turns.map((turn) => wireTurn(turn, null));
+  const { activeTurn } = thread.session;
   return turns.map((turn) => {
-    const view = wireTurn(turn, active?.turnId ?? null);
-    if (turn.turnId !== active?.turnId || turn.itemsView !== 'full') return view;
-    return { ...view, items: withOpenItems(view.items, active.items) };
+    const view = wireTurn(turn, activeTurn?.turnId ?? null);
+    const items = view.items.map((item) => liveItem(thread, turn.turnId, item));
+    if (turn.turnId !== activeTurn?.turnId || turn.itemsView !== 'full') return { ...view, items };
+    return { ...view, items: [...items, ...notStored(items, activeTurn.items)] };
   });
 }
 
-/** Items that run have no record yet; their ids are those that the finished ones will be stored under. */
-function withOpenItems(stored: readonly ThreadItem[], live: readonly ThreadItem[]): ThreadItem[] {
+/** A stored item as it is now: until its end is stored, the record of its beginning speaks for it. */
+export function liveItem({ session }: CodexThread, turnId: string, item: ThreadItem): ThreadItem {
+  if (!('status' in item)) return item;
+  const { activeTurn } = session;
+  if (turnId === activeTurn?.turnId) {
+    const live = activeTurn.items.find(({ type, id }) => type === item.type && id === item.id);
+    if (live === undefined || !('status' in live) || live.status === item.status) return item;
+    return { ...item, ...live } as ThreadItem;
+  }
+  if (item.type !== 'commandExecution') return item;
+  const terminal = session.backgroundTerminals.find(({ itemId }) => itemId === item.id);
+  return terminal === undefined ? item : { ...item, status: 'inProgress', processId: terminal.processId };
+}
+
+/** Items that run and have no record yet; their ids are those that the finished ones will be stored under. */
+function notStored(stored: readonly ThreadItem[], live: readonly ThreadItem[]): ThreadItem[] {
   const open = live.filter((item) => 'status' in item && item.status === 'inProgress');
   const known = new Set(stored.map(({ id }) => id));
-  return [...stored, ...open.filter(({ id }) => !known.has(id))];
+  return open.filter(({ id }) => !known.has(id));
 }
 
 export function announceTokenUsage(

@@ -75,7 +75,7 @@ describe('apply_patch', () => {
     );
     expect(sentToModel(output)).toContain(`Failed to write file ${bench.cwd}/a.txt/b\n`);
     expect(await bench.files()).toEqual({ 'a.txt': 'one\n' });
-    expect(bench.order).toEqual(['itemStarted inProgress', 'itemCompleted failed']);
+    expect(bench.order).toEqual(['itemStarted inProgress', 'begin fileChange', 'itemCompleted failed']);
   });
 
   it('keeps the mode of a changed and of a moved file', async () => {
@@ -106,6 +106,7 @@ describe('apply_patch', () => {
     expect(bench.order).toEqual([
       'itemStarted inProgress',
       'ask fileChange',
+      'begin fileChange',
       'itemCompleted completed',
       'turnDiffUpdated',
     ]);

@@ -83,7 +83,7 @@ describe('exec_command', () => {
     const { output } = await bench.exec('for i in 1 2 3; do echo tick $i; sleep 0.15; done');
     expect(plain(output)).toBe(report('Process exited with code 0', 6, 'tick 1\ntick 2\ntick 3\n'));
     expect(bench.deltas()).toBe('tick 1\ntick 2\ntick 3\n');
-    expect(bench.order.at(0)).toBe('itemStarted inProgress');
+    expect(bench.order.slice(0, 2)).toEqual(['begin commandExecution', 'itemStarted inProgress']);
     expect(bench.order.at(-1)).toBe('itemCompleted completed');
   });
 
@@ -214,6 +214,7 @@ describe('exec_command under the approval policy `untrusted`', () => {
     expect(bench.order.filter((word) => word !== 'commandOutputDelta')).toEqual([
       'itemStarted inProgress',
       'ask commandExecution',
+      'begin commandExecution',
       'itemCompleted completed',
     ]);
     const shared = {

@@ -158,6 +158,9 @@ export class ToolBench implements AsyncDisposable {
         this.isCancelled = true;
         this.order.push('cancelTurn');
       },
+      begin: async (item) => {
+        this.order.push(`begin ${item.type}`);
+      },
       append: async (records) => {
         this.appended.push(...records);
         this.#check();
