@@ -14,21 +14,28 @@ const FLAGS = [process.version, process.arch, ...process.execArgv].join(' ');
  * The code is kept beside the file, under a name made of the file's content; where it is missing or refused the file is
  * compiled, and the code is stored when the program ends. A folder that cannot be written costs time, nothing else.
  *
+ * V8 gives code from such a store no way to import modules, so the file must do without `import()`.
+ *
  * @param {string} file absolute path
  */
 export function runBundle(file) {
   const source = readFileSync(file, 'utf8');
   const cacheFile = `${file}.${hashOf(source)}.${hashOf(FLAGS)}.cache`;
   const cachedData = readIfThere(cacheFile);
-  const script = new vm.Script(`(function (require, __filename, __dirname) {${source}\n})`, {
-    filename: file,
-    cachedData,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = compile(source, file, cachedData);
   if (cachedData === undefined || script.cachedDataRejected) {
     process.once('exit', () => store(cacheFile, script.createCachedData()));
   }
   script.runInThisContext()(createRequire(file), file, path.dirname(file));
+}
+
+/**
+ * @param {string} source
+ * @param {string} filename
+ * @param {Buffer} [cachedData]
+ */
+function compile(source, filename, cachedData) {
+  return new vm.Script(`(function (require, __filename, __dirname) {${source}\n})`, { filename, cachedData });
 }
 
 /** @param {string} text */

@@ -31,6 +31,13 @@ const WITHOUT_LOCALES = {
   },
 };
 
+const IMPORT_FILE_APART = {
+  name: 'import-file-apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /[\\/]import-file\.ts$/ }, () => ({ path: './import-file.cjs', external: true }));
+  },
+};
+
 const { version } = JSON.parse(await readFile(new URL('package.json', ROOT), 'utf8'));
 const entries = Object.entries(ENTRIES).filter(([, source]) => existsSync(new URL(source, ROOT)));
 
@@ -62,15 +69,17 @@ const modules = await build({
   banner: { js: REQUIRE },
 });
 // The program is one CommonJS file, for code of that kind can be kept compiled; see bin/run-bundle.js.
+const COMMON_JS = { ...SHARED, format: 'cjs', outExtension: { '.js': '.cjs' } };
+const importer = await build({ ...COMMON_JS, entryPoints: { 'import-file': 'src/async/import-file.ts' } });
 const program = await build({
-  ...SHARED,
+  ...COMMON_JS,
   define: { ...define, 'import.meta.url': '__fileUrl' },
   entryPoints: { cli: 'src/cli/cli.ts' },
-  format: 'cjs',
-  outExtension: { '.js': '.cjs' },
+  plugins: [WITHOUT_LOCALES, IMPORT_FILE_APART],
+  supported: { 'dynamic-import': false },
   banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
-const outputs = { ...modules.metafile.outputs, ...program.metafile.outputs };
+const outputs = Object.assign({}, ...[modules, importer, program].map(({ metafile }) => metafile.outputs));
 
 // Last, and only what is stale: a server that runs from this folder may still load its parts.
 const folder = new URL('dist/', ROOT);

@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url';
+import { importFile } from '../async/import-file.ts';
 import { ThreadStoreError } from './errors.ts';
 import { guarded } from './guarded.ts';
 import type { ThreadStore } from './thread-store.ts';
@@ -77,7 +77,7 @@ async function loadFactory(file: string): Promise<StoreFactory> {
 
 async function importModule(file: string): Promise<{ readonly default?: unknown }> {
   try {
-    return await import(pathToFileURL(file).href);
+    return await importFile(file);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ThreadStoreError('invalid', `Cannot load the store "${file}": ${reason}`, { cause });

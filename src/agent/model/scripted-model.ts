@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
+import { importFile } from '../../async/import-file.ts';
 import type { ModelClient, ModelEvent, ModelRequest } from './model-client.ts';
 import { httpFailure, ModelError, streamDisconnected } from './model-error.ts';
 import type { ScriptedModelProvider } from './provider.ts';
@@ -60,9 +60,7 @@ export class ScriptedModel implements ModelClient {
 }
 
 async function loadScript(path: string): Promise<Script> {
-  const source: unknown = path.endsWith('.json')
-    ? JSON.parse(await readFile(path, 'utf8'))
-    : await import(pathToFileURL(path).href);
+  const source: unknown = path.endsWith('.json') ? JSON.parse(await readFile(path, 'utf8')) : await importFile(path);
   const responses = (source as { responses?: unknown } | null)?.responses;
   if (typeof responses === 'function') return responses as Exclude<Script, readonly unknown[]>;
   if (!Array.isArray(responses) || responses.length === 0) throw new Error('it has no responses');
