@@ -23,7 +23,6 @@ const wanted = process.argv.slice(2);
 
 const subjects: Subject[] = [
   { name: 'ours', command: OURS },
-  { name: 'ours, index', command: OURS, env: { BOBBIN_INDEX: 'on' } },
   ...originals
     .filter(({ binary }) => existsSync(binary))
     .map(({ version, binary }) => ({ name: version, command: [binary] })),

@@ -3,8 +3,8 @@ import { writeSampleThread } from '../sample-thread.ts';
 import type { Message, ServerProcess } from '../server-process.ts';
 
 const SIZES_MB = [1, 10, 100, 1000];
-/** Without an index a page of the largest needs seconds. */
-const MAX_SIZE_WITHOUT_INDEX_MB = 100;
+/** Of the largest, a page of the originals takes seconds, or they refuse the thread. */
+const MAX_SIZE_OF_ORIGINALS_MB = 100;
 const PAGES = 30;
 
 /** Pages of 25 turns (summary) and of 50 items of stored threads, one after another; the first of each is not counted. */
@@ -15,11 +15,11 @@ export async function pages(context: MeasureContext): Promise<readonly Figure[]>
 }
 
 async function pagesOf(context: MeasureContext, sizeMb: number): Promise<readonly Figure[]> {
-  const isOurs = context.subject.name.startsWith('ours');
+  const isOurs = context.subject.name === 'ours';
   const ms = (name: string, value: number | null): Figure => ({ name, unit: 'ms', value, better: 'less' });
   const names = [`page of 25 turns, ${sizeMb} MB`, `page of 50 items, ${sizeMb} MB`];
   const rss = `RSS after those pages, ${sizeMb} MB`;
-  if (context.subject.env?.BOBBIN_INDEX !== 'on' && sizeMb > MAX_SIZE_WITHOUT_INDEX_MB) {
+  if (!isOurs && sizeMb > MAX_SIZE_OF_ORIGINALS_MB) {
     return [...names.map((name) => ms(name, null)), { name: rss, unit: 'MB', value: null, better: 'less' }];
   }
   let threadId = '';

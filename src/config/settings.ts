@@ -156,7 +156,7 @@ export const SETTINGS = {
   'bobbin.durability': bobbin(z.enum(['disk', 'os']), 'disk', {
     doc: 'What an acknowledged record survives: loss of power, or kill -9 of the process.',
   }),
-  'bobbin.index': bobbin(z.enum(['on', 'off']), 'off', {
+  'bobbin.index': bobbin(z.enum(['on', 'off']), 'on', {
     doc: 'Whether the local store keeps an index of threads, turns and items in the home.',
   }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {

@@ -39,7 +39,7 @@ describe('load()', () => {
       'store.module': undefined,
       persistence: 'extended',
       durability: 'disk',
-      index: 'off',
+      index: 'on',
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,
@@ -200,9 +200,9 @@ describe('storeChoice', () => {
       home: home.path,
       durability: 'os',
       persistence: 'extended',
-      index: 'off',
+      index: 'on',
     });
-    expect((await home.load({ env: { BOBBIN_INDEX: 'on' } })).storeChoice).toMatchObject({ index: 'on' });
+    expect((await home.load({ env: { BOBBIN_INDEX: 'off' } })).storeChoice).toMatchObject({ index: 'off' });
     const overrides = ['bobbin.store.type=module', 'bobbin.store.module=/opt/store.js'];
     expect((await home.load({ overrides })).storeChoice).toEqual({
       type: 'module',

@@ -56,6 +56,8 @@ describe('an ephemeral thread', () => {
     const { peer } = server;
     const { id: threadId } = await peer.startThread({ cwd: set.work });
     const turn = await peer.runTurn(threadId);
+    // The index of stored threads is there from the first list on.
+    await peer.request('thread/list', {});
     const before = await folderTree(set.home);
     const { thread } = await peer.request('thread/fork', { threadId, ephemeral: true });
     expect(thread).toMatchObject({ ephemeral: true, path: null, forkedFromId: threadId, turns: [{ id: turn.id }] });

@@ -53,7 +53,10 @@ export interface LocalThreadStoreOptions {
   readonly onWarning?: (message: string) => void;
   /** The file system; for tests with faults in it. */
   readonly files?: FileLayer;
-  /** Whether lists and pages come from an index, which is derived from the files and kept in the home; `off` by default. */
+  /**
+   * Whether lists and pages come from an index, which is derived from the files and kept in the home; `on` by default,
+   * but with `files` of one's own, for the index reads through the file system.
+   */
   readonly index?: 'on' | 'off';
   /** How old what lists out of the index show of other programs' changes may be; 1.5 s by default. */
   readonly listMaxAgeMs?: number;
@@ -134,7 +137,7 @@ export class LocalThreadStore implements ThreadStore {
 
   /** Opens a home. Nothing is read or written before the first call. */
   static async open(options: LocalThreadStoreOptions): Promise<ThreadStore> {
-    return guarded(new LocalThreadStore(options, options.index === 'on' ? await openIndex(options) : null));
+    return guarded(new LocalThreadStore(options, isIndexed(options) ? await openIndex(options) : null));
   }
 
   createThread({ meta, history = [] }: CreateThread): Promise<LocalLiveThread> {
@@ -346,6 +349,10 @@ export class LocalThreadStore implements ThreadStore {
 interface WritableRollout {
   readonly path: string;
   readonly meta: SessionMetaPayload;
+}
+
+function isIndexed({ index, files }: LocalThreadStoreOptions): boolean {
+  return index === undefined ? files === undefined : index === 'on';
 }
 
 /** Loads the index and its driver, which a store without one does not need. */

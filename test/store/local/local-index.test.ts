@@ -50,9 +50,16 @@ describe('LocalIndex', () => {
     expect(subject.warnings).toEqual([]);
   });
 
-  it('is not made unless it is asked for', async () => {
+  it('is made unless it is switched off', async () => {
     await using subject = await openHome();
-    await using store = await LocalThreadStore.open({ home: subject.home });
+    await using indexed = await LocalThreadStore.open({ home: subject.home });
+    await titles(indexed);
+    expect(await readdir(subject.home)).toContain(INDEX_FILE);
+  });
+
+  it('leaves nothing in the home when it is switched off', async () => {
+    await using subject = await openHome();
+    await using store = await LocalThreadStore.open({ home: subject.home, index: 'off' });
     expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
     expect(await readdir(subject.home)).toEqual(['sessions']);
   });
