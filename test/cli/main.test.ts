@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -80,5 +80,17 @@ describe('bobbin', () => {
     } finally {
       await rm(out, { recursive: true, force: true });
     }
+  });
+
+  it('loads a store module of the user', async () => {
+    await using home = await Home.make();
+    const module = path.join(home.path, 'store.mjs');
+    await writeFile(module, "await null; export default () => { throw new Error('no disk in the drive'); };");
+    const outcome = await run(['app-server'], {
+      CODEX_HOME: home.path,
+      BOBBIN_STORE: 'module',
+      BOBBIN_STORE_MODULE: module,
+    });
+    expect(outcome).toEqual({ code: 1, signal: null, stdout: '', stderr: 'bobbin: no disk in the drive\n' });
   });
 });
