@@ -5,7 +5,7 @@ import type { FileStat } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import type { RolloutName } from './rollout-path.ts';
 
-/** A file of which only the name can be read. */
+/** A file that 0.169 packed because nobody had touched it for long. */
 export function isCompressed(found: FoundRollout): found is FoundRollout & { readonly name: RolloutName } {
   return found.name?.isCompressed === true;
 }
@@ -26,7 +26,7 @@ export function describeRollout(
   });
 }
 
-/** What the name of a compressed file tells; it is listed, for it is a thread of the user, though it cannot be read. */
+/** What the name of a packed file tells that cannot be unpacked; it is listed, for it is a thread of the user. */
 export function compressedThread(
   found: FoundRollout,
   name: RolloutName,

@@ -1,6 +1,7 @@
 import type { StoredRecord } from '../../history/record.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import type { HistorySegment } from './history-base.ts';
+import { isPackedPath } from './packed-rollout.ts';
 import { readRecords } from './rollout-records.ts';
 
 /** Something built from the records of a thread, one after the other. */
@@ -110,7 +111,7 @@ export class FoldCache<F extends Fold> {
   }
 
   async #canGrow(path: string, cached: Cached<F> | undefined, stat: FileStat | null): Promise<boolean> {
-    if (cached === undefined || stat === null || cached.isTailOpen) return false;
+    if (cached === undefined || stat === null || cached.isTailOpen || isPackedPath(path)) return false;
     if (stat.inode !== cached.stat.inode || stat.size <= cached.stat.size) return false;
     return cached.sample.equals(await this.#sampleBefore(path, cached.position));
   }

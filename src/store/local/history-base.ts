@@ -2,6 +2,7 @@ import { asNumber, asRecord, asText } from '../../history/payload.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
+import { isPackedPath } from './packed-rollout.ts';
 import { readLines } from './read-lines.ts';
 
 /** Where a file of 0.169 that a fork or a revert started continues: behind this much of another file. */
@@ -68,7 +69,7 @@ async function findBase(
   seen: ReadonlySet<string>,
 ): Promise<{ readonly found: FoundRollout; readonly end: number } | null> {
   for (const found of await lookup.filesOf(base.threadId)) {
-    if (seen.has(found.path) || found.name?.isCompressed) continue;
+    if (seen.has(found.path)) continue;
     const end = await endOfBase(lookup.files, found.path, base);
     if (end !== null) return { found, end };
   }
@@ -82,6 +83,8 @@ async function endOfBase(files: FileLayer, path: string, base: HistoryBase): Pro
 }
 
 async function endsAt(files: FileLayer, path: string, { endByte, endOrdinal }: HistoryBase): Promise<boolean> {
+  // The content of a packed file has no positions to look at: its lines are counted.
+  if (isPackedPath(path)) return false;
   const file = await files.open(path, 'read');
   try {
     const { size } = await file.stat();

@@ -2,6 +2,7 @@ import { matchesListThreads } from '../list-filter.ts';
 import { pageThreads } from '../page-threads.ts';
 import { decodeThreadCursor } from '../thread-list-cursor.ts';
 import type { ListThreads, Page, StoredThread } from '../thread-store.ts';
+import { isCompressed } from './describe-rollout.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import type { LocalIndex } from './index/local-index.ts';
 import type { LocalThreadReader } from './local-thread-reader.ts';
@@ -27,6 +28,8 @@ export async function listLocalThreads(sources: ListSources, params: ListThreads
 }
 
 const HEADS_AT_ONCE = 64;
+/** Unpacking takes some 60 ms for a packed megabyte, and a page has up to a hundred threads. */
+const MAX_LISTED_PACKED_BYTES = 64 * 1024;
 /** Names carry local times, of any time zone: so far may a name be from the time inside. */
 const NAME_SLACK_MS = 27 * 60 * 60 * 1000;
 
@@ -121,12 +124,17 @@ async function threadOf(
   return thread === null || head.base === null ? thread : readWhole(reader, thread, rollout);
 }
 
+/** A large file is unpacked for who opens the thread, not for each list that shows it. */
+function isListedByHead({ found, head, stat }: HeadedRollout): boolean {
+  return isCompressed(found) && stat.size > MAX_LISTED_PACKED_BYTES && head.base === null;
+}
+
 /** A file that went or cannot be read whole stays listed as its first lines show it. */
 async function readWhole(
   reader: LocalThreadReader,
   thread: StoredThread,
   rollout: HeadedRollout | undefined,
 ): Promise<StoredThread> {
-  if (rollout === undefined) return thread;
+  if (rollout === undefined || isListedByHead(rollout)) return thread;
   return reader.thread(rollout.found).catch(() => thread);
 }

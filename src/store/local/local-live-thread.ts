@@ -6,6 +6,7 @@ import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import { errnoOf, type FileLayer } from './file-layer.ts';
 import { makeFolders } from './make-folders.ts';
+import { dropPackedCopy, isPackedPath, unpackRollout } from './packed-rollout.ts';
 import { recordPages } from './record-pages.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines, readRecords, recordOfLine } from './rollout-records.ts';
@@ -66,7 +67,7 @@ export class LocalLiveThread implements LiveThread {
     const live = new LocalLiveThread(options, []);
     live.#lock = await options.acquireLock();
     try {
-      live.#path = await locate();
+      live.#path = await toWritable(options, await locate());
       live.#recorder = await live.#openRecorder(false);
       live.#nextSeq = (await options.knownLineCount(live.#path)) ?? (await countLines(options.files, live.#path));
     } catch (reason) {
@@ -260,6 +261,13 @@ export class LocalLiveThread implements LiveThread {
     const [oldest] = this.#appends.keys();
     if (this.#appends.size > MAX_REMEMBERED_APPENDS && oldest !== undefined) this.#appends.delete(oldest);
   }
+}
+
+/** Packed files are unpacked by whoever holds the lock. */
+async function toWritable(options: LiveThreadOptions, path: string): Promise<string> {
+  if (isPackedPath(path)) return unpackRollout(options, path);
+  await dropPackedCopy(options, path);
+  return path;
 }
 
 let lastEpoch = 0;

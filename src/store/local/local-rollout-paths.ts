@@ -6,6 +6,7 @@ import type { StoredThread, ThreadId } from '../thread-store.ts';
 import { errnoOf, type FileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import type { LocalThreadReader } from './local-thread-reader.ts';
+import { packedPath, unpackedPath } from './packed-rollout.ts';
 import { isInArchive, isRolloutFileName } from './rollout-path.ts';
 import { asStoreError } from './store-error.ts';
 
@@ -25,7 +26,10 @@ export class LocalRolloutPaths implements RolloutPaths {
   }
 
   pathOf(threadId: ThreadId): Promise<string | null> {
-    return asStoreError('find a rollout file', () => this.#options.pathOf(threadId));
+    return asStoreError('find a rollout file', async () => {
+      const path = await this.#options.pathOf(threadId);
+      return path === null ? null : unpackedPath(path);
+    });
   }
 
   readThreadByRolloutPath(path: string): Promise<StoredThread> {
@@ -53,10 +57,13 @@ export class LocalRolloutPaths implements RolloutPaths {
     const { home, files } = this.#options;
     if (path.includes('\0')) throw noRollout(path);
     const absolute = resolve(home, path);
-    const stat = await files.stat(absolute);
+    const plain = await files.stat(absolute);
+    // A thread keeps its path when its file is packed.
+    const actual = plain === null ? packedPath(absolute) : absolute;
+    const stat = plain ?? (await files.stat(actual));
     if (stat === null || stat.isFolder) throw noFile(path);
     if (!stat.isFile) throw noRollout(path);
-    return foundAt(absolute, isInArchive(home, absolute));
+    return foundAt(actual, isInArchive(home, actual));
   }
 }
 

@@ -53,8 +53,12 @@ export class LocalThreadReader {
   async thread(found: FoundRollout): Promise<StoredThread> {
     const stat = await this.#stat(found);
     const names = await this.#options.names.names();
-    if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
-    return describeRollout(await this.summary(found), found, stat, names);
+    try {
+      return describeRollout(await this.summary(found), found, stat, names);
+    } catch (reason) {
+      if (!isCompressed(found) || !isCorrupt(reason)) throw reason;
+      return compressedThread(found, found.name, stat, names);
+    }
   }
 
   async summary(found: FoundRollout): Promise<ThreadSummary> {
@@ -72,8 +76,8 @@ export class LocalThreadReader {
     summary: ThreadSummary | null,
     names: ReadonlyMap<string, string>,
   ): StoredThread | null {
-    if (isCompressed(found)) return compressedThread(found, found.name, stat, names);
-    return summary === null ? null : describeRollout(summary, found, stat, names);
+    if (summary !== null) return describeRollout(summary, found, stat, names);
+    return isCompressed(found) ? compressedThread(found, found.name, stat, names) : null;
   }
 
   async *history(found: FoundRollout, fromSeq: number): AsyncGenerator<RecordPage> {
@@ -105,10 +109,6 @@ export class LocalThreadReader {
   }
 
   #segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
-    if (isCompressed(found)) {
-      const text = `Cannot read the history of "${found.path}": compressed rollout files are not supported`;
-      throw new ThreadStoreError('invalid', text, { threadId: found.name.threadId });
-    }
     const { files, catalog } = this.#options;
     return historySegments(
       { files, filesOf: (threadId) => catalog.filesOf(threadId), baseOf: (rollout) => catalog.baseOf(rollout) },
@@ -135,6 +135,10 @@ class ProjectionFold implements Fold {
     if (record.type === 'session_meta') this.hasMeta = true;
     this.projector.apply(record);
   }
+}
+
+function isCorrupt(reason: unknown): boolean {
+  return reason instanceof ThreadStoreError && reason.code === 'corrupt';
 }
 
 function emptyRollout(path: string): ThreadStoreError {

@@ -1,4 +1,5 @@
 import type { FileLayer } from './file-layer.ts';
+import { isPackedPath, unpackedChunks } from './packed-rollout.ts';
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 256 * 1024;
@@ -22,32 +23,63 @@ export interface ReadRange {
   readonly chunkBytes?: number;
 }
 
-/** The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line. */
+/**
+ * The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line.
+ *
+ * A packed file (`.zst`) is unpacked on the way; positions are those of its content.
+ */
 export async function* readLines(
   files: FileLayer,
   path: string,
-  { from = 0, to, chunkBytes = CHUNK_BYTES }: ReadRange = {},
+  range: ReadRange = {},
 ): AsyncGenerator<readonly FileLine[]> {
+  const splitter = new LineSplitter(range.from ?? 0);
+  for await (const chunk of isPackedPath(path)
+    ? cut(unpackedChunks(files, path), range)
+    : chunksOf(files, path, range)) {
+    const lines = splitter.push(chunk);
+    if (lines.length > 0) yield lines;
+  }
+  const last = splitter.rest();
+  if (last !== null) yield [last];
+}
+
+async function* chunksOf(
+  files: FileLayer,
+  path: string,
+  { from = 0, to, chunkBytes = CHUNK_BYTES }: ReadRange,
+): AsyncGenerator<Buffer> {
   const file = await files.open(path, 'read');
   try {
     const end = Math.min(to ?? Number.POSITIVE_INFINITY, (await file.stat()).size);
-    const splitter = new LineSplitter(from);
     for (let at = from; at < end; ) {
       const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at));
       const read = await file.read(chunk, at);
       if (read === 0) break;
       at += read;
-      const lines = splitter.push(chunk.subarray(0, read));
-      if (lines.length > 0) yield lines;
+      yield chunk.subarray(0, read);
     }
-    const last = splitter.rest();
-    if (last !== null) yield [last];
   } finally {
     await file.close();
   }
 }
 
-class LineSplitter {
+/** The stretch of a content that can only be read from its beginning. */
+async function* cut(
+  chunks: AsyncIterable<Buffer>,
+  { from = 0, to = Number.POSITIVE_INFINITY }: ReadRange,
+): AsyncGenerator<Buffer> {
+  let at = 0;
+  for await (const chunk of chunks) {
+    const wanted = chunk.subarray(Math.max(0, from - at), Math.max(0, to - at));
+    at += chunk.byteLength;
+    if (wanted.byteLength > 0) yield wanted;
+    if (at >= to) return;
+  }
+}
+
+/** Cuts what is read of a file, chunk by chunk, into lines. */
+export class LineSplitter {
   #position: number;
   #parts: Buffer[] = [];
   #partBytes = 0;

@@ -1,4 +1,5 @@
 import { ThreadStoreError } from '../errors.ts';
+import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import { errnoOf } from './file-layer.ts';
 import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
@@ -97,7 +98,7 @@ export class RolloutCatalog {
     // The first lines of a file that only grew are the same; those that were missing may be there now.
     const isKnown = cached !== undefined && cached.stat.inode === stat.inode && cached.stat.size <= stat.size;
     if (isKnown && (cached.head.isComplete || isSame(cached.stat, stat))) return { found, stat, head: cached.head };
-    const head = found.name?.isCompressed ? EMPTY_HEAD : await this.#readHead(found.path);
+    const head = await this.#readHead(found.path);
     this.#remember(found.path, stat, head);
     return { found, stat, head };
   }
@@ -148,10 +149,9 @@ export class RolloutCatalog {
   }
 }
 
-/** The thread that a file holds: the id inside counts, the name only where nothing else can be read. */
+/** The thread that a file holds: the id inside counts, the name only of a packed file that cannot be unpacked. */
 function innerIdOf({ found, head }: HeadedRollout): string | null {
-  if (found.name?.isCompressed) return found.name.threadId;
-  return head.summary?.meta.id.toLowerCase() ?? null;
+  return head.summary?.meta.id.toLowerCase() ?? (isCompressed(found) ? found.name.threadId : null);
 }
 
 function isSame(left: FileStat, right: FileStat): boolean {

@@ -10,7 +10,7 @@ export interface RolloutName {
   readonly createdAt: Date;
   /** Set on the file that a revert (0.169) started; the newest file of a thread is the current one. */
   readonly revertId: string | null;
-  /** `.jsonl.zst`: only the name can be read. */
+  /** `.jsonl.zst`: packed by 0.169. */
   readonly isCompressed: boolean;
 }
 

@@ -256,14 +256,14 @@ describe('LocalThreadStore beside newer formats', () => {
     expect(await readFile(subject.file, 'utf8')).toBe(content);
   });
 
-  it('lists a compressed file by what its name tells, and refuses to read or write its history', async () => {
+  it('lists a packed file that cannot be unpacked by what its name tells, and refuses to read or write its history', async () => {
     await using subject = await openHome('not really compressed', `${DAY}/${NAME}.zst`);
     const { store } = subject;
     const thread = await store.readThread({ threadId: ID });
     expect([thread.createdAt, thread.paging, await listed(store)]).toEqual([new Date(2026, 0, 9, 10), 'none', [ID]]);
     const page = store.listTurns({ threadId: ID, pageSize: 1, sortDirection: 'asc', itemsView: 'full' });
-    await expect(page).rejects.toMatchObject({ code: 'invalid' });
-    await expect(store.resumeThread({ threadId: ID })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(page).rejects.toMatchObject({ code: 'corrupt' });
+    await expect(store.resumeThread({ threadId: ID })).rejects.toMatchObject({ code: 'corrupt' });
     expect(await readFile(subject.file, 'utf8')).toBe('not really compressed');
   });
 

@@ -1,6 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
 import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
+import { ThreadStoreError } from '../../errors.ts';
 import { errnoOf } from '../file-layer.ts';
+import { isPackedPath, unpackedChunksSync } from '../packed-rollout.ts';
+import { LineSplitter } from '../read-lines.ts';
 import { isTooLate } from '../rollout-head.ts';
 import { recordOfLine } from '../rollout-records.ts';
 import { readLinesSync } from './read-lines-sync.ts';
@@ -12,7 +15,7 @@ export function headSync(path: string): ThreadSummary | null {
   try {
     return readHead(path);
   } catch (reason) {
-    if (errnoOf(reason) === undefined) throw reason;
+    if (errnoOf(reason) === undefined && !(reason instanceof ThreadStoreError)) throw reason;
     return null;
   }
 }
@@ -29,10 +32,23 @@ function readHead(path: string): ThreadSummary | null {
   };
   const fd = openSync(path, 'r');
   try {
+    if (isPackedPath(path)) {
+      takePackedLines(unpackedChunksSync(fd, path), take);
+      return fold.summary;
+    }
     const { tail } = readLinesSync(fd, 0, take, CHUNK_BYTES);
     if (tail.byteLength > 0) take(tail);
     return fold.summary;
   } finally {
     closeSync(fd);
   }
+}
+
+function takePackedLines(chunks: Iterable<Buffer>, take: (line: Buffer) => boolean): void {
+  const splitter = new LineSplitter(0);
+  for (const chunk of chunks) {
+    for (const { bytes } of splitter.push(chunk)) if (!take(bytes)) return;
+  }
+  const last = splitter.rest();
+  if (last !== null) take(last.bytes);
 }

@@ -124,8 +124,8 @@ export class HomeIndexer {
 
   #readHead(row: FileRow, changed: Set<string>): void {
     const { name } = foundOf(row);
-    const isCompressed = name?.isCompressed === true;
-    storeHead(this.#tables.files, row, isCompressed ? compressedSummary(name) : headSync(row.path));
+    const byName = name?.isCompressed ? compressedSummary(name) : null;
+    storeHead(this.#tables.files, row, headSync(row.path) ?? byName);
     const read = this.#tables.files.byPath.get({ path: row.path });
     note(changed, row);
     if (read !== undefined) note(changed, read);

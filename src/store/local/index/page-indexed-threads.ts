@@ -2,7 +2,7 @@ import { matchesListThreads } from '../../list-filter.ts';
 import { sortTime } from '../../page-threads.ts';
 import { decodeThreadCursor, encodeBackwardsThreadCursor, encodeThreadCursor } from '../../thread-list-cursor.ts';
 import type { ListThreads, Page, StoredThread } from '../../thread-store.ts';
-import { compressedThread, describeRollout } from '../describe-rollout.ts';
+import { describeRollout } from '../describe-rollout.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
 import { type FileReads, type FileRow, foundOf, statOf, summaryOf } from './file-rows.ts';
 import type { ListRows } from './list-rows.ts';
@@ -26,7 +26,8 @@ export function pageIndexedThreads(
   for (const row of list.iterate(params, anchor, idsNamedLike(names, params.searchTerm))) {
     const thread = threadOfRow(reads, row, names);
     if (thread === null || !matchesListThreads(thread, params)) continue;
-    rows.push({ thread, found: foundOf(row), isWhole: row.is_whole === 1 });
+    const found = foundOf(row);
+    rows.push({ thread, found, isWhole: row.is_whole === 1 || found.name?.isCompressed === true });
     if (rows.length > params.pageSize) break;
   }
   const page = rows.slice(0, params.pageSize);
@@ -48,7 +49,6 @@ export function pageIndexedThreads(
 
 function threadOfRow(reads: FileReads, row: FileRow, names: ReadonlyMap<string, string>): StoredThread | null {
   const found = foundOf(row);
-  if (found.name?.isCompressed) return compressedThread(found, found.name, statOf(row), names);
   const summary = summaryOf(reads, row);
   return summary === null ? null : describeRollout(summary, found, statOf(row), names);
 }

@@ -1,0 +1,137 @@
+import { readSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { ThreadStoreError } from '../errors.ts';
+import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
+import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacker.ts';
+
+const SUFFIX = '.zst';
+const CHUNK_BYTES = 64 * 1024;
+
+/** 0.169 packs rollout files that nobody touched for long: `….jsonl` becomes `….jsonl.zst`. */
+export function isPackedPath(path: string): boolean {
+  return path.endsWith(SUFFIX);
+}
+
+/** The name that a packed file has while it is not packed, under which the originals speak of it. */
+export function unpackedPath(path: string): string {
+  return isPackedPath(path) ? path.slice(0, -SUFFIX.length) : path;
+}
+
+export function packedPath(path: string): string {
+  return `${path}${SUFFIX}`;
+}
+
+/** The content of a packed file, in order. Whoever stops early does not pay for the rest. */
+export async function* unpackedChunks(files: FileLayer, path: string): AsyncGenerator<Buffer> {
+  const file = await files.open(path, 'read');
+  try {
+    const unpacker = new ZstdUnpacker(path);
+    for (let at = 0; ; ) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const read = await file.read(chunk, at);
+      if (read === 0) break;
+      at += read;
+      yield* unpacker.push(chunk.subarray(0, read));
+    }
+    yield* unpacker.end();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The same, blocking: for the index's own thread. */
+export function* unpackedChunksSync(fd: number, path: string): Generator<Buffer> {
+  const unpacker = new ZstdUnpacker(path);
+  for (let at = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const read = readSync(fd, chunk, 0, CHUNK_BYTES, at);
+    if (read === 0) break;
+    at += read;
+    yield* unpacker.push(chunk.subarray(0, read));
+  }
+  yield* unpacker.end();
+}
+
+export interface UnpackOptions {
+  readonly files: FileLayer;
+  readonly durability: 'disk' | 'os';
+}
+
+/**
+ * Puts the plain file in the place of a packed one, for the right holder of the thread's lock. The packed file goes only
+ * when the whole plain one is durable under its own name, so that a crash at any point leaves one of them, or both.
+ */
+export async function unpackRollout(options: UnpackOptions, path: string): Promise<string> {
+  const { files, durability } = options;
+  const plain = unpackedPath(path);
+  const folder = dirname(plain);
+  // No program takes a file of this name for a rollout; what a crash left of it is written anew.
+  const unfinished = join(folder, `.${basename(plain)}.unpacking`);
+  await unlinkIfThere(files, unfinished);
+  try {
+    await writeUnpacked(options, path, unfinished);
+    const stat = await files.stat(path);
+    if (stat !== null) await files.setTimes(unfinished, new Date(stat.mtimeMs));
+    await files.rename(unfinished, plain);
+  } catch (reason) {
+    await unlinkIfThere(files, unfinished).catch(() => undefined);
+    throw reason;
+  }
+  if (durability === 'disk') await files.syncFolder(folder);
+  await unlinkIfThere(files, path);
+  if (durability === 'disk') await files.syncFolder(folder);
+  return plain;
+}
+
+/** Removes the packed copy that a crash left beside the plain file, which counts; an unfinished plain file stays beside it. */
+export async function dropPackedCopy({ files, durability }: UnpackOptions, plain: string): Promise<void> {
+  const packed = packedPath(plain);
+  const [copy, stat] = await Promise.all([files.stat(packed), files.stat(plain)]);
+  if (copy === null || stat === null) return;
+  const contentBytes = await contentBytesOf(files, packed);
+  if (contentBytes === null || stat.size < contentBytes) return;
+  await unlinkIfThere(files, packed);
+  if (durability === 'disk') await files.syncFolder(dirname(packed));
+}
+
+async function writeUnpacked({ files, durability }: UnpackOptions, from: string, to: string): Promise<void> {
+  const expected = await contentBytesOf(files, from);
+  const target = await files.open(to, 'create');
+  try {
+    let written = 0;
+    for await (const chunk of unpackedChunks(files, from)) {
+      await writeWhole(target, chunk);
+      written += chunk.byteLength;
+    }
+    if (expected !== null && written !== expected) {
+      throw new ThreadStoreError('corrupt', `Cannot unpack "${from}": it has ${written} bytes instead of ${expected}`);
+    }
+    if (durability === 'disk') await target.sync();
+  } finally {
+    await target.close();
+  }
+}
+
+async function writeWhole(file: OpenFile, bytes: Buffer): Promise<void> {
+  for (let at = 0; at < bytes.byteLength; ) {
+    const written = await file.write(bytes.subarray(at));
+    if (written === 0) throw new ThreadStoreError('unavailable', 'Cannot unpack a rollout file: nothing was stored');
+    at += written;
+  }
+}
+
+async function contentBytesOf(files: FileLayer, path: string): Promise<number | null> {
+  const file = await files.open(path, 'read');
+  try {
+    const head = Buffer.alloc(ZSTD_HEADER_BYTES);
+    return parseZstdHeader(head.subarray(0, await file.read(head, 0)))?.contentBytes ?? null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function unlinkIfThere(files: FileLayer, path: string): Promise<void> {
+  await files.unlink(path).catch((reason: unknown) => {
+    if (errnoOf(reason) !== 'ENOENT') throw reason;
+  });
+}
