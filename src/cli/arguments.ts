@@ -6,6 +6,7 @@ export type Invocation =
   | { readonly command: 'app-server'; readonly overrides: readonly string[] }
   | { readonly command: 'generate-json-schema'; readonly out: string; readonly experimental: boolean }
   | { readonly command: 'generate-ts'; readonly out: string }
+  | { readonly command: 'doctor'; readonly fix: boolean; readonly json: boolean; readonly home: string | null }
   | { readonly command: 'version' }
   | { readonly command: 'help' };
 
@@ -19,6 +20,9 @@ const OPTIONS = {
   'analytics-default-enabled': { type: 'boolean' },
   out: { type: 'string', short: 'o' },
   experimental: { type: 'boolean' },
+  fix: { type: 'boolean' },
+  json: { type: 'boolean' },
+  home: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -30,6 +34,7 @@ const OF_COMMAND: Readonly<Record<string, readonly OptionName[]>> = {
   'app-server': ['listen', 'stdio', 'session-source', 'analytics-default-enabled'],
   'generate-json-schema': ['out', 'experimental'],
   'generate-ts': ['out', 'experimental'],
+  doctor: ['fix', 'json', 'home'],
 };
 
 /**
@@ -48,6 +53,8 @@ export function parseArguments(args: readonly string[]): Invocation {
       return { command, out: outOf(values.out), experimental: values.experimental === true };
     case 'generate-ts':
       return { command, out: outOf(values.out) };
+    case 'doctor':
+      return { command, fix: values.fix === true, json: values.json === true, home: values.home ?? null };
     default:
       refuseForeignTransport(values.listen);
       return { command: 'app-server', overrides: overridesOf(values) };

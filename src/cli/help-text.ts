@@ -9,6 +9,7 @@ Usage: bobbin [-c <key=value>]... <command> [options]
 
 Commands:
   app-server             Serve one client on stdin and stdout
+  doctor                 Look at the threads and the index of a home
   generate-json-schema   Write the protocol as JSON schema
   generate-ts            Write the protocol as TypeScript
 
@@ -22,6 +23,11 @@ Options:
 
 app-server:
       --listen stdio://      Where to serve; stdio:// is the only place
+
+doctor (exit code 0: sound, 1: problems found, 2: could not look):
+      --fix                  Mend what is derived or left over; never a thread or its name
+      --json                 Print one JSON object
+      --home <dir>           Home to look at (default CODEX_HOME)
 
 generate-json-schema, generate-ts:
   -o, --out <dir>            Folder to write to

@@ -29,6 +29,10 @@ async function run(invocation: Invocation): Promise<number> {
       await generateTs(invocation.out);
       return EXIT_CODE.ok;
     }
+    case 'doctor': {
+      const { runDoctor } = await import('./doctor.ts');
+      return runDoctor(invocation);
+    }
     case 'app-server': {
       const { runAppServer } = await import('./app-server.ts');
       return runAppServer(invocation);

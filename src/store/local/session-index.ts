@@ -5,7 +5,8 @@ import { makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 
-const INDEX_FILE = 'session_index.jsonl';
+/** File of a home with the names of its threads. */
+export const SESSION_INDEX_FILE = 'session_index.jsonl';
 const LOCK_TIMEOUT_MS = 5_000;
 
 export interface SessionIndexOptions {
@@ -35,7 +36,7 @@ export class SessionIndex {
 
   constructor(options: SessionIndexOptions) {
     this.#options = options;
-    this.#path = join(options.home, INDEX_FILE);
+    this.#path = join(options.home, SESSION_INDEX_FILE);
   }
 
   /** Names by thread id, of named threads only; none, with one warning, when the file cannot be read. */

@@ -4,8 +4,8 @@ import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from './file-locks.ts';
 import { makeFolders } from './make-folders.ts';
 
-const LOCKS_FOLDER = 'thread-writer-locks';
-const COORDINATION_FILE = '.coordination.lock';
+export const LOCKS_FOLDER = 'thread-writer-locks';
+export const COORDINATION_FILE = '.coordination.lock';
 const COORDINATION_TIMEOUT_MS = 5_000;
 
 /** What filesystems answer that know no locks, or where no lock file can be made; anything else is a failure. */

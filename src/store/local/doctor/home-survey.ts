@@ -1,0 +1,17 @@
+import type { FileLayer } from '../file-layer.ts';
+import type { IndexInspection } from '../index/inspect-index.ts';
+import type { Diagnosis } from './finding.ts';
+import type { ScannedRollout } from './scanned-rollout.ts';
+
+/** What the checks look at. */
+export interface HomeSurvey {
+  /** Absolute. */
+  readonly home: string;
+  readonly files: FileLayer;
+  /** Every rollout file, newest first by name. */
+  readonly rollouts: readonly ScannedRollout[];
+  readonly index: IndexInspection;
+}
+
+/** One look at a home; changes nothing. */
+export type Check = (survey: HomeSurvey) => readonly Diagnosis[] | Promise<readonly Diagnosis[]>;

@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type IndexDatabase, isBroken, openIndexReader } from './open-index.ts';
+import { INDEX_FILE } from './schema.ts';
+
+/** What the index says of one rollout file. */
+export interface IndexedFile {
+  readonly path: string;
+  /** The thread inside, as far as the first lines were read. */
+  readonly innerId: string | null;
+  readonly hasHead: boolean;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+  /** How far its turns are in the index; null before the first. `size` and `mtimeMs`: of the file at that time. */
+  readonly fold: {
+    readonly size: number;
+    readonly mtimeMs: number;
+    readonly bytes: number;
+    readonly lines: number;
+  } | null;
+}
+
+export type IndexInspection =
+  | { readonly state: 'absent' }
+  | { readonly state: 'damaged'; readonly bytes: number; readonly reason: string }
+  | { readonly state: 'unreadable'; readonly bytes: number; readonly reason: string }
+  | { readonly state: 'sound'; readonly bytes: number; readonly files: readonly IndexedFile[] };
+
+/** Looks at the index of a home and changes nothing in it. Servers may go on using it. */
+export async function inspectIndex(home: string): Promise<IndexInspection> {
+  const bytes = indexBytes(home);
+  if (bytes === null) return { state: 'absent' };
+  try {
+    const database = await openIndexReader(home);
+    try {
+      const fault = database.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
+      if (fault !== 'ok') return { state: 'damaged', bytes, reason: fault ?? 'no answer' };
+      return { state: 'sound', bytes, files: indexedFiles(database) };
+    } finally {
+      database.close();
+    }
+  } catch (reason) {
+    const message = reason instanceof Error ? reason.message : String(reason);
+    return { state: isBroken(reason) ? 'damaged' : 'unreadable', bytes, reason: message };
+  }
+}
+
+/** Size of the index on the disk with what is not merged into it yet; null when there is none. */
+function indexBytes(home: string): number | null {
+  const sizeOf = (suffix: string): number | undefined =>
+    statSync(join(home, INDEX_FILE + suffix), { throwIfNoEntry: false })?.size;
+  const main = sizeOf('');
+  return main === undefined ? null : main + (sizeOf('-wal') ?? 0);
+}
+
+interface InspectedRow {
+  readonly path: string;
+  readonly inner_id: string | null;
+  readonly has_head: number;
+  readonly size: number;
+  readonly mtime_ms: number;
+  readonly inode: number;
+  readonly fold_size: number | null;
+  readonly fold_mtime_ms: number | null;
+  readonly indexed_bytes: number | null;
+  readonly next_seq: number | null;
+}
+
+function indexedFiles(database: IndexDatabase): readonly IndexedFile[] {
+  const rows = database.prepare<[], InspectedRow>(
+    `SELECT path, inner_id, has_head, files.size, files.mtime_ms, files.inode, folds.size AS fold_size,
+     folds.mtime_ms AS fold_mtime_ms, indexed_bytes, next_seq FROM files LEFT JOIN folds ON file_id = files.id`,
+  );
+  return rows.all().map((row) => ({
+    path: row.path,
+    innerId: row.inner_id,
+    hasHead: row.has_head === 1,
+    size: row.size,
+    mtimeMs: row.mtime_ms,
+    inode: row.inode,
+    fold:
+      row.fold_size === null
+        ? null
+        : {
+            size: row.fold_size,
+            mtimeMs: row.fold_mtime_ms ?? 0,
+            bytes: row.indexed_bytes ?? 0,
+            lines: row.next_seq ?? 0,
+          },
+  }));
+}
