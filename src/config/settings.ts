@@ -168,6 +168,10 @@ export const SETTINGS = {
     unit: 'bytes',
   }),
   'bobbin.limits.max_response_bytes': bobbin(atLeastOne, 256 * MEBIBYTE, { doc: 'Longest answer.', unit: 'bytes' }),
+  'bobbin.limits.max_page_bytes': bobbin(atLeastOne, 4 * MEBIBYTE, {
+    doc: 'Longest page of turns, items or a timeline, as far as it is not one row.',
+    unit: 'bytes',
+  }),
   'bobbin.limits.max_requests_in_flight': bobbin(atLeastOne, 1024, {
     doc: 'Requests of one connection that wait for their answer; beyond it -32001.',
     unit: 'requests',

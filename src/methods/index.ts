@@ -14,6 +14,7 @@ import { threadDelete } from './thread/delete.ts';
 import { threadFork } from './thread/fork.ts';
 import { threadInjectItems } from './thread/inject_items.ts';
 import { threadItemsList } from './thread/items/list.ts';
+import { threadItemsRead } from './thread/items/read.ts';
 import { threadList } from './thread/list.ts';
 import { threadLoadedList } from './thread/loaded/list.ts';
 import { threadMetadataUpdate } from './thread/metadata/update.ts';
@@ -42,6 +43,7 @@ export const methods = [
   threadTurnsList,
   threadTurnsItemsList,
   threadItemsList,
+  threadItemsRead,
   threadArchive,
   threadUnarchive,
   threadDelete,

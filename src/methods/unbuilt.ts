@@ -127,7 +127,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/goal/set', stability: 'stable', family: 'thread' },
   { name: 'thread/guardianReview', stability: 'experimental', family: 'thread' },
   { name: 'thread/increment_elicitation', stability: 'experimental', family: 'thread' },
-  { name: 'thread/items/read', stability: 'experimental', family: 'thread' },
   { name: 'thread/memory/read', stability: 'experimental', family: 'thread' },
   { name: 'thread/memoryMode/set', stability: 'experimental', family: 'thread' },
   { name: 'thread/prediction/request', stability: 'experimental', family: 'thread' },

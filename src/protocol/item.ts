@@ -187,11 +187,29 @@ export const FunctionCallOutputBody = z
   .meta({ id: 'FunctionCallOutputBody' });
 export type FunctionCallOutputBody = z.output<typeof FunctionCallOutputBody>;
 
+/** Says that a page holds only the beginning of an item's output. */
+export const OutputTruncation = z
+  .object({
+    /** Member of the item whose texts are cut. */
+    member: z.string(),
+    /** UTF-8 bytes of those texts in full; `thread/items/read` gives them. */
+    bytes: u64,
+  })
+  .meta({ id: 'OutputTruncation' });
+export type OutputTruncation = z.output<typeof OutputTruncation>;
+
 /** Members of every item. The times are unix milliseconds; absent or `null` where nobody wrote them down. */
 const itemHead = {
   id: ItemId,
   startedAtMs: i64.nullish(),
   completedAtMs: i64.nullish(),
+};
+
+/** {@link itemHead} of items that hold what a tool gave out. */
+const toolItemHead = {
+  ...itemHead,
+  /** Ours alone; absent on whole items. */
+  bobbinTruncated: OutputTruncation.optional(),
 };
 
 /** One step of a turn: what the user said, the model said or thought, or a tool did. */
@@ -221,7 +239,7 @@ export const ThreadItem = z
     }),
     z.object({
       type: z.literal('functionCallOutput'),
-      ...itemHead,
+      ...toolItemHead,
       name: z.string(),
       namespace: z.string().nullable(),
       output: FunctionCallOutputBody,
@@ -235,7 +253,7 @@ export const ThreadItem = z
     }),
     z.object({
       type: z.literal('commandExecution'),
-      ...itemHead,
+      ...toolItemHead,
       pluginId: z.string().nullish(),
       scriptPath: z.string().nullish(),
       command: z.string(),
@@ -252,13 +270,13 @@ export const ThreadItem = z
     }),
     z.object({
       type: z.literal('fileChange'),
-      ...itemHead,
+      ...toolItemHead,
       changes: z.array(FileUpdateChange),
       status: PatchApplyStatus,
     }),
     z.object({
       type: z.literal('mcpToolCall'),
-      ...itemHead,
+      ...toolItemHead,
       server: z.string(),
       tool: z.string(),
       status: ToolCallStatus,
@@ -274,7 +292,7 @@ export const ThreadItem = z
     }),
     z.object({
       type: z.literal('dynamicToolCall'),
-      ...itemHead,
+      ...toolItemHead,
       namespace: z.string().nullable(),
       tool: z.string(),
       arguments: z.unknown(),

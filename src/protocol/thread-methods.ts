@@ -271,6 +271,19 @@ export type ThreadItemEntry = z.output<typeof ThreadItemEntry>;
 export const ThreadItemsListResult = z.object({ data: z.array(ThreadItemEntry), ...sortedPageResult });
 export type ThreadItemsListResult = z.output<typeof ThreadItemsListResult>;
 
+/** Params of `thread/items/read`. */
+export const ThreadItemsReadParams = z.object({
+  threadId: ThreadId,
+  turnId: TurnId,
+  /** 1 to 100; those that are not there are left out of the answer. */
+  itemIds: z.array(ItemId),
+});
+export type ThreadItemsReadParams = z.output<typeof ThreadItemsReadParams>;
+
+/** Result of `thread/items/read`: oldest first, each item once and whole. */
+export const ThreadItemsReadResult = z.object({ data: z.array(ThreadItemEntry) });
+export type ThreadItemsReadResult = z.output<typeof ThreadItemsReadResult>;
+
 /** Params of `thread/name/set`. */
 export const ThreadNameSetParams = z.object({ threadId: ThreadId, name: z.string() });
 export type ThreadNameSetParams = z.output<typeof ThreadNameSetParams>;

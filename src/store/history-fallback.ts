@@ -1,8 +1,11 @@
-import type { StoredTurn } from '../history/stored-turn.ts';
+import type { StoredItem, StoredTurn } from '../history/stored-turn.ts';
 import { TurnProjector, type TurnProjectorOptions } from '../history/turn-projector.ts';
 import { clampPageSize } from './guarded.ts';
+import { itemsNamed } from './page-items.ts';
 import { pageTurns } from './page-turns.ts';
-import type { ListTurns, Page, ThreadStore } from './thread-store.ts';
+import type { ListTurns, LoadHistory, Page, ReadItems, ThreadStore } from './thread-store.ts';
+
+type Readable = Pick<ThreadStore, 'name' | 'loadHistory'>;
 
 /**
  * A page of turns from a store that has none: its whole history is read and folded. Correct, never fast.
@@ -10,15 +13,36 @@ import type { ListTurns, Page, ThreadStore } from './thread-store.ts';
  * @throws {ThreadStoreError} what `loadHistory` throws, and `invalid` for a cursor that does not belong here.
  */
 export async function listTurnsFromHistory(
-  store: Pick<ThreadStore, 'name' | 'loadHistory'>,
+  store: Readable,
   params: ListTurns,
   options: TurnProjectorOptions = {},
 ): Promise<Page<StoredTurn>> {
-  const { threadId, includeArchived = true } = params;
+  const projector = await foldedHistory(store, params, options);
+  const pageSize = clampPageSize(params.pageSize);
+  return pageTurns(projector.turns(), { ...params, pageSize }, { threadId: params.threadId, store: store.name });
+}
+
+/**
+ * Named items from a store that cannot read them by their ids, in the same way.
+ *
+ * @throws {ThreadStoreError} what `loadHistory` throws.
+ */
+export async function readItemsFromHistory(
+  store: Readable,
+  params: ReadItems,
+  options: TurnProjectorOptions = {},
+): Promise<readonly StoredItem[]> {
+  return itemsNamed((await foldedHistory(store, params, options)).items(), params);
+}
+
+async function foldedHistory(
+  store: Readable,
+  { threadId, includeArchived = true }: LoadHistory,
+  options: TurnProjectorOptions,
+): Promise<TurnProjector> {
   const projector = new TurnProjector(options);
   for await (const page of store.loadHistory({ threadId, includeArchived })) {
     for (const record of page.records) projector.apply(record);
   }
-  const pageSize = clampPageSize(params.pageSize);
-  return pageTurns(projector.turns(), { ...params, pageSize }, { threadId, store: store.name });
+  return projector;
 }

@@ -1,8 +1,9 @@
 import type { StoredItem } from '../history/stored-turn.ts';
 import { anchorIsGone, type CursorScope, decodeItemCursor, encodeItemCursor } from './cursor.ts';
 import { ThreadStoreError } from './errors.ts';
+import { fitItemRow } from './fit-rows.ts';
 import { pageRows } from './page-rows.ts';
-import type { ListItems, Page } from './thread-store.ts';
+import type { ListItems, Page, ReadItems } from './thread-store.ts';
 
 const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as const;
 
@@ -14,20 +15,29 @@ const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as cons
  */
 export function pageItems(
   items: readonly StoredItem[],
-  params: Pick<ListItems, 'cursor' | 'pageSize' | 'sortDirection' | 'turnId'>,
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId'>,
   scope: CursorScope,
 ): Page<StoredItem> {
   const turnId = params.turnId ?? null;
   const rows = turnId === null ? items : items.filter((row) => row.turnId === turnId);
   if (rows.length === 0) return EMPTY_PAGE;
   return pageRows({
+    ...params,
     rows,
-    sortDirection: params.sortDirection,
-    pageSize: params.pageSize,
     anchor: params.cursor == null ? null : anchorAmong(rows, params.cursor, turnId, scope),
+    show: fitItemRow,
     cursorOf: (row, includeAnchor) =>
       encodeItemCursor({ turnId: row.turnId, itemId: row.item.id, includeAnchor }, scope),
   });
+}
+
+/** The named items of one turn out of all items, each once and in their order. */
+export function itemsNamed(
+  items: readonly StoredItem[],
+  { turnId, itemIds }: Pick<ReadItems, 'turnId' | 'itemIds'>,
+): readonly StoredItem[] {
+  const wanted = new Set(itemIds);
+  return items.filter((row) => row.turnId === turnId && wanted.has(row.item.id));
 }
 
 function anchorAmong(rows: readonly StoredItem[], raw: string, turnId: string | null, scope: CursorScope) {

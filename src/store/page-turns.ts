@@ -1,6 +1,7 @@
 import { viewTurn } from '../history/items-view.ts';
 import type { StoredTurn } from '../history/stored-turn.ts';
 import { anchorIsGone, type CursorScope, decodeTurnCursor, encodeTurnCursor } from './cursor.ts';
+import { fitTurn } from './fit-rows.ts';
 import { pageRows } from './page-rows.ts';
 import type { ListTurns, Page } from './thread-store.ts';
 
@@ -13,18 +14,20 @@ const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as cons
  */
 export function pageTurns(
   turns: readonly StoredTurn[],
-  params: Pick<ListTurns, 'cursor' | 'pageSize' | 'sortDirection' | 'itemsView'>,
+  params: Pick<ListTurns, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'itemsView'>,
   scope: CursorScope,
 ): Page<StoredTurn> {
   if (turns.length === 0) return EMPTY_PAGE;
-  const page = pageRows({
+  return pageRows({
+    ...params,
     rows: turns,
-    sortDirection: params.sortDirection,
-    pageSize: params.pageSize,
     anchor: params.cursor == null ? null : anchorAmong(turns, params.cursor, scope),
+    show: (turn, room) => {
+      const { items, ...view } = viewTurn(turn, params.itemsView);
+      return fitTurn({ ...view, items: [] }, items, room);
+    },
     cursorOf: ({ turnId }, includeAnchor) => encodeTurnCursor({ turnId, includeAnchor }, scope),
   });
-  return { ...page, rows: page.rows.map((turn) => viewTurn(turn, params.itemsView)) };
 }
 
 function anchorAmong(turns: readonly StoredTurn[], raw: string, scope: CursorScope) {

@@ -133,27 +133,45 @@ export interface ListThreads {
   readonly originators?: readonly string[] | null;
 }
 
-/** A page of turns, with as much of their items as `itemsView` says. `pageSize` is clamped to 1..100. */
-export interface ListTurns {
+/** How much a page holds. It ends at whichever bound it meets first, with a cursor, but has at least one row. */
+export interface PageLimits {
+  /** Rows; clamped to 1..100. */
+  readonly pageSize: number;
+  /**
+   * Bytes of JSON. Of a first row that alone is longer the outputs of tools are cut and marked with
+   * `bobbinTruncated`, never what a user or the model said. Absent: no such bound, and nothing is cut.
+   */
+  readonly maxBytes?: number;
+}
+
+/** A page of turns, with as much of their items as `itemsView` says. */
+export interface ListTurns extends PageLimits {
   readonly threadId: ThreadId;
   /** True by default. */
   readonly includeArchived?: boolean;
   readonly cursor?: string | null;
-  readonly pageSize: number;
   readonly sortDirection: SortDirection;
   readonly itemsView: TurnItemsView;
 }
 
-/** A page of items. `pageSize` is clamped to 1..100. */
-export interface ListItems {
+/** A page of items. */
+export interface ListItems extends PageLimits {
   readonly threadId: ThreadId;
   /** True by default. */
   readonly includeArchived?: boolean;
   /** Only the items of this turn; null: of the whole thread. An unknown turn gives an empty page. */
   readonly turnId?: string | null;
   readonly cursor?: string | null;
-  readonly pageSize: number;
   readonly sortDirection: SortDirection;
+}
+
+/** Items that a client knows by their ids; they are whole. */
+export interface ReadItems {
+  readonly threadId: ThreadId;
+  /** True by default. */
+  readonly includeArchived?: boolean;
+  readonly turnId: string;
+  readonly itemIds: readonly string[];
 }
 
 /** A page of threads whose text has `searchTerm` in it. */
@@ -215,6 +233,11 @@ export interface ThreadStore extends AsyncDisposable {
   listTurns(params: ListTurns): Promise<Page<StoredTurn>>;
   /** `unsupported` with operation `list_items` where `capabilities.itemPaging` is false. */
   listItems(params: ListItems): Promise<Page<StoredItem>>;
+  /**
+   * The named items of one turn, each once and oldest first; those that are not there are left out. Without this call
+   * a store that has pages of items is read whole.
+   */
+  readItems?(params: ReadItems): Promise<readonly StoredItem[]>;
   /** `unsupported` with operation `search_threads` where `capabilities.search` is false. */
   searchThreads(params: SearchThreads): Promise<Page<ThreadHit>>;
   /** Archived threads are `not-found` unless `includeArchived`. */

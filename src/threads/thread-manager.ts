@@ -20,6 +20,7 @@ import { listItems } from './operations/list-items.ts';
 import { listMcpServers } from './operations/list-mcp-servers.ts';
 import { listLoadedThreads, listThreads } from './operations/list-threads.ts';
 import { listTurns } from './operations/list-turns.ts';
+import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
 import { resumeThread } from './operations/resume-thread.ts';
 import { rollback } from './operations/rollback.ts';
@@ -111,6 +112,10 @@ export class ThreadManager {
 
   listItems(params: ThreadWire.ThreadItemsListParams, wireMethod: string): Promise<ThreadWire.ThreadItemsListResult> {
     return listItems(this.#context, params, wireMethod);
+  }
+
+  readItems(params: ThreadWire.ThreadItemsReadParams): Promise<ThreadWire.ThreadItemsReadResult> {
+    return readItems(this.#context, params);
   }
 
   archiveThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {

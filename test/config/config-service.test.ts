@@ -43,6 +43,7 @@ describe('load()', () => {
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,
+      'limits.max_page_bytes': 4_194_304,
       'limits.max_requests_in_flight': 1024,
       unload_after_ms: 1_800_000,
       log: undefined,

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import type { StoredItem } from '../../history/stored-turn.ts';
+import { readItemsFromHistory } from '../history-fallback.ts';
 import type { ListItems, Page, SortDirection, ThreadId, ThreadStore } from '../thread-store.ts';
 import { expectError } from './expect-error.ts';
-import { openSampleThread, sampleRollback, sampleThreadId, sampleTurn, storeSampleThread } from './samples.ts';
+import {
+  openSampleThread,
+  sampleCommandTurn,
+  sampleRollback,
+  sampleThreadId,
+  sampleTurn,
+  storeRecords,
+  storeSampleThread,
+} from './samples.ts';
 import type { ContractArea } from './subject.ts';
 
 const THREE = ['t1', 't2', 't3'];
@@ -80,6 +89,48 @@ export const pageItemsArea: ContractArea = {
       }
     });
 
+    itPages('listItems() ends a page at its bytes and goes on behind it', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const [first] = (await store.listItems(pageOf(threadId))).rows;
+      const maxBytes = 3 * JSON.stringify(first).length;
+      for (const sortDirection of ['asc', 'desc'] as const) {
+        const whole = await walk(store, threadId, sortDirection, 100);
+        assert.deepEqual(await walk(store, threadId, sortDirection, 100, maxBytes), whole);
+        const page = await store.listItems(pageOf(threadId, { sortDirection, maxBytes }));
+        assert.ok(page.rows.length > 1 && page.rows.length < whole.length, `${page.rows.length} rows`);
+        assert.equal((await store.listItems(pageOf(threadId, { sortDirection, maxBytes: 1 }))).rows.length, 1);
+      }
+    });
+
+    itPages('listItems() cuts the output of a row that alone is too long, and only that', async (store) => {
+      const output = 'ö"'.repeat(2_000);
+      const threadId = await storeRecords(store, sampleCommandTurn('t1', 'q'.repeat(9_000), output));
+      const page = await store.listItems(pageOf(threadId, { maxBytes: 1_000, pageSize: 1 }));
+      assert.ok(!('bobbinTruncated' in (page.rows[0]?.item ?? {})));
+      const next = await store.listItems(pageOf(threadId, { maxBytes: 1_000, cursor: page.nextCursor }));
+      const [command] = next.rows.map(({ item }) => item);
+      assert.ok(command?.type === 'commandExecution' && command.aggregatedOutput !== null);
+      assert.deepEqual(command.bobbinTruncated, { member: 'aggregatedOutput', bytes: Buffer.byteLength(output) });
+      assert.ok(output.startsWith(command.aggregatedOutput) && command.aggregatedOutput !== '');
+      assert.ok(Buffer.byteLength(JSON.stringify(next.rows)) <= 1_100);
+    });
+
+    itPages('readItems() gives the named items of a turn whole, once and in order', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const read = (turnId: string, itemIds: readonly string[]) => {
+        const params = { threadId, turnId, itemIds };
+        return store.readItems?.(params) ?? readItemsFromHistory(store, params);
+      };
+      const all = await store.listItems(pageOf(threadId, { turnId: 't2' }));
+      assert.deepEqual(await read('t2', ['item-6', 'nobody', 'item-4', 'item-6', 'item-5', 'item-1']), all.rows);
+      assert.deepEqual(await read('nobody', ['item-1']), []);
+    });
+
+    itPages('readItems() refuses an unknown thread', async (store) => {
+      const params = { threadId: sampleThreadId(9), turnId: 't1', itemIds: ['item-1'] };
+      await expectError('not-found', () => store.readItems?.(params) ?? readItemsFromHistory(store, params));
+    });
+
     itPages('listItems() refuses an unknown thread', async (store) => {
       await expectError('not-found', () => store.listItems(pageOf(sampleThreadId(9))));
     });
@@ -94,10 +145,18 @@ function idsOf({ rows }: Page<StoredItem>): readonly string[] {
   return rows.map(({ item }) => item.id);
 }
 
-async function walk(store: ThreadStore, threadId: ThreadId, sortDirection: SortDirection, pageSize: number) {
+async function walk(
+  store: ThreadStore,
+  threadId: ThreadId,
+  sortDirection: SortDirection,
+  pageSize: number,
+  maxBytes = Number.MAX_SAFE_INTEGER,
+) {
   const itemIds: string[] = [];
   for (let cursor: string | null = null; ; ) {
-    const page: Page<StoredItem> = await store.listItems(pageOf(threadId, { cursor, sortDirection, pageSize }));
+    const page: Page<StoredItem> = await store.listItems(
+      pageOf(threadId, { cursor, sortDirection, pageSize, maxBytes }),
+    );
     itemIds.push(...idsOf(page));
     cursor = page.nextCursor;
     if (cursor === null) return itemIds;

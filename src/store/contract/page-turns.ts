@@ -5,10 +5,12 @@ import type { ListTurns, Page, SortDirection, ThreadId, ThreadStore } from '../t
 import { expectError } from './expect-error.ts';
 import {
   openSampleThread,
+  sampleCommandTurn,
   sampleMeta,
   sampleRollback,
   sampleThreadId,
   sampleTurn,
+  storeRecords,
   storeSampleThread,
 } from './samples.ts';
 import type { ContractArea } from './subject.ts';
@@ -150,6 +152,40 @@ export const pageTurnsArea: ContractArea = {
       assert.equal((await list(store, pageOf(threadId, { pageSize: 1_000_000 }))).rows.length, FIVE.length);
     });
 
+    it('listTurns() ends a page at its bytes and goes on behind it', async () => {
+      await using store = await open();
+      const threadId = await storeSampleThread(store, 1, FIVE);
+      const [first] = (await list(store, pageOf(threadId))).rows;
+      const maxBytes = Math.floor(2.5 * JSON.stringify(first).length);
+      for (const sortDirection of ['asc', 'desc'] as const) {
+        const whole = sortDirection === 'asc' ? FIVE : FIVE.toReversed();
+        assert.deepEqual(await walk(store, threadId, sortDirection, 100, maxBytes), whole);
+        assert.deepEqual(idsOf(await list(store, pageOf(threadId, { sortDirection, maxBytes }))), whole.slice(0, 2));
+      }
+    });
+
+    it('listTurns() cuts the outputs of a row that alone is too long, and only those', async () => {
+      await using store = await open();
+      const output = 'x'.repeat(5_000);
+      const threadId = await storeRecords(store, sampleCommandTurn('t1', 'q'.repeat(3_000), output));
+      const { rows } = await list(store, pageOf(threadId, { maxBytes: 5_000, itemsView: 'full' }));
+      const cut = rows[0]?.items ?? [];
+      const [whole] = (await list(store, pageOf(threadId, { itemsView: 'full' }))).rows;
+      for (const [at, item] of (whole?.items ?? []).entries()) {
+        if (item.type !== 'commandExecution') assert.deepEqual(cut[at], item);
+        else {
+          const shown = cut[at];
+          assert.ok(shown?.type === 'commandExecution' && output.startsWith(shown.aggregatedOutput ?? output));
+          assert.deepEqual(shown.bobbinTruncated, { member: 'aggregatedOutput', bytes: output.length });
+          assert.deepEqual(
+            { ...shown, aggregatedOutput: output, bobbinTruncated: undefined },
+            { ...item, bobbinTruncated: undefined },
+          );
+        }
+      }
+      assert.ok(Buffer.byteLength(JSON.stringify(rows)) <= 5_100);
+    });
+
     it('listTurns() refuses an unknown thread', async () => {
       await using store = await open();
       await expectError('not-found', () => list(store, pageOf(sampleThreadId(9))));
@@ -169,10 +205,16 @@ function idsOf({ rows }: Page<StoredTurn>): readonly string[] {
   return rows.map(({ turnId }) => turnId);
 }
 
-async function walk(store: ThreadStore, threadId: ThreadId, sortDirection: SortDirection, pageSize: number) {
+async function walk(
+  store: ThreadStore,
+  threadId: ThreadId,
+  sortDirection: SortDirection,
+  pageSize: number,
+  maxBytes = Number.MAX_SAFE_INTEGER,
+) {
   const turnIds: string[] = [];
   for (let cursor: string | null = null; ; ) {
-    const page: Page<StoredTurn> = await list(store, pageOf(threadId, { cursor, sortDirection, pageSize }));
+    const page: Page<StoredTurn> = await list(store, pageOf(threadId, { cursor, sortDirection, pageSize, maxBytes }));
     turnIds.push(...idsOf(page));
     cursor = page.nextCursor;
     if (cursor === null) return turnIds;

@@ -52,6 +52,25 @@ export function sampleTurn(turnId: string, question = `question of ${turnId}`): 
   ];
 }
 
+/** A question, a command with this output, and an answer. */
+export function sampleCommandTurn(turnId: string, question: string, output: string): readonly HistoryRecord[] {
+  const [start, asked, told, , ...answer] = sampleTurn(turnId, question);
+  const command = sampleEvent({
+    type: 'exec_command_end',
+    call_id: `call-${turnId}`,
+    turn_id: turnId,
+    command: ['ls'],
+    cwd: '/work/project',
+    parsed_cmd: [],
+    source: 'agent',
+    aggregated_output: output,
+    exit_code: 0,
+    duration: { secs: 0, nanos: 0 },
+    status: 'completed',
+  });
+  return [start, asked, told, command, ...answer].filter((record) => record !== undefined);
+}
+
 export function sampleRollback(turns: number): HistoryRecord {
   return sampleEvent({ type: 'thread_rolled_back', num_turns: turns });
 }
@@ -77,6 +96,18 @@ export async function openSampleThread(
   await live.persist();
   await live.flush();
   return live;
+}
+
+/** Creates a thread of these records and gives it back. */
+export async function storeRecords(
+  store: ThreadStore,
+  records: readonly HistoryRecord[],
+  number = 1,
+): Promise<ThreadId> {
+  const live = await openSampleThread(store, number, []);
+  await live.appendItems(records);
+  await live.shutdown();
+  return live.threadId;
 }
 
 /** Creates a thread with these turns and gives it back. */

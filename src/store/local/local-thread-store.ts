@@ -4,7 +4,7 @@ import type { StoreCapabilities } from '../capabilities.ts';
 import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { guarded } from '../guarded.ts';
-import { pageItems } from '../page-items.ts';
+import { itemsNamed, pageItems } from '../page-items.ts';
 import { pageTurns } from '../page-turns.ts';
 import { patchedMeta } from '../patched-meta.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
@@ -15,6 +15,7 @@ import type {
   ListTurns,
   LoadHistory,
   Page,
+  ReadItems,
   ReadThread,
   RecordPage,
   ResumeThread,
@@ -205,6 +206,16 @@ export class LocalThreadStore implements ThreadStore {
       this.#reading(threadId, includeArchived, async (found) => {
         const page = await this.#index?.items(found, params, scope);
         return page ?? pageItems((await this.#reader.projection(found)).items(), params, scope);
+      }),
+    );
+  }
+
+  readItems(params: ReadItems): Promise<readonly StoredItem[]> {
+    const { threadId, includeArchived = true } = params;
+    return asStoreError('read items', () =>
+      this.#reading(threadId, includeArchived, async (found) => {
+        const items = await this.#index?.readItems(found, params);
+        return items ?? itemsNamed((await this.#reader.projection(found)).items(), params);
       }),
     );
   }

@@ -1,13 +1,19 @@
+import type { McpToolCallResult } from '../../protocol/item.ts';
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
-import type { ThreadItemsAnchor, ThreadItemsListParams, ThreadItemsListResult } from '../../protocol/thread-methods.ts';
+import type {
+  ThreadItemEntry,
+  ThreadItemsAnchor,
+  ThreadItemsListParams,
+  ThreadItemsListResult,
+} from '../../protocol/thread-methods.ts';
 import { encodeItemCursor } from '../../store/cursor.ts';
 import { ThreadStoreError } from '../../store/errors.ts';
 import type { ListItems } from '../../store/thread-store.ts';
-import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
-import { liveItem } from './loaded-history.ts';
+import { itemEntry } from './item-entry.ts';
+import { itemPages } from './item-pages.ts';
 import { orNotFound, threadNotLoaded } from './lookup.ts';
-import { pageSizeOf } from './page-size.ts';
+import { pageLimitsOf, pageSizeOf } from './page-size.ts';
 
 /** `thread/items/list` and its older spelling `thread/turns/items/list`, oldest first unless asked otherwise. */
 export async function listItems(
@@ -15,19 +21,14 @@ export async function listItems(
   params: ThreadItemsListParams,
   wireMethod: string,
 ): Promise<ThreadItemsListResult> {
-  // A store without item pages says so for any thread, before the id is looked at: clients probe with it.
-  if (!context.store.capabilities.itemPaging) throw RpcError.notSupported(wireMethod);
-  const threadId = parseThreadId(params.threadId);
-  const thread = context.registry.find(threadId);
-  if (thread?.ephemeral === true || thread?.live.isPersisted === false) throw RpcError.notSupported(wireMethod);
-  await thread?.live.flush();
+  const { threadId, thread } = await itemPages(context, params.threadId, wireMethod);
   const page = await orNotFound(
     context.store.listItems({
       threadId,
       includeArchived: true,
       turnId: params.turnId ?? null,
       cursor: cursorOf(context, threadId, params),
-      pageSize: pageSizeOf(params.limit),
+      ...limitsOf(context, params),
       sortDirection: params.sortDirection ?? 'asc',
     }),
     () => threadNotLoaded(threadId),
@@ -35,15 +36,39 @@ export async function listItems(
     throw refusal(error, params, wireMethod);
   });
   return {
-    data: page.rows.map(({ turnId, item, startedAtMs, completedAtMs }) => ({
-      turnId,
-      item: thread === null ? item : liveItem(thread, turnId, item),
-      startedAtMs,
-      completedAtMs,
-    })),
+    data: page.rows.map((row) => deferred(itemEntry(thread, row), params)),
     nextCursor: page.nextCursor,
     backwardsCursor: page.backwardsCursor,
   };
+}
+
+/** Whoever asks for one item of a turn wants all of it. */
+function limitsOf(context: ThreadsContext, { turnId, limit }: ThreadItemsListParams) {
+  const pageSize = pageSizeOf(limit);
+  return turnId != null && pageSize === 1 ? { pageSize } : pageLimitsOf(context, limit);
+}
+
+/** Leaves out the output that the client reads later; only in lists of one turn, as the original does. */
+function deferred(entry: ThreadItemEntry, { turnId, deferOutput }: ThreadItemsListParams): ThreadItemEntry {
+  if (turnId == null || deferOutput == null) return entry;
+  const { item } = entry;
+  if (deferOutput.commandExecution && item.type === 'commandExecution' && item.aggregatedOutput !== null) {
+    return { ...entry, item: { ...whole(item), aggregatedOutput: null }, outputDeferred: true };
+  }
+  if (deferOutput.mcpToolCall && item.type === 'mcpToolCall' && hasOnlyContent(item.result)) {
+    return { ...entry, item: { ...whole(item), result: { ...item.result, content: [] } }, outputDeferred: true };
+  }
+  return entry;
+}
+
+/** What is left out altogether is not cut. */
+function whole<Item extends { readonly bobbinTruncated?: unknown }>({ bobbinTruncated: _, ...item }: Item) {
+  return item;
+}
+
+/** The original leaves a structured result where it is. */
+function hasOnlyContent(result: McpToolCallResult | null): result is McpToolCallResult {
+  return result !== null && result.structuredContent == null && result.content.length > 0;
 }
 
 /** A client may name the item to start behind instead of a cursor of ours. */
@@ -53,7 +78,7 @@ function cursorOf(
   { cursor, turnId }: ThreadItemsListParams,
 ): NonNullable<ListItems['cursor']> | null {
   if (!isAnchor(cursor)) return cursor ?? null;
-  if (turnId == null) throw invalidAnchor('turnId is required when cursor is an item anchor');
+  if (!turnId) throw invalidAnchor('turnId is required when cursor is an item anchor');
   return encodeItemCursor({ turnId, itemId: cursor.itemId, includeAnchor: false }, { threadId, store: store.name });
 }
 

@@ -7,7 +7,7 @@ import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { requireStoredHistory, wireTurnsOf } from './loaded-history.ts';
 import { orNotFound, threadNotLoaded } from './lookup.ts';
-import { pageSizeOf } from './page-size.ts';
+import { pageLimitsOf } from './page-size.ts';
 
 /** `thread/turns/list`: one page of turns, newest first unless asked otherwise, with the running turn. */
 export async function listTurns(
@@ -25,7 +25,7 @@ export async function listTurns(
       threadId,
       includeArchived: true,
       cursor: params.cursor ?? null,
-      pageSize: pageSizeOf(params.limit),
+      ...pageLimitsOf(context, params.limit),
       sortDirection: params.sortDirection ?? 'desc',
       itemsView: params.itemsView ?? 'summary',
     }),

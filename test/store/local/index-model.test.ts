@@ -7,7 +7,7 @@ import { TurnProjector } from '../../../src/history/turn-projector.ts';
 import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import { recordOfLine } from '../../../src/store/local/rollout-records.ts';
-import { pageItems } from '../../../src/store/page-items.ts';
+import { itemsNamed, pageItems } from '../../../src/store/page-items.ts';
 import { pageTurns } from '../../../src/store/page-turns.ts';
 import type { Page, ThreadStore } from '../../../src/store/thread-store.ts';
 import { agentLine, asFile, DAY, ID, line, metaLine, NAME, put, userLine } from './hand-made.ts';
@@ -40,7 +40,13 @@ const anyLine = fc.oneof(
   fc
     .tuple(turnId, itemId, text)
     .map(([turn, id, output]) =>
-      event({ type: 'exec_command_end', turn_id: turn, call_id: id ?? 'call', command: ['ls'], stdout: output }),
+      event({
+        type: 'exec_command_end',
+        turn_id: turn,
+        call_id: id ?? 'call',
+        command: ['ls'],
+        aggregated_output: output,
+      }),
     ),
   fc.tuple(turnId, itemId, text).map(([turn, id, said]) =>
     event({
@@ -70,12 +76,14 @@ type Step =
   | { readonly do: 'append' | 'rewrite' | 'replace' | 'appendTorn'; readonly lines: readonly string[] }
   | { readonly do: 'truncate'; readonly keep: number }
   | { readonly do: 'deleteIndex' | 'spoilIndex' | 'reopen' }
-  | { readonly do: 'page'; readonly of: PageOf };
+  | { readonly do: 'page'; readonly of: PageOf }
+  | { readonly do: 'readItems'; readonly turnId: string; readonly itemIds: readonly string[] };
 
 interface PageOf {
   readonly rows: 'turns' | 'items';
   readonly sortDirection: 'asc' | 'desc';
   readonly pageSize: number;
+  readonly maxBytes: number;
   readonly itemsView: 'notLoaded' | 'summary' | 'full';
   readonly turnId: string | null;
   /** How often the direction changes. */
@@ -97,12 +105,19 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     })),
   },
   {
+    weight: 1,
+    arbitrary: fc
+      .tuple(turnId, fc.array(fc.constantFrom('a', 'b', 'c', 'z', 'call', 'item-1', 'item-2', 'nobody')))
+      .map(([id, itemIds]) => ({ do: 'readItems' as const, turnId: id, itemIds })),
+  },
+  {
     weight: 8,
     arbitrary: fc
       .record({
         rows: fc.constantFrom('turns' as const, 'items' as const),
         sortDirection: fc.constantFrom('asc' as const, 'desc' as const),
         pageSize: fc.integer({ min: 1, max: 7 }),
+        maxBytes: fc.constantFrom(1, 300, 1_000, 5_000, 1_000_000),
         itemsView: fc.constantFrom('notLoaded' as const, 'summary' as const, 'full' as const),
         turnId: fc.option(turnId, { nil: null }),
         turns: fc.nat(3),
@@ -153,6 +168,10 @@ class Subject {
         return this.#reopen(() => writeFile(join(this.home, INDEX_FILE), Buffer.alloc(5_000, 'garbage')));
       case 'page':
         return this.#comparePages(step.of);
+      case 'readItems':
+        expect(await this.#store.readItems?.({ threadId: ID, ...step })).toEqual(
+          itemsNamed((await this.#fold()).items(), step),
+        );
     }
   }
 

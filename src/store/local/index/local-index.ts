@@ -5,7 +5,7 @@ import type { StoredItem, StoredTurn } from '../../../history/stored-turn.ts';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import type { CursorScope } from '../../cursor.ts';
 import { ThreadStoreError } from '../../errors.ts';
-import type { ListItems, ListThreads, ListTurns, Page } from '../../thread-store.ts';
+import type { ListItems, ListThreads, ListTurns, Page, ReadItems } from '../../thread-store.ts';
 import { errnoOf, type FileLayer, type FileStat } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import type { CatalogScope } from '../rollout-catalog.ts';
@@ -16,7 +16,7 @@ import { type IndexLink, linkIndex, StartingLink } from './index-link.ts';
 import { StaleIndexError } from './indexed-item.ts';
 import { ListRows } from './list-rows.ts';
 import { type IndexDatabase, isBroken, openIndexReader, removeIndex } from './open-index.ts';
-import { type IndexedRollout, pageIndexedItems, pageIndexedTurns } from './page-indexed.ts';
+import { type IndexedRollout, pageIndexedItems, pageIndexedTurns, readIndexedItems } from './page-indexed.ts';
 import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.ts';
 import { INDEX_FILE } from './schema.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
@@ -145,6 +145,10 @@ export class LocalIndex {
     return this.#page(found, (reads, rollout) => pageIndexedItems(reads, rollout, params, scope));
   }
 
+  readItems(found: FoundRollout, params: ReadItems): Promise<readonly StoredItem[] | null> {
+    return this.#page(found, (reads, rollout) => readIndexedItems(reads, rollout, params));
+  }
+
   /** This store made, wrote, moved or removed the file: lists of this store show that at once. */
   changed(found: FoundRollout): void {
     this.#listedPaths.clear();
@@ -171,10 +175,7 @@ export class LocalIndex {
     await this.#close();
   }
 
-  async #page<T>(
-    found: FoundRollout,
-    read: (reads: TurnReads, rollout: IndexedRollout) => Page<T>,
-  ): Promise<Page<T> | null> {
+  async #page<T>(found: FoundRollout, read: (reads: TurnReads, rollout: IndexedRollout) => T): Promise<T | null> {
     if (!this.#options.hasTurns) return null;
     return this.#use(async (index) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -335,8 +336,8 @@ export class LocalIndex {
 function readPage<T>(
   index: OpenIndex,
   { row, fold }: Indexed,
-  read: (reads: TurnReads, rollout: IndexedRollout) => Page<T>,
-): Page<T> | null {
+  read: (reads: TurnReads, rollout: IndexedRollout) => T,
+): T | null {
   const fd = openIfThere(row.path);
   if (fd === null) return null;
   try {

@@ -1,4 +1,5 @@
 import type { StoredItem, StoredTurn, StoredTurnStatus } from '../../../history/stored-turn.ts';
+import type { ThreadItem } from '../../../protocol/item.ts';
 import {
   anchorIsGone,
   type CursorScope,
@@ -7,8 +8,10 @@ import {
   encodeItemCursor,
   encodeTurnCursor,
 } from '../../cursor.ts';
+import { cutPage } from '../../cut-page.ts';
 import { ThreadStoreError } from '../../errors.ts';
-import type { ListItems, ListTurns, Page } from '../../thread-store.ts';
+import { fitItemRow, fitTurn } from '../../fit-rows.ts';
+import type { ListItems, ListTurns, Page, ReadItems } from '../../thread-store.ts';
 import { readItem } from './indexed-item.ts';
 import { dateOf } from './indexed-turns.ts';
 import type { ItemRow, ItemRowWithTurn, TurnReads, TurnRow } from './turn-rows.ts';
@@ -27,7 +30,7 @@ const NEWEST = Number.MAX_SAFE_INTEGER;
 export function pageIndexedTurns(
   reads: TurnReads,
   rollout: IndexedRollout,
-  params: Pick<ListTurns, 'cursor' | 'pageSize' | 'sortDirection' | 'itemsView'>,
+  params: Pick<ListTurns, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'itemsView'>,
   scope: CursorScope,
 ): Page<StoredTurn> {
   const { file, turnCount } = rollout;
@@ -41,8 +44,9 @@ export function pageIndexedTurns(
     to: isAscending ? turnCount - 1 : (start ?? turnCount - 1),
     limit: params.pageSize + 1,
   });
-  return pageOf(found, params.pageSize, {
-    show: (row) => storedTurn(reads, rollout, row, params.itemsView),
+  return cutPage(found, params, {
+    show: (row, room) =>
+      fitTurn(storedTurn(row, params.itemsView), turnItems(reads, rollout, row, params.itemsView), room),
     cursorOf: ({ turn_id: turnId }, includeAnchor) => encodeTurnCursor({ turnId, includeAnchor }, scope),
   });
 }
@@ -51,7 +55,7 @@ export function pageIndexedTurns(
 export function pageIndexedItems(
   reads: TurnReads,
   rollout: IndexedRollout,
-  params: Pick<ListItems, 'cursor' | 'pageSize' | 'sortDirection' | 'turnId'>,
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId'>,
   scope: CursorScope,
 ): Page<StoredItem> {
   const rows = itemRows(reads, rollout, params.turnId ?? null);
@@ -64,11 +68,26 @@ export function pageIndexedItems(
       ? end
       : { turn: anchor.turn, position: anchor.position + stepOver(anchor.includeAnchor, isAscending) };
   const found = rows(params.sortDirection, start, params.pageSize + 1);
-  return pageOf(found, params.pageSize, {
-    show: (row) => readItem(rollout.fd, row.turn_id, row),
+  return cutPage(found, params, {
+    show: (row, room) => fitItemRow(readItem(rollout.fd, row.turn_id, row), room),
     cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
       encodeItemCursor({ turnId, itemId, includeAnchor }, scope),
   });
+}
+
+/** The items that `itemsNamed` finds among all items. */
+export function readIndexedItems(
+  reads: TurnReads,
+  { file, fd, turnCount }: IndexedRollout,
+  { turnId, itemIds }: Pick<ReadItems, 'turnId' | 'itemIds'>,
+): readonly StoredItem[] {
+  const ordinal = reads.turnById.get({ file, turnId })?.ordinal ?? turnCount;
+  if (ordinal >= turnCount) return [];
+  const positions = itemIds.flatMap((itemId) => reads.itemById.get({ file, ordinal, itemId })?.position ?? []);
+  return [...new Set(positions)]
+    .sort((one, other) => one - other)
+    .flatMap((position) => reads.item.get({ file, ordinal, position }) ?? [])
+    .map((row) => readItem(fd, turnId, row));
 }
 
 interface ItemPlace {
@@ -124,30 +143,8 @@ function itemAnchor(
   return { turn, position, includeAnchor };
 }
 
-interface PageShape<Row, Shown> {
-  show(row: Row): Shown;
-  cursorOf(row: Row, includeAnchor: boolean): string;
-}
-
-/** `found` has one row more than the page when the list goes on. */
-function pageOf<Row, Shown>(found: readonly Row[], pageSize: number, shape: PageShape<Row, Shown>): Page<Shown> {
-  const rows = found.slice(0, pageSize);
-  const [first] = rows;
-  const last = rows.at(-1);
-  const isCut = found.length > pageSize;
-  return {
-    rows: rows.map((row) => shape.show(row)),
-    nextCursor: isCut && last !== undefined ? shape.cursorOf(last, false) : null,
-    backwardsCursor: first === undefined ? null : shape.cursorOf(first, true),
-  };
-}
-
-function storedTurn(
-  reads: TurnReads,
-  { file, fd }: IndexedRollout,
-  row: TurnRow,
-  itemsView: ListTurns['itemsView'],
-): StoredTurn {
+/** Without its items. */
+function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
   return {
     turnId: row.turn_id,
     // A turn without an end was interrupted, unless it still runs, which its session knows.
@@ -157,8 +154,18 @@ function storedTurn(
     completedAt: dateOf(row.completed_ms),
     durationMs: row.duration_ms,
     itemsView,
-    items: itemsShown(reads, file, row, itemsView).map((item) => readItem(fd, row.turn_id, item).item),
+    items: [],
   };
+}
+
+/** Read one at a time, as far as they are asked for. */
+function* turnItems(
+  reads: TurnReads,
+  { file, fd }: IndexedRollout,
+  row: TurnRow,
+  itemsView: ListTurns['itemsView'],
+): Generator<ThreadItem> {
+  for (const item of itemsShown(reads, file, row, itemsView)) yield readItem(fd, row.turn_id, item).item;
 }
 
 function itemsShown(

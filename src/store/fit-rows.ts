@@ -1,0 +1,20 @@
+import type { StoredTurn } from '../history/stored-turn.ts';
+import type { ThreadItem } from '../protocol/item.ts';
+import type { FittedRow } from './cut-page.ts';
+import { fitItems, type Room } from './fit-items.ts';
+import { jsonBytes } from './json-bytes.ts';
+
+/** A turn with its items as they fit into a page; in `turn` itself there are none of them yet. */
+export function fitTurn(turn: StoredTurn, items: Iterable<ThreadItem>, room: Room): FittedRow<StoredTurn> | null {
+  const own = jsonBytes(turn);
+  const fitted = fitItems(items, { ...room, bytes: room.bytes - own });
+  return fitted === null ? null : { shown: { ...turn, items: fitted.items }, bytes: own + fitted.bytes };
+}
+
+/** A row that shows one item. */
+export function fitItemRow<Row extends { readonly item: ThreadItem }>(row: Row, room: Room): FittedRow<Row> | null {
+  const own = jsonBytes({ ...row, item: null });
+  const fitted = fitItems([row.item], { ...room, bytes: room.bytes - own });
+  const item = fitted?.items[0];
+  return fitted === null || item === undefined ? null : { shown: { ...row, item }, bytes: own + fitted.bytes };
+}
