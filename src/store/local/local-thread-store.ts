@@ -59,8 +59,10 @@ export interface LocalThreadStoreOptions {
    * but with `files` of one's own, for the index reads through the file system.
    */
   readonly index?: 'on' | 'off';
-  /** How old what lists out of the index show of other programs' changes may be; 1.5 s by default. */
+  /** How old what lists show of other programs' changes may be where folders cannot be watched; 1.5 s by default. */
   readonly listMaxAgeMs?: number;
+  /** False: folders are not watched, as on filesystems that cannot tell of changes. */
+  readonly isHomeWatched?: boolean;
 }
 
 /**
@@ -368,7 +370,8 @@ function isIndexed({ index, files }: LocalThreadStoreOptions): boolean {
 
 /** Loads the index and its driver, which a store without one does not need. */
 async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> {
-  const { home, files = nodeFileLayer, persistence, onWarning = () => undefined, listMaxAgeMs } = options;
+  const { home, files = nodeFileLayer, persistence, onWarning = () => undefined } = options;
+  const { listMaxAgeMs, isHomeWatched } = options;
   const { LocalIndex: Index } = await import('./index/local-index.ts');
   return new Index({
     home,
@@ -376,6 +379,7 @@ async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> 
     hasTurns: persistence !== 'limited',
     onWarning,
     ...(listMaxAgeMs === undefined ? {} : { maxAgeMs: listMaxAgeMs }),
+    ...(isHomeWatched === undefined ? {} : { isWatched: isHomeWatched }),
   });
 }
 

@@ -67,6 +67,10 @@ export function fileRows(database: IndexDatabase) {
        has_head = has_head AND inode = :inode AND size <= :size AND
        preview IS NOT NULL`,
     ),
+    knownBelow: database.prepare<{ folder: string }, KnownFile>(
+      `SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files
+       WHERE path > :folder AND path < :folder || char(1114111)`,
+    ),
     unknownHeads: database.prepare<{ limit: number }, FileRow>(
       'SELECT * FROM files WHERE has_head = 0 ORDER BY updated_ms DESC LIMIT :limit',
     ),

@@ -4,6 +4,7 @@ import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
 import { readRecords } from '../rollout-records.ts';
 import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
+import { changedRollouts, isAsKnown } from './changed-rollouts.ts';
 import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
@@ -15,6 +16,7 @@ import { type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.t
 /** Bytes folded in one transaction; between two of them other requests are answered. */
 const FOLD_BYTES = 4 * 1024 * 1024;
 const HEADS_AT_ONCE = 200;
+const LOOKS_AT_ONCE = 50;
 const FOLDS_AT_ONCE = 100;
 /** How long one slice of background work may take. */
 const SLICE_MS = 25;
@@ -68,6 +70,29 @@ export class HomeIndexer {
       await this.#bringBases(performance.now() + SLICE_MS);
       this.#foldSome();
     }
+    this.#startBackground();
+  }
+
+  /** Looks at files, and at those directly in folders, that may have come, gone or changed. */
+  async look(paths: readonly string[]): Promise<void> {
+    let until = performance.now() + SLICE_MS;
+    const changed: FoundRollout[] = [];
+    for (const path of paths) {
+      changed.push(...changedRollouts(this.#tables.files, this.#home, path));
+      if (performance.now() < until) continue;
+      await tick();
+      until = performance.now() + SLICE_MS;
+    }
+    for (let at = 0; at < changed.length && !this.#isClosed; at += LOOKS_AT_ONCE) {
+      const some = changed.slice(at, at + LOOKS_AT_ONCE);
+      this.#write(() => {
+        for (const found of some) this.#refresh(found);
+      });
+      await tick();
+    }
+    if (changed.length === 0) return;
+    this.#triedBases.clear();
+    await this.#bringBases();
     this.#startBackground();
   }
 
@@ -258,16 +283,6 @@ const SYSTEM_CALLS: ReadonlySet<unknown> = new Set(['open', 'read', 'fstat']);
 
 function systemCallOf(reason: unknown): unknown {
   return reason instanceof Error && 'syscall' in reason ? reason.syscall : undefined;
-}
-
-function isAsKnown({ stat }: StatedRollout, row: KnownFile | undefined): boolean {
-  return (
-    row !== undefined &&
-    row.size === stat.size &&
-    row.mtime_ms === stat.mtimeMs &&
-    row.ctime_ms === stat.ctimeMs &&
-    row.inode === stat.inode
-  );
 }
 
 function canFold(row: FileRow): boolean {

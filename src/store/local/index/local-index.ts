@@ -1,6 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { StoredItem, StoredTurn } from '../../../history/stored-turn.ts';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import type { CursorScope } from '../../cursor.ts';
@@ -12,6 +11,7 @@ import type { CatalogScope } from '../rollout-catalog.ts';
 import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
 import { type FileReads, type FileRow, fileReads, foundOf, summaryOf } from './file-rows.ts';
 import { type FoldRow, foldReads } from './fold-rows.ts';
+import { HomeFreshness } from './home-freshness.ts';
 import { type IndexLink, linkIndex, StartingLink } from './index-link.ts';
 import { StaleIndexError } from './indexed-item.ts';
 import { ListRows } from './list-rows.ts';
@@ -21,13 +21,10 @@ import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.t
 import { INDEX_FILE } from './schema.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
 
-/** How old what a list knows of the folders may be, and from when on it is looked at again while the list is answered. */
-const MAX_AGE_MS = 1_500;
-const REFRESH_AGE_MS = 700;
+/** How long a thread that a list showed is where the list saw it. */
+const LISTED_MS = 1_500;
 /** A file that is this much ahead of the index is sooner read than indexed. */
 const FAR_BEHIND_BYTES = 16 * 1024 * 1024;
-/** Names tell the order by creation: such a list does not wait longer for the first look at all folders. */
-const PATIENCE_MS = 40;
 const MAX_LISTED_PATHS = 1_000;
 const LATER_MS = 1_000;
 const MAX_REBUILDS = 2;
@@ -41,11 +38,13 @@ export interface LocalIndexOptions {
   readonly onWarning: (message: string) => void;
   /** How old what a list shows of other programs' changes may be. */
   readonly maxAgeMs?: number;
+  readonly isWatched?: boolean;
 }
 
 interface OpenIndex {
   readonly link: IndexLink;
   readonly database: IndexDatabase;
+  readonly freshness: HomeFreshness;
   readonly files: FileReads;
   readonly folds: ReturnType<typeof foldReads>;
   readonly turns: TurnReads;
@@ -69,8 +68,6 @@ export class LocalIndex {
   #rebuilds = 0;
   #hasWarned = false;
   #isClosed = false;
-  #sweptAtMs = Number.NEGATIVE_INFINITY;
-  #sweeping: Promise<void> | null = null;
   /** Files that we changed and that the index looks at; those that changed again meanwhile. */
   readonly #telling = new Map<string, Promise<void>>();
   /** Whoever lists threads asks for their paths next. */
@@ -85,7 +82,7 @@ export class LocalIndex {
   list(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#use(async (index) => {
       await Promise.all(this.#telling.values());
-      if (!(await this.#freshen(index, params))) return null;
+      if (!(await index.freshness.forList(params.sortKey))) return null;
       if (index.files.hasUnknownHeads.get() === 1) return null;
       const page = pageIndexedThreads(index.files, index.list, params, names);
       this.#rememberPaths(page.rows);
@@ -96,7 +93,7 @@ export class LocalIndex {
   /** Path of a thread that a list has just shown. */
   listedPath(threadId: string): string | null {
     const listed = this.#listedPaths.get(threadId);
-    return listed !== undefined && performance.now() - listed.atMs < MAX_AGE_MS ? listed.path : null;
+    return listed !== undefined && performance.now() - listed.atMs < LISTED_MS ? listed.path : null;
   }
 
   #rememberPaths(rows: readonly IndexedThread[]): void {
@@ -109,9 +106,14 @@ export class LocalIndex {
   find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
     return this.#use(async (index) => {
       await Promise.all(this.#telling.values());
-      const rows = index.files.byThread
-        .all({ threadId })
-        .filter(({ is_archived }) => scope === 'any' || (is_archived === 1) === (scope === 'archived'));
+      const known = index.files.byThread.all({ threadId });
+      const isChanged = await index.freshness.forThread(
+        threadId,
+        known.map(({ path }) => path),
+      );
+      const rows = (isChanged ? index.files.byThread.all({ threadId }) : known).filter(
+        ({ is_archived }) => scope === 'any' || (is_archived === 1) === (scope === 'archived'),
+      );
       const named = rows.filter(({ named_id }) => named_id === threadId);
       const [found] = (named.length > 0 ? named : rows).map(foundOf).sort(newestFirst);
       if (found === undefined || (await this.#options.files.stat(found.path)) === null) return null;
@@ -210,33 +212,6 @@ export class LocalIndex {
     return null;
   }
 
-  /** False when the files are sooner read than the folders compared, as they may be before the first comparison. */
-  async #freshen(index: OpenIndex, { sortKey }: ListThreads): Promise<boolean> {
-    const now = performance.now();
-    const { maxAgeMs = MAX_AGE_MS } = this.#options;
-    if (now - this.#sweptAtMs > REFRESH_AGE_MS) this.#sweep(index).catch(() => undefined);
-    if (this.#sweptAtMs === Number.NEGATIVE_INFINITY && sortKey === 'created_at') {
-      await Promise.race([this.#sweep(index), delay(PATIENCE_MS)]);
-      if (this.#sweptAtMs === Number.NEGATIVE_INFINITY) return false;
-    }
-    while (this.#sweptAtMs < now - maxAgeMs) await this.#sweep(index);
-    return true;
-  }
-
-  /** Joins a sweep that is under way. */
-  #sweep(index: OpenIndex): Promise<void> {
-    const begun = performance.now();
-    this.#sweeping ??= index.link
-      .ask({ type: 'sweep' })
-      .then(() => {
-        this.#sweptAtMs = begun;
-      })
-      .finally(() => {
-        this.#sweeping = null;
-      });
-    return this.#sweeping;
-  }
-
   async #use<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
     if (this.#isClosed) return null;
     const index = await this.#open();
@@ -279,10 +254,11 @@ export class LocalIndex {
     );
     try {
       const database = early ?? (await openIndexReader(home));
-      this.#sweptAtMs = Number.NEGATIVE_INFINITY;
+      const link = new StartingLink(linking);
       return {
-        link: new StartingLink(linking),
+        link,
         database,
+        freshness: new HomeFreshness({ ...this.#options, link }),
         files: fileReads(database),
         folds: foldReads(database),
         turns: turnReads(database),
@@ -321,6 +297,7 @@ export class LocalIndex {
   async #close(): Promise<void> {
     const index = await this.#opening;
     if (index == null) return;
+    index.freshness[Symbol.dispose]();
     index.database.close();
     await index.link.close();
   }

@@ -15,6 +15,7 @@ export async function serveIndex({ home, hasTurns }: IndexWork, onRemade: () => 
   return {
     async handle(request) {
       if (request.type === 'sweep') return indexer.sweep();
+      if (request.type === 'look') return indexer.look(request.paths);
       return indexer[request.type](foundAt(request.path, request.isArchived));
     },
     close() {

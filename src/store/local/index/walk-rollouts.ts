@@ -15,6 +15,16 @@ export function* walkRollouts(home: string): Generator<StatedRollout> {
   yield* walk(join(home, ARCHIVE_FOLDER), true, 0);
 }
 
+/** The rollout files directly in a folder. */
+export function* rolloutsIn(folder: string, isArchived: boolean): Generator<StatedRollout> {
+  for (const entry of entriesOf(folder)) {
+    if (!isRolloutFileName(entry.name) || entry.isDirectory()) continue;
+    const path = join(folder, entry.name);
+    const stat = statRollout(path);
+    if (stat?.isFile) yield { found: foundAt(path, isArchived), stat };
+  }
+}
+
 /** Null when nothing is there. */
 export function statRollout(path: string): FileStat | null {
   const stats = statsOf(path);

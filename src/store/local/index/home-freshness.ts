@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ThreadSortKey } from '../../thread-store.ts';
+import { HomeWatch } from './home-watch.ts';
+import type { IndexLink } from './index-link.ts';
+
+/** How old what a list knows of folders that cannot be watched may be, and from when on it is looked at again meanwhile. */
+const MAX_AGE_MS = 1_500;
+const REFRESH_AGE_MS = 700;
+/** Names tell the order by creation: such a list does not wait longer for the first look at all folders. */
+const PATIENCE_MS = 40;
+/** How often folders are compared although nothing was noticed in them, while threads are listed. */
+const COMPARE_MS = 60_000;
+
+export interface HomeFreshnessOptions {
+  readonly home: string;
+  readonly link: IndexLink;
+  /** In place of 1.5 s. */
+  readonly maxAgeMs?: number;
+  /** False: as where folders cannot be watched. */
+  readonly isWatched?: boolean;
+}
+
+/**
+ * Has the index told of what other programs did in the home.
+ *
+ * Folders are watched, so that nothing is looked at while nothing happens. Until all are, and where that does not work,
+ * they are compared with the index when what it knows has become too old.
+ */
+export class HomeFreshness implements Disposable {
+  readonly #home: string;
+  readonly #link: IndexLink;
+  readonly #maxAgeMs: number;
+  readonly #isWatched: boolean;
+  #watch: HomeWatch;
+  /** Everything from before the watch is known to the index. */
+  #isFollowing = false;
+  #looking: Promise<void> = Promise.resolve();
+  #sweeping: Promise<void> | null = null;
+  #sweptAtMs = Number.NEGATIVE_INFINITY;
+  #comparedAtMs = Number.NEGATIVE_INFINITY;
+  #isClosed = false;
+
+  constructor({ home, link, maxAgeMs = MAX_AGE_MS, isWatched = true }: HomeFreshnessOptions) {
+    this.#home = home;
+    this.#link = link;
+    this.#maxAgeMs = maxAgeMs;
+    this.#isWatched = isWatched;
+    this.#watch = new HomeWatch(home);
+  }
+
+  /** False when the files are sooner read than the folders compared, as they may be before the first comparison. */
+  async forList(sortKey: ThreadSortKey): Promise<boolean> {
+    this.#compareNowAndThen();
+    if (await this.#follow()) return true;
+    const now = performance.now();
+    if (now - this.#sweptAtMs > REFRESH_AGE_MS) this.#sweep().catch(() => undefined);
+    if (this.#sweptAtMs === Number.NEGATIVE_INFINITY && sortKey === 'created_at') {
+      await Promise.race([this.#sweep(), delay(PATIENCE_MS)]);
+      if (this.#sweptAtMs === Number.NEGATIVE_INFINITY) return false;
+    }
+    while (this.#sweptAtMs < now - this.#maxAgeMs) await this.#sweep();
+    return true;
+  }
+
+  /** Has the index know of files of this thread beside these. */
+  async forThread(threadId: string, knownPaths: readonly string[]): Promise<boolean> {
+    if (!this.#isFollowing || !(await this.#watch.concerns(threadId, knownPaths))) return false;
+    return this.#follow();
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    this.#watch[Symbol.dispose]();
+  }
+
+  /** True when the index knows everything that happened before this call. */
+  async #follow(): Promise<boolean> {
+    if (!this.#isFollowing) return false;
+    const look = this.#looking.then(async () => {
+      this.#isFollowing &&= await this.#lookAtChanges();
+    });
+    // Whoever comes next waits for what was taken here.
+    this.#looking = look.catch(() => undefined);
+    await look;
+    return this.#isFollowing;
+  }
+
+  /** False when they are not known. */
+  async #lookAtChanges(): Promise<boolean> {
+    const paths = await this.#watch.takeChanges();
+    if (this.#watch.isBlind || paths === null) return false;
+    if (paths.length > 0) await this.#look(paths);
+    return true;
+  }
+
+  async #look(paths: readonly string[]): Promise<void> {
+    try {
+      await this.#link.ask({ type: 'look', paths });
+    } catch (reason) {
+      this.#isFollowing = false;
+      throw reason;
+    }
+  }
+
+  /** Joins a sweep that is under way. */
+  #sweep(): Promise<void> {
+    const begun = performance.now();
+    this.#sweeping ??= this.#link
+      .ask({ type: 'sweep' })
+      .then(() => {
+        this.#sweptAtMs = begun;
+        this.#startFollowing();
+      })
+      .finally(() => {
+        this.#sweeping = null;
+      });
+    return this.#sweeping;
+  }
+
+  #startFollowing(): void {
+    const isTooSoon = performance.now() - this.#comparedAtMs < COMPARE_MS;
+    if (!this.#isWatched || this.#isClosed || this.#isFollowing || isTooSoon) return;
+    this.#comparedAtMs = performance.now();
+    this.#beginAnew().catch(() => undefined);
+  }
+
+  async #beginAnew(): Promise<void> {
+    this.#watch[Symbol.dispose]();
+    this.#watch = new HomeWatch(this.#home);
+    await this.#watch.start();
+    this.#isFollowing = await this.#lookAtChanges();
+  }
+
+  #compareNowAndThen(): void {
+    if (!this.#isFollowing || performance.now() - this.#comparedAtMs < COMPARE_MS) return;
+    this.#comparedAtMs = performance.now();
+    this.#look(this.#watch.folders).catch(() => undefined);
+  }
+}
