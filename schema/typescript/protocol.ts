@@ -186,6 +186,14 @@ export type ThreadItemsAnchor = { type: 'item'; itemId: string };
 
 export type ThreadReadState = { firstUnread: { type: 'threadStart' } | { type: 'turn'; turnId: string } | null; revision: string };
 
+export type ThreadSearchOccurrence = { turnId: string; itemId: string; snippet: string; snippetMatchRange: ThreadSearchTextRange; turnCursor: string };
+
+export type ThreadSearchResult = { thread: Thread; snippet: string };
+
+export type ThreadSearchSortKey = 'created_at' | 'updated_at' | 'recency_at';
+
+export type ThreadSearchTextRange = { start: number; end: number };
+
 export type ThreadSection = { id: string; name: string; appearance: { icon: string | null; color: string | null } | null };
 
 export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at' | 'section_position';
@@ -258,6 +266,10 @@ export interface Methods {
   'thread/items/list': { params: { threadId: string; turnId?: string | null; cursor?: string | ThreadItemsAnchor | null; limit?: number | null; sortDirection?: SortDirection | null; deferOutput?: { commandExecution?: boolean; mcpToolCall?: boolean } | null }; result: { data: Array<ThreadItemEntry>; nextCursor: string | null; backwardsCursor: string | null } };
   /** Read items of one turn by their ids. Experimental. */
   'thread/items/read': { params: { threadId: string; turnId: string; itemIds: Array<string> }; result: { data: Array<ThreadItemEntry> } };
+  /** Find the threads in which something was said. Experimental. */
+  'thread/search': { params: { includeAttachedThreads?: boolean; currentAccountOnly?: boolean; cursor?: string | null; limit?: number | null; sortDirection?: SortDirection | null; sortKey?: ThreadSearchSortKey | null; sourceKinds?: Array<ThreadSourceKind> | null; archived?: boolean | null; searchTerm: string }; result: { data: Array<ThreadSearchResult>; nextCursor: string | null; backwardsCursor: string | null; bobbinIncomplete?: true } };
+  /** Find every place in the messages of one thread. Experimental. */
+  'thread/searchOccurrences': { params: { threadId: string; searchTerm: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadSearchOccurrence>; nextCursor: string | null } };
   /** Move a thread to the archive. */
   'thread/archive': { params: { threadId: string }; result: Record<string, never> };
   /** Bring a thread back from the archive. */

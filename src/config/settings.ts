@@ -159,6 +159,9 @@ export const SETTINGS = {
   'bobbin.index': bobbin(z.enum(['on', 'off']), 'on', {
     doc: 'Whether the local store keeps an index of threads, turns and items in the home.',
   }),
+  'bobbin.search': bobbin(z.enum(['on', 'off']), 'on', {
+    doc: 'Whether threads of the local store are searched for what was said in them; its index keeps the text for that.',
+  }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {
     doc: 'File of model outputs that stands in for every model service.',
     isPath: true,

@@ -25,6 +25,7 @@ export function chooseStore(settings: SettingValues, codexHome: string): StoreCh
         durability: settings['bobbin.durability'],
         persistence: settings['bobbin.persistence'],
         index: settings['bobbin.index'],
+        search: settings['bobbin.search'],
       };
   }
 }

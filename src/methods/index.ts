@@ -22,6 +22,8 @@ import { threadNameSet } from './thread/name/set.ts';
 import { threadRead } from './thread/read.ts';
 import { threadResume } from './thread/resume.ts';
 import { threadRollback } from './thread/rollback.ts';
+import { threadSearch } from './thread/search.ts';
+import { threadSearchOccurrences } from './thread/searchOccurrences.ts';
 import { threadStart } from './thread/start.ts';
 import { threadTurnsItemsList } from './thread/turns/items/list.ts';
 import { threadTurnsList } from './thread/turns/list.ts';
@@ -44,6 +46,8 @@ export const methods = [
   threadTurnsItemsList,
   threadItemsList,
   threadItemsRead,
+  threadSearch,
+  threadSearchOccurrences,
   threadArchive,
   threadUnarchive,
   threadDelete,

@@ -147,8 +147,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/revert', stability: 'stable', family: 'thread' },
   { name: 'thread/sample', stability: 'experimental', family: 'thread' },
   { name: 'thread/sample/cancel', stability: 'experimental', family: 'thread' },
-  { name: 'thread/search', stability: 'experimental', family: 'thread' },
-  { name: 'thread/searchOccurrences', stability: 'experimental', family: 'thread' },
   { name: 'thread/section/move', stability: 'stable', family: 'thread' },
   { name: 'thread/settings/update', stability: 'experimental', family: 'thread' },
   { name: 'thread/shellCommand', stability: 'stable', family: 'thread' },

@@ -11,6 +11,7 @@ export type StoreChoice =
       readonly durability: 'disk' | 'os';
       readonly persistence: 'extended' | 'limited';
       readonly index: 'on' | 'off';
+      readonly search: 'on' | 'off';
     }
   | { readonly type: 'in_memory'; readonly id: string }
   /** `module` is the absolute path of a file that default-exports a {@link StoreFactory}; null when none was named. */

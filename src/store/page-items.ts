@@ -8,23 +8,23 @@ import type { ListItems, Page, ReadItems } from './thread-store.ts';
 const EMPTY_PAGE = { rows: [], nextCursor: null, backwardsCursor: null } as const;
 
 /**
- * One page out of all items of a thread, oldest first; of one turn only when `turnId` names it. Where there are no
- * items any cursor is taken.
+ * One page out of all items of a thread, oldest first; of one turn only when `turnId` names it, of some kinds only when
+ * `types` does. Where there are no items any cursor is taken.
  *
  * @throws {ThreadStoreError} `invalid` for a cursor that does not belong here or whose item is gone.
  */
 export function pageItems(
   items: readonly StoredItem[],
-  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId'>,
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId' | 'types'>,
   scope: CursorScope,
 ): Page<StoredItem> {
   const turnId = params.turnId ?? null;
   const rows = turnId === null ? items : items.filter((row) => row.turnId === turnId);
   if (rows.length === 0) return EMPTY_PAGE;
+  const anchor = params.cursor == null ? null : anchorAmong(rows, params.cursor, turnId, scope);
   return pageRows({
     ...params,
-    rows,
-    anchor: params.cursor == null ? null : anchorAmong(rows, params.cursor, turnId, scope),
+    ...ofTypes(rows, anchor, params),
     show: fitItemRow,
     cursorOf: (row, includeAnchor) =>
       encodeItemCursor({ turnId: row.turnId, itemId: row.item.id, includeAnchor }, scope),
@@ -38,6 +38,29 @@ export function itemsNamed(
 ): readonly StoredItem[] {
   const wanted = new Set(itemIds);
   return items.filter((row) => row.turnId === turnId && wanted.has(row.item.id));
+}
+
+/** The rows of the wanted kinds, and where the anchor stands among them; it need not be one of them. */
+function ofTypes(
+  rows: readonly StoredItem[],
+  anchor: Anchor | null,
+  { types, sortDirection }: Pick<ListItems, 'types' | 'sortDirection'>,
+): { readonly rows: readonly StoredItem[]; readonly anchor: Anchor | null } {
+  if (types == null) return { rows, anchor };
+  const isWanted = ({ item }: StoredItem): boolean => types.includes(item.type);
+  const wanted = rows.filter(isWanted);
+  const at = anchor === null ? undefined : rows[anchor.index];
+  if (anchor === null || at === undefined) return { rows: wanted, anchor: null };
+  const index = rows.slice(0, anchor.index).filter(isWanted).length;
+  return {
+    rows: wanted,
+    anchor: { index, includeAnchor: isWanted(at) ? anchor.includeAnchor : sortDirection === 'asc' },
+  };
+}
+
+interface Anchor {
+  readonly index: number;
+  readonly includeAnchor: boolean;
 }
 
 function anchorAmong(rows: readonly StoredItem[], raw: string, turnId: string | null, scope: CursorScope) {

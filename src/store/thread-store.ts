@@ -1,5 +1,6 @@
 import type { HistoryRecord, SessionMetaPayload, StoredRecord, StoredSource } from '../history/record.ts';
 import type { StoredItem, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
+import type { ThreadItem } from '../protocol/item.ts';
 import type { StoreCapabilities } from './capabilities.ts';
 import type { LiveThread } from './live-thread.ts';
 import type { RolloutPaths } from './rollout-paths.ts';
@@ -161,6 +162,8 @@ export interface ListItems extends PageLimits {
   readonly includeArchived?: boolean;
   /** Only the items of this turn; null: of the whole thread. An unknown turn gives an empty page. */
   readonly turnId?: string | null;
+  /** Only items of these kinds; null: of all kinds. */
+  readonly types?: readonly ThreadItem['type'][] | null;
   readonly cursor?: string | null;
   readonly sortDirection: SortDirection;
 }
@@ -174,15 +177,26 @@ export interface ReadItems {
   readonly itemIds: readonly string[];
 }
 
-/** A page of threads whose text has `searchTerm` in it. */
+/**
+ * A page of threads in which the user or the agent said `searchTerm`, in the order of the list. Letter case does not
+ * count, and any run of white space is one blank; it is no pattern. Titles do not count.
+ */
 export interface SearchThreads extends ListThreads {
   readonly searchTerm: string;
 }
 
-/** A thread that was found, with the text around the place. */
+/** A thread that was found, with the text around the first place. */
 export interface ThreadHit {
   readonly thread: StoredThread;
   readonly snippet: string;
+}
+
+/**
+ * A page of found threads. `isComplete` false: it ended early because not all that was said is indexed yet; `nextCursor`
+ * goes on where it ended, also behind a page without rows.
+ */
+export interface ThreadHitPage extends Page<ThreadHit> {
+  readonly isComplete: boolean;
 }
 
 /** Absent leaves a value, `null` clears it. */
@@ -239,7 +253,7 @@ export interface ThreadStore extends AsyncDisposable {
    */
   readItems?(params: ReadItems): Promise<readonly StoredItem[]>;
   /** `unsupported` with operation `search_threads` where `capabilities.search` is false. */
-  searchThreads(params: SearchThreads): Promise<Page<ThreadHit>>;
+  searchThreads(params: SearchThreads): Promise<ThreadHitPage>;
   /** Archived threads are `not-found` unless `includeArchived`. */
   updateThreadMetadata(params: UpdateThreadMetadata): Promise<StoredThread>;
   /** `not-found` for an unknown or already archived thread. */

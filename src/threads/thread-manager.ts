@@ -24,6 +24,8 @@ import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
 import { resumeThread } from './operations/resume-thread.ts';
 import { rollback } from './operations/rollback.ts';
+import { searchOccurrences } from './operations/search-occurrences.ts';
+import { searchThreads } from './operations/search-threads.ts';
 import { startThread } from './operations/start-thread.ts';
 import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
@@ -116,6 +118,16 @@ export class ThreadManager {
 
   readItems(params: ThreadWire.ThreadItemsReadParams): Promise<ThreadWire.ThreadItemsReadResult> {
     return readItems(this.#context, params);
+  }
+
+  searchThreads(params: ThreadWire.ThreadSearchParams): Promise<ThreadWire.ThreadSearchResult> {
+    return searchThreads(this.#context, params);
+  }
+
+  searchOccurrences(
+    params: ThreadWire.ThreadSearchOccurrencesParams,
+  ): Promise<ThreadWire.ThreadSearchOccurrencesResult> {
+    return searchOccurrences(this.#context, params);
   }
 
   archiveThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {

@@ -40,6 +40,7 @@ describe('load()', () => {
       persistence: 'extended',
       durability: 'disk',
       index: 'on',
+      search: 'on',
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,
@@ -202,6 +203,7 @@ describe('storeChoice', () => {
       durability: 'os',
       persistence: 'extended',
       index: 'on',
+      search: 'on',
     });
     expect((await home.load({ env: { BOBBIN_INDEX: 'off' } })).storeChoice).toMatchObject({ index: 'off' });
     const overrides = ['bobbin.store.type=module', 'bobbin.store.module=/opt/store.js'];

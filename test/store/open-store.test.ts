@@ -7,7 +7,7 @@ import { Home } from '../config/home.ts';
 describe('openStore()', () => {
   it('opens the local store of a home', async () => {
     await using home = await Home.make();
-    const settings = { durability: 'os', persistence: 'extended', index: 'off' } as const;
+    const settings = { durability: 'os', persistence: 'extended', index: 'off', search: 'on' } as const;
     await using store = await openStore({ type: 'local', home: home.path, ...settings });
     expect([store.name, store.capabilities.durability]).toEqual(['local', 'os']);
   });

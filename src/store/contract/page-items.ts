@@ -58,6 +58,22 @@ export const pageItemsArea: ContractArea = {
       assert.deepEqual(unknown, { rows: [], nextCursor: null, backwardsCursor: null });
     });
 
+    itPages('listItems() narrows to some kinds of items; a cursor may name one of another kind', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const types = ['userMessage', 'agentMessage'] as const;
+      const messages = ['item-1', 'item-3', 'item-4', 'item-6', 'item-7', 'item-9'];
+      for (const pageSize of [1, 2, 100]) {
+        assert.deepEqual(await walk(store, threadId, 'asc', pageSize, { types }), messages);
+        assert.deepEqual(await walk(store, threadId, 'desc', pageSize, { types }), messages.toReversed());
+      }
+      const { nextCursor: behindReasoning } = await store.listItems(pageOf(threadId, { pageSize: 5 }));
+      const up = pageOf(threadId, { types, cursor: behindReasoning, pageSize: 2 });
+      assert.deepEqual(idsOf(await store.listItems(up)), ['item-6', 'item-7']);
+      assert.deepEqual(idsOf(await store.listItems({ ...up, sortDirection: 'desc' })), ['item-4', 'item-3']);
+      const none = await store.listItems(pageOf(threadId, { types: ['plan'] }));
+      assert.deepEqual(none, { rows: [], nextCursor: null, backwardsCursor: null });
+    });
+
     itPages('listItems() goes on where it was while items are added', async (store) => {
       const live = await openSampleThread(store, 1, THREE);
       const first = await store.listItems(pageOf(live.threadId, { sortDirection: 'desc', pageSize: 2 }));
@@ -95,7 +111,7 @@ export const pageItemsArea: ContractArea = {
       const maxBytes = 3 * JSON.stringify(first).length;
       for (const sortDirection of ['asc', 'desc'] as const) {
         const whole = await walk(store, threadId, sortDirection, 100);
-        assert.deepEqual(await walk(store, threadId, sortDirection, 100, maxBytes), whole);
+        assert.deepEqual(await walk(store, threadId, sortDirection, 100, { maxBytes }), whole);
         const page = await store.listItems(pageOf(threadId, { sortDirection, maxBytes }));
         assert.ok(page.rows.length > 1 && page.rows.length < whole.length, `${page.rows.length} rows`);
         assert.equal((await store.listItems(pageOf(threadId, { sortDirection, maxBytes: 1 }))).rows.length, 1);
@@ -150,13 +166,12 @@ async function walk(
   threadId: ThreadId,
   sortDirection: SortDirection,
   pageSize: number,
-  maxBytes = Number.MAX_SAFE_INTEGER,
+  params: Partial<ListItems> = {},
 ) {
   const itemIds: string[] = [];
   for (let cursor: string | null = null; ; ) {
-    const page: Page<StoredItem> = await store.listItems(
-      pageOf(threadId, { cursor, sortDirection, pageSize, maxBytes }),
-    );
+    const request = pageOf(threadId, { ...params, cursor, sortDirection, pageSize });
+    const page: Page<StoredItem> = await store.listItems(request);
     itemIds.push(...idsOf(page));
     cursor = page.nextCursor;
     if (cursor === null) return itemIds;

@@ -8,6 +8,7 @@ import { itemsNamed, pageItems } from '../page-items.ts';
 import { pageTurns } from '../page-turns.ts';
 import { patchedMeta } from '../patched-meta.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
+import { searchByScan } from '../search-by-scan.ts';
 import type {
   CreateThread,
   ListItems,
@@ -19,8 +20,9 @@ import type {
   ReadThread,
   RecordPage,
   ResumeThread,
+  SearchThreads,
   StoredThread,
-  ThreadHit,
+  ThreadHitPage,
   ThreadId,
   ThreadMetadataPatch,
   ThreadStore,
@@ -59,6 +61,8 @@ export interface LocalThreadStoreOptions {
    * but with `files` of one's own, for the index reads through the file system.
    */
   readonly index?: 'on' | 'off';
+  /** Whether `searchThreads` works; `on` by default. */
+  readonly search?: 'on' | 'off';
   /** How old what lists show of other programs' changes may be where folders cannot be watched; 1.5 s by default. */
   readonly listMaxAgeMs?: number;
   /** False: folders are not watched, as on filesystems that cannot tell of changes. */
@@ -77,6 +81,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #home: string;
   readonly #files: FileLayer;
   readonly #durability: 'disk' | 'os';
+  readonly #persistence: 'extended' | 'limited';
   readonly #onWarning: (message: string) => void;
   readonly #catalog: RolloutCatalog;
   readonly #names: SessionIndex;
@@ -94,6 +99,7 @@ export class LocalThreadStore implements ThreadStore {
     this.#home = home;
     this.#files = files;
     this.#durability = durability;
+    this.#persistence = persistence;
     this.#onWarning = options.onWarning ?? (() => undefined);
     this.#catalog = new RolloutCatalog(home, files);
     this.#names = new SessionIndex({ home, files, durability, onWarning: this.#onWarning });
@@ -131,7 +137,7 @@ export class LocalThreadStore implements ThreadStore {
       fencing: 'lock',
       turnPaging: true,
       itemPaging: true,
-      search: false,
+      search: options.search !== 'off',
       delete: true,
       rolloutPaths: true,
       survivesReopen: true,
@@ -222,8 +228,9 @@ export class LocalThreadStore implements ThreadStore {
     );
   }
 
-  async searchThreads(): Promise<Page<ThreadHit>> {
-    throw ThreadStoreError.unsupported('search_threads');
+  async searchThreads(params: SearchThreads): Promise<ThreadHitPage> {
+    if (!this.capabilities.search) throw ThreadStoreError.unsupported('search_threads');
+    return searchByScan(this, params, { records: this.#persistence });
   }
 
   updateThreadMetadata({ threadId, includeArchived = false, patch }: UpdateThreadMetadata): Promise<StoredThread> {

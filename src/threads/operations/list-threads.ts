@@ -67,7 +67,8 @@ function providersOf(
   return providers.length === 0 ? null : providers;
 }
 
-function sourceKindsOf(kinds: ThreadListParams['sourceKinds']): ListThreads['sourceKinds'] {
+/** Absent or empty: threads that a user works in. */
+export function sourceKindsOf(kinds: ThreadListParams['sourceKinds']): ListThreads['sourceKinds'] {
   return kinds == null || kinds.length === 0 ? 'interactive' : kinds;
 }
 

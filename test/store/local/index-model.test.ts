@@ -37,17 +37,15 @@ const anyLine = fc.oneof(
       .tuple(fc.constantFrom('agent_reasoning', 'agent_reasoning_raw_content'), text, itemId)
       .map(([type, said, id]) => event({ type, text: said, ...own(id) })),
   },
-  fc
-    .tuple(turnId, itemId, text)
-    .map(([turn, id, output]) =>
-      event({
-        type: 'exec_command_end',
-        turn_id: turn,
-        call_id: id ?? 'call',
-        command: ['ls'],
-        aggregated_output: output,
-      }),
-    ),
+  fc.tuple(turnId, itemId, text).map(([turn, id, output]) =>
+    event({
+      type: 'exec_command_end',
+      turn_id: turn,
+      call_id: id ?? 'call',
+      command: ['ls'],
+      aggregated_output: output,
+    }),
+  ),
   fc.tuple(turnId, itemId, text).map(([turn, id, said]) =>
     event({
       type: 'item_completed',

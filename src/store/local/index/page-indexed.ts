@@ -55,10 +55,10 @@ export function pageIndexedTurns(
 export function pageIndexedItems(
   reads: TurnReads,
   rollout: IndexedRollout,
-  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId'>,
+  params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId' | 'types'>,
   scope: CursorScope,
 ): Page<StoredItem> {
-  const rows = itemRows(reads, rollout, params.turnId ?? null);
+  const rows = itemRows(reads, rollout, params.turnId ?? null, null);
   if (rows === null || rows('asc', FIRST, 1).length === 0) return EMPTY_PAGE;
   const isAscending = params.sortDirection === 'asc';
   const end = isAscending ? FIRST : LAST;
@@ -67,7 +67,8 @@ export function pageIndexedItems(
     anchor === null
       ? end
       : { turn: anchor.turn, position: anchor.position + stepOver(anchor.includeAnchor, isAscending) };
-  const found = rows(params.sortDirection, start, params.pageSize + 1);
+  const wanted = itemRows(reads, rollout, params.turnId ?? null, params.types ?? null) ?? rows;
+  const found = wanted(params.sortDirection, start, params.pageSize + 1);
   return cutPage(found, params, {
     show: (row, room) => fitItemRow(readItem(rollout.fd, row.turn_id, row), room),
     cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
@@ -101,13 +102,21 @@ const FIRST: ItemPlace = { turn: 0, position: 0 };
 const LAST: ItemPlace = { turn: NEWEST, position: NEWEST };
 
 /** Null for a turn that is not there. */
-function itemRows(reads: TurnReads, { file, turnCount }: IndexedRollout, turnId: string | null): ItemRows | null {
+function itemRows(
+  reads: TurnReads,
+  { file, turnCount }: IndexedRollout,
+  turnId: string | null,
+  ofTypes: ListItems['types'],
+): ItemRows | null {
+  const types = ofTypes == null ? null : JSON.stringify(ofTypes);
   if (turnId === null) {
-    return (sortDirection, from, limit) => reads.items[sortDirection].all({ file, ...from, count: turnCount, limit });
+    return (sortDirection, from, limit) =>
+      reads.items[sortDirection].all({ file, types, ...from, count: turnCount, limit });
   }
   const turn = reads.turnById.get({ file, turnId })?.ordinal;
   if (turn === undefined || turn >= turnCount) return null;
-  return (sortDirection, { position }, limit) => reads.itemsInTurn[sortDirection].all({ file, turn, position, limit });
+  return (sortDirection, { position }, limit) =>
+    reads.itemsInTurn[sortDirection].all({ file, types, turn, position, limit });
 }
 
 /** Where to begin, if not with the anchor itself. */

@@ -39,8 +39,11 @@ export interface ItemRowWithTurn extends ItemRow {
 }
 
 type OfFile = { readonly file: number };
+type OfTypes = { readonly types: string | null };
 type TurnKey = OfFile & { readonly ordinal: number };
 
+/** `types`: JSON of a list; null: all kinds. */
+const OF_TYPES = '(:types IS NULL OR items.type IN (SELECT value FROM json_each(:types)))';
 const ITEM_COLUMNS = `items.turn, items.position, items.item_id, items.type, items.first_seq, items.is_limited,
   items.started_ms, items.completed_ms, items.places`;
 
@@ -51,15 +54,20 @@ export function turnReads(database: IndexDatabase) {
       `SELECT * FROM turns WHERE file_id = :file AND ordinal BETWEEN :from AND :to ORDER BY ordinal ${order} LIMIT :limit`,
     );
   const itemsFrom = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
-    database.prepare<OfFile & { turn: number; position: number; count: number; limit: number }, ItemRowWithTurn>(
+    database.prepare<
+      OfFile & OfTypes & { turn: number; position: number; count: number; limit: number },
+      ItemRowWithTurn
+    >(
       `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
        WHERE items.file_id = :file AND (items.turn, items.position) ${compare} (:turn, :position) AND items.turn < :count
+       AND ${OF_TYPES}
        ORDER BY items.turn ${order}, items.position ${order} LIMIT :limit`,
     );
   const itemsIn = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
-    database.prepare<OfFile & { turn: number; position: number; limit: number }, ItemRowWithTurn>(
+    database.prepare<OfFile & OfTypes & { turn: number; position: number; limit: number }, ItemRowWithTurn>(
       `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
        WHERE items.file_id = :file AND items.turn = :turn AND items.position ${compare} :position
+       AND ${OF_TYPES}
        ORDER BY items.position ${order} LIMIT :limit`,
     );
   return {
