@@ -1,4 +1,4 @@
-import { basename, dirname, sep } from 'node:path';
+import { basename, sep } from 'node:path';
 import { type FoundRollout, foundAt } from '../find-rollouts.ts';
 import { isInArchive, isRolloutFileName } from '../rollout-path.ts';
 import type { FileRows, KnownFile } from './file-rows.ts';
@@ -15,18 +15,16 @@ export function changedRollouts(files: FileRows, home: string, path: string): re
   return isKnown ? [] : [found];
 }
 
-function changedIn(files: FileRows, folder: string, isArchived: boolean): readonly FoundRollout[] {
-  const known = new Map(files.knownBelow.all({ folder: folder + sep }).map((row) => [row.path, row]));
+function changedIn(files: FileRows, path: string, isArchived: boolean): readonly FoundRollout[] {
+  const folder = path + sep;
+  if (!statRollout(path)?.isFolder) return files.pathsBelow.all({ folder }).map((row) => foundAt(row.path, isArchived));
+  const known = new Map(files.knownIn.all({ folder, separator: sep }).map((row) => [row.path, row]));
   const changed: FoundRollout[] = [];
-  for (const rollout of rolloutsIn(folder, isArchived)) {
+  for (const rollout of rolloutsIn(path, isArchived)) {
     if (!isAsKnown(rollout, known.get(rollout.found.path))) changed.push(rollout.found);
     known.delete(rollout.found.path);
   }
-  const isThere = statRollout(folder)?.isFolder === true;
-  for (const path of known.keys()) {
-    if ((!isThere || dirname(path) === folder) && !statRollout(path)?.isFile) changed.push(foundAt(path, isArchived));
-  }
-  return changed;
+  return [...changed, ...[...known.keys()].map((gone) => foundAt(gone, isArchived))];
 }
 
 export function isAsKnown({ stat }: StatedRollout, row: KnownFile | undefined): boolean {

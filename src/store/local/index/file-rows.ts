@@ -53,6 +53,10 @@ export function fileReads(database: IndexDatabase) {
   };
 }
 
+/** `:folder` ends in a separator. */
+const KNOWN_BELOW = `SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files
+  WHERE path > :folder AND path < :folder || char(1114111)`;
+
 export function fileRows(database: IndexDatabase) {
   return {
     ...fileReads(database),
@@ -67,10 +71,10 @@ export function fileRows(database: IndexDatabase) {
        has_head = has_head AND inode = :inode AND size <= :size AND
        preview IS NOT NULL`,
     ),
-    knownBelow: database.prepare<{ folder: string }, KnownFile>(
-      `SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files
-       WHERE path > :folder AND path < :folder || char(1114111)`,
+    knownIn: database.prepare<{ folder: string; separator: string }, KnownFile>(
+      `${KNOWN_BELOW} AND instr(substr(path, length(:folder) + 1), :separator) = 0`,
     ),
+    pathsBelow: database.prepare<{ folder: string }, { path: string }>(KNOWN_BELOW),
     unknownHeads: database.prepare<{ limit: number }, FileRow>(
       'SELECT * FROM files WHERE has_head = 0 ORDER BY updated_ms DESC LIMIT :limit',
     ),

@@ -62,13 +62,11 @@ export class HomeWatch implements Disposable {
   /** Paths of files and folders that came, went or changed since the last call; null when they are too many to tell. */
   async takeChanges(): Promise<readonly string[] | null> {
     await this.#hearAll();
+    // What is in a new folder came before its watch did.
+    for (const path of [...this.#changed]) await this.#watchIfNew(path);
     const paths = this.#hasTooMany ? null : [...this.#changed];
     this.#changed = new Set();
     this.#hasTooMany = false;
-    for (const path of paths ?? []) {
-      const depth = this.#depthOf(path);
-      if (!isRolloutFileName(basename(path)) && depth <= MAX_DEPTH) await this.#watchAgain(path, depth);
-    }
     return paths;
   }
 
@@ -85,6 +83,12 @@ export class HomeWatch implements Disposable {
     // Events of what happened before the call come in the next round of the event loop; this may be in the middle of one.
     await tick();
     await tick();
+  }
+
+  async #watchIfNew(path: string): Promise<void> {
+    if (this.#watchers.has(path) || isRolloutFileName(basename(path))) return;
+    const depth = this.#depthOf(path);
+    if (depth <= MAX_DEPTH) await this.#watchAgain(path, depth);
   }
 
   async #watchAgain(folder: string, depth: number): Promise<void> {
