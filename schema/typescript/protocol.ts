@@ -186,6 +186,8 @@ export type ThreadItemsAnchor = { type: 'item'; itemId: string };
 
 export type ThreadReadState = { firstUnread: { type: 'threadStart' } | { type: 'turn'; turnId: string } | null; revision: string };
 
+export type ThreadRealtimeItem = { type: 'realtimeSessionStarted'; id: string; realtimeSessionId: string } | { type: 'transcriptSegment'; id: string; realtimeSessionId: string; role: 'user' | 'assistant'; text: string } | { type: 'bemItemPromoted'; id: string; realtimeSessionId: string; turnId: string; itemId: string; presentation: { type: 'wholeItem' } | { type: 'inlineMarkdown' } | { type: 'inlineVisualization'; index: number } } | { type: 'realtimeSessionClosed'; id: string; realtimeSessionId: string; outcome: 'ended' | 'failed' };
+
 export type ThreadSearchOccurrence = { turnId: string; itemId: string; snippet: string; snippetMatchRange: ThreadSearchTextRange; turnCursor: string };
 
 export type ThreadSearchResult = { thread: Thread; snippet: string };
@@ -203,6 +205,8 @@ export type ThreadSource = string;
 export type ThreadSourceKind = 'cli' | 'vscode' | 'exec' | 'appServer' | 'subAgent' | 'subAgentReview' | 'subAgentCompact' | 'subAgentThreadSpawn' | 'subAgentOther' | 'unknown';
 
 export type ThreadStatus = { type: 'notLoaded' } | { type: 'idle' } | { type: 'systemError' } | { type: 'active'; activeFlags: Array<ThreadActiveFlag> };
+
+export type ThreadTimelineEntry = { type: 'item'; position: number; turnId: string; item: ThreadItem } | { type: 'realtime'; position: number; item: ThreadRealtimeItem } | { type: 'turnStarted'; position: number; turnId: string; startedAt: number | null } | { type: 'turnCompleted'; position: number; turnId: string; status: TurnStatus; error: TurnError | null; startedAt: number | null; completedAt: number | null; durationMs: number | null };
 
 export type ThreadTokenUsage = { total: TokenUsage; last: TokenUsage; modelContextWindow: number | null };
 
@@ -270,6 +274,8 @@ export interface Methods {
   'thread/search': { params: { includeAttachedThreads?: boolean; currentAccountOnly?: boolean; cursor?: string | null; limit?: number | null; sortDirection?: SortDirection | null; sortKey?: ThreadSearchSortKey | null; sourceKinds?: Array<ThreadSourceKind> | null; archived?: boolean | null; searchTerm: string }; result: { data: Array<ThreadSearchResult>; nextCursor: string | null; backwardsCursor: string | null; bobbinIncomplete?: true } };
   /** Find every place in the messages of one thread. Experimental. */
   'thread/searchOccurrences': { params: { threadId: string; searchTerm: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadSearchOccurrence>; nextCursor: string | null } };
+  /** Page through the turns and items of a thread in the order in which they began and ended. Experimental. */
+  'thread/timeline/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadTimelineEntry>; nextCursor: string | null; activeRealtimeSessionAtPageStart: string | null } };
   /** Move a thread to the archive. */
   'thread/archive': { params: { threadId: string }; result: Record<string, never> };
   /** Bring a thread back from the archive. */

@@ -33,3 +33,12 @@ export interface StoredItem {
   readonly startedAtMs: number | null;
   readonly completedAtMs: number | null;
 }
+
+/**
+ * The beginning or the end of a turn, or an item, where its first record stands. `position` is that of the record in the
+ * thread. A turn whose end was never stored has none here. Turns are without their items.
+ */
+export type StoredTimelineEntry =
+  | { readonly type: 'turnStarted'; readonly position: number; readonly turn: StoredTurn }
+  | { readonly type: 'item'; readonly position: number; readonly turnId: string; readonly item: ThreadItem }
+  | { readonly type: 'turnCompleted'; readonly position: number; readonly turn: StoredTurn };

@@ -4,11 +4,13 @@ import type { FoldedTurn, RecordPlace } from './fold/folded-turn.ts';
 import { type RecordPosition, type TurnArchive, TurnList, type TurnListState } from './fold/turn-list.ts';
 import { wireItem } from './fold/wire-items.ts';
 import { hookPromptFragments } from './hook-prompt.ts';
+import { viewTurn } from './items-view.ts';
 import { isLimitedRecord } from './limited-records.ts';
 import { withNewerMembers } from './newer-members.ts';
 import { asNumber, asRecord, asText } from './payload.ts';
 import type { StoredRecord } from './record.ts';
-import type { StoredItem, StoredTurn } from './stored-turn.ts';
+import type { StoredItem, StoredTimelineEntry, StoredTurn } from './stored-turn.ts';
+import { compareTimelineEntries } from './timeline-order.ts';
 
 export interface TurnProjectorOptions {
   /**
@@ -110,6 +112,13 @@ export class TurnProjector {
     return this.#visible().flatMap((turn) => projectedItems(turn).map(({ firstSeq: _, ...item }) => item));
   }
 
+  /** Beginnings and ends of turns and their items, in the order of their records. */
+  timeline(): readonly StoredTimelineEntry[] {
+    return this.#visible()
+      .flatMap((turn) => timelineOf(turn, viewTurn(this.#view(turn), 'notLoaded')))
+      .sort(compareTimelineEntries);
+  }
+
   /** The turn at this place, counted from the oldest. */
   turnAt(index: number): ProjectedTurn | null {
     const turn = this.#visible()[index];
@@ -186,6 +195,15 @@ function itemTimes({ payload, timestamp, type }: StoredRecord): ItemTimes {
     startedAtMs: asNumber(own.started_at_ms),
     completedAtMs: Number.isNaN(writtenAtMs) ? null : writtenAtMs,
   };
+}
+
+function timelineOf(folded: FoldedTurn, turn: StoredTurn): StoredTimelineEntry[] {
+  const { turnId, firstSeq, shownEndSeq } = folded;
+  const items = folded.items.flatMap(({ item, firstSeq: position }) =>
+    item === null ? [] : [{ type: 'item' as const, position, turnId, item }],
+  );
+  const end = shownEndSeq === null ? [] : [{ type: 'turnCompleted' as const, position: shownEndSeq, turn }];
+  return [{ type: 'turnStarted', position: firstSeq, turn }, ...items, ...end];
 }
 
 function projectedItems(turn: FoldedTurn): ProjectedItem[] {

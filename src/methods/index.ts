@@ -25,6 +25,7 @@ import { threadRollback } from './thread/rollback.ts';
 import { threadSearch } from './thread/search.ts';
 import { threadSearchOccurrences } from './thread/searchOccurrences.ts';
 import { threadStart } from './thread/start.ts';
+import { threadTimelineList } from './thread/timeline/list.ts';
 import { threadTurnsItemsList } from './thread/turns/items/list.ts';
 import { threadTurnsList } from './thread/turns/list.ts';
 import { threadUnarchive } from './thread/unarchive.ts';
@@ -48,6 +49,7 @@ export const methods = [
   threadItemsRead,
   threadSearch,
   threadSearchOccurrences,
+  threadTimelineList,
   threadArchive,
   threadUnarchive,
   threadDelete,

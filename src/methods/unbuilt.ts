@@ -150,7 +150,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/section/move', stability: 'stable', family: 'thread' },
   { name: 'thread/settings/update', stability: 'experimental', family: 'thread' },
   { name: 'thread/shellCommand', stability: 'stable', family: 'thread' },
-  { name: 'thread/timeline/list', stability: 'experimental', family: 'thread' },
   { name: 'threadSection/create', stability: 'stable', family: 'threadSection' },
   { name: 'threadSection/delete', stability: 'stable', family: 'threadSection' },
   { name: 'threadSection/list', stability: 'stable', family: 'threadSection' },

@@ -1,7 +1,7 @@
 import { ThreadStoreError } from './errors.ts';
 import type { LiveThread } from './live-thread.ts';
 import type { RolloutPaths } from './rollout-paths.ts';
-import type { LoadHistory, ReadItems, RecordPage, ThreadStore } from './thread-store.ts';
+import type { ListTimeline, LoadHistory, ReadItems, RecordPage, ThreadStore } from './thread-store.ts';
 
 const MIN_PAGE_SIZE = 1;
 const MAX_PAGE_SIZE = 100;
@@ -30,18 +30,25 @@ export function guarded(store: ThreadStore): ThreadStore {
     listThreads: (params) => gate.pass('list_threads', () => store.listThreads(clamped(params))),
     listTurns: (params) => gate.pass('list_turns', () => store.listTurns(clamped(params))),
     listItems: (params) => gate.pass('list_items', () => store.listItems(clamped(params))),
-    ...(store.readItems === undefined
-      ? {}
-      : {
-          readItems: (params: ReadItems) =>
-            gate.pass('read_items', async () => (await store.readItems?.(params)) ?? []),
-        }),
+    ...guardedReads(gate, store),
     searchThreads: (params) => gate.pass('search_threads', () => store.searchThreads(clamped(params))),
     updateThreadMetadata: (params) => gate.pass('update_thread_metadata', () => store.updateThreadMetadata(params)),
     archiveThread: (params) => gate.pass('archive_thread', () => store.archiveThread(params)),
     unarchiveThread: (params) => gate.pass('unarchive_thread', () => store.unarchiveThread(params)),
     deleteThread: (params) => gate.pass('delete_thread', () => store.deleteThread(params)),
     [Symbol.asyncDispose]: () => gate.close(() => store[Symbol.asyncDispose]()),
+  };
+}
+
+/** The calls that a store may leave out. */
+function guardedReads(gate: Gate, store: ThreadStore): Pick<ThreadStore, 'readItems' | 'listTimeline'> {
+  const readItems = store.readItems?.bind(store);
+  const listTimeline = store.listTimeline?.bind(store);
+  return {
+    ...(readItems && { readItems: (params: ReadItems) => gate.pass('read_items', () => readItems(params)) }),
+    ...(listTimeline && {
+      listTimeline: (params: ListTimeline) => gate.pass('list_timeline', () => listTimeline(clamped(params))),
+    }),
   };
 }
 

@@ -2,8 +2,17 @@ import type { StoredItem, StoredTurn } from '../history/stored-turn.ts';
 import { TurnProjector, type TurnProjectorOptions } from '../history/turn-projector.ts';
 import { clampPageSize } from './guarded.ts';
 import { itemsNamed } from './page-items.ts';
+import { pageTimeline } from './page-timeline.ts';
 import { pageTurns } from './page-turns.ts';
-import type { ListTurns, LoadHistory, Page, ReadItems, ThreadStore } from './thread-store.ts';
+import type {
+  ListTimeline,
+  ListTurns,
+  LoadHistory,
+  Page,
+  ReadItems,
+  ThreadStore,
+  TimelinePage,
+} from './thread-store.ts';
 
 type Readable = Pick<ThreadStore, 'name' | 'loadHistory'>;
 
@@ -33,6 +42,21 @@ export async function readItemsFromHistory(
   options: TurnProjectorOptions = {},
 ): Promise<readonly StoredItem[]> {
   return itemsNamed((await foldedHistory(store, params, options)).items(), params);
+}
+
+/**
+ * A page of the timeline of a store that has none, in the same way.
+ *
+ * @throws {ThreadStoreError} what `loadHistory` throws, and `invalid` for a cursor that does not belong here.
+ */
+export async function listTimelineFromHistory(
+  store: Readable,
+  params: ListTimeline,
+  options: TurnProjectorOptions = {},
+): Promise<TimelinePage> {
+  const projector = await foldedHistory(store, params, options);
+  const pageSize = clampPageSize(params.pageSize);
+  return pageTimeline(projector.timeline(), { ...params, pageSize }, { threadId: params.threadId, store: store.name });
 }
 
 async function foldedHistory(

@@ -1,5 +1,5 @@
 import type { HistoryRecord, SessionMetaPayload, StoredRecord, StoredSource } from '../history/record.ts';
-import type { StoredItem, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
+import type { StoredItem, StoredTimelineEntry, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { StoreCapabilities } from './capabilities.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -168,6 +168,20 @@ export interface ListItems extends PageLimits {
   readonly sortDirection: SortDirection;
 }
 
+/** A page of what happened in a thread: turns that begin and end, and their items. The first page is the newest. */
+export interface ListTimeline extends PageLimits {
+  readonly threadId: ThreadId;
+  /** True by default. */
+  readonly includeArchived?: boolean;
+  readonly cursor?: string | null;
+}
+
+/** Entries in the order of their records; `nextCursor` leads to older ones, null: there are none. */
+export interface TimelinePage {
+  readonly rows: readonly StoredTimelineEntry[];
+  readonly nextCursor: string | null;
+}
+
 /** Items that a client knows by their ids; they are whole. */
 export interface ReadItems {
   readonly threadId: ThreadId;
@@ -252,6 +266,8 @@ export interface ThreadStore extends AsyncDisposable {
    * a store that has pages of items is read whole.
    */
   readItems?(params: ReadItems): Promise<readonly StoredItem[]>;
+  /** Without this call a store that has pages of items is read whole. `invalid` for a cursor that does not belong here. */
+  listTimeline?(params: ListTimeline): Promise<TimelinePage>;
   /** `unsupported` with operation `search_threads` where `capabilities.search` is false. */
   searchThreads(params: SearchThreads): Promise<ThreadHitPage>;
   /** Archived threads are `not-found` unless `includeArchived`. */

@@ -3,6 +3,7 @@ import type { ConfigService } from '../config/config-service.ts';
 import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
+import type * as TimelineWire from '../protocol/timeline.ts';
 import type * as TurnWire from '../protocol/turn-methods.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import { type Caller, ReplyWatch } from './caller.ts';
@@ -19,6 +20,7 @@ import { injectItems } from './operations/inject-items.ts';
 import { listItems } from './operations/list-items.ts';
 import { listMcpServers } from './operations/list-mcp-servers.ts';
 import { listLoadedThreads, listThreads } from './operations/list-threads.ts';
+import { listTimeline } from './operations/list-timeline.ts';
 import { listTurns } from './operations/list-turns.ts';
 import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
@@ -128,6 +130,10 @@ export class ThreadManager {
     params: ThreadWire.ThreadSearchOccurrencesParams,
   ): Promise<ThreadWire.ThreadSearchOccurrencesResult> {
     return searchOccurrences(this.#context, params);
+  }
+
+  listTimeline(params: TimelineWire.ThreadTimelineListParams): Promise<TimelineWire.ThreadTimelineListResult> {
+    return listTimeline(this.#context, params);
   }
 
   archiveThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {

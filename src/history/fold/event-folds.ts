@@ -69,6 +69,7 @@ export function addReviewMark(
 function startTurn(turns: TurnList, payload: Payload, position: RecordPosition): void {
   const turn = turns.openExplicit(asText(payload.turn_id) ?? '', position);
   turn.status = 'inProgress';
+  turn.endSeq = null;
   turn.startedAt = asDate(payload.started_at);
 }
 
@@ -77,7 +78,7 @@ export function completeTurn(turns: TurnList, payload: Payload, position: Record
   const turn = named ?? turns.open;
   if (turn === null) return;
   if (turn.status === 'inProgress') turn.status = 'completed';
-  setEnd(turn, payload);
+  setEnd(turn, payload, position);
   turns.touch(turn, position);
   if (turn === turns.open) turns.close();
 }
@@ -86,11 +87,12 @@ function abortTurn(turns: TurnList, payload: Payload, position: RecordPosition):
   const turn = turns.find(asText(payload.turn_id) ?? '') ?? turns.open;
   if (turn === null) return;
   turn.status = 'interrupted';
-  setEnd(turn, payload);
+  setEnd(turn, payload, position);
   turns.touch(turn, position);
 }
 
-function setEnd(turn: FoldedTurn, payload: Payload): void {
+function setEnd(turn: FoldedTurn, payload: Payload, { seq }: RecordPosition): void {
+  turn.endSeq = seq;
   turn.completedAt = asDate(payload.completed_at);
   turn.durationMs = asNumber(payload.duration_ms);
 }

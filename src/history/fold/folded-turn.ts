@@ -32,6 +32,8 @@ export class FoldedTurn {
   readonly isExplicit: boolean;
   readonly firstSeq: number;
   lastSeq: number;
+  /** Position of the record that ended it; null without one. */
+  endSeq: number | null = null;
   status: StoredTurnStatus;
   error: StoredTurnError | null = null;
   startedAt: Date | null = null;
@@ -54,6 +56,11 @@ export class FoldedTurn {
 
   get isKept(): boolean {
     return this.isExplicit || this.hasCompaction || this.#items.length > 0;
+  }
+
+  /** Where a timeline shows its end: one without records of its own ends with the last of its items. */
+  get shownEndSeq(): number | null {
+    return this.endSeq ?? (this.isExplicit ? null : this.lastSeq);
   }
 
   get hasOnlyCompaction(): boolean {

@@ -1,3 +1,4 @@
+import { listTimelineFromHistory, readItemsFromHistory } from '../history-fallback.ts';
 import type { LiveThread } from '../live-thread.ts';
 import type { ThreadId, ThreadStore } from '../thread-store.ts';
 import { expectError } from './expect-error.ts';
@@ -17,6 +18,12 @@ const STORE_CALLS: StoreCalls = {
   listThreads: (store) => store.listThreads(listAll()),
   listTurns: (store, threadId) => store.listTurns({ ...PAGE, threadId, itemsView: 'full' }),
   listItems: (store, threadId) => store.listItems({ ...PAGE, threadId }),
+  readItems: (store, threadId) => {
+    const params = { threadId, turnId: 't1', itemIds: ['item-1'] };
+    return store.readItems?.(params) ?? readItemsFromHistory(store, params);
+  },
+  listTimeline: (store, threadId) =>
+    store.listTimeline?.({ threadId, pageSize: 25 }) ?? listTimelineFromHistory(store, { threadId, pageSize: 25 }),
   searchThreads: (store) => store.searchThreads({ ...listAll(), searchTerm: 'q' }),
   updateThreadMetadata: (store, threadId) => store.updateThreadMetadata({ threadId, patch: { name: 'First' } }),
   archiveThread: (store, threadId) => store.archiveThread({ threadId }),

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
-import type { StoredItem } from '../../history/stored-turn.ts';
-import { readItemsFromHistory } from '../history-fallback.ts';
-import type { ListItems, Page, SortDirection, ThreadId, ThreadStore } from '../thread-store.ts';
+import type { StoredItem, StoredTimelineEntry } from '../../history/stored-turn.ts';
+import { listTimelineFromHistory, readItemsFromHistory } from '../history-fallback.ts';
+import type {
+  ListItems,
+  ListTimeline,
+  Page,
+  PageLimits,
+  SortDirection,
+  ThreadId,
+  ThreadStore,
+  TimelinePage,
+} from '../thread-store.ts';
 import { expectError } from './expect-error.ts';
 import {
   openSampleThread,
@@ -131,6 +140,52 @@ export const pageItemsArea: ContractArea = {
       assert.ok(Buffer.byteLength(JSON.stringify(next.rows)) <= 1_100);
     });
 
+    itPages(
+      'listTimeline() tells of turns and items in the order of their records, newest page first',
+      async (store) => {
+        const live = await openSampleThread(store, 1, THREE);
+        const ofTurn = (turnId: string, at: number) => [
+          [at, 'turnStarted', turnId],
+          [at + 1, 'item', turnId],
+          [at + 3, 'item', turnId],
+          [at + 4, 'item', turnId],
+          [at + 6, 'turnCompleted', turnId],
+        ];
+        const expected = [...ofTurn('t1', 1), ...ofTurn('t2', 8), ...ofTurn('t3', 15)];
+        for (const limits of [
+          { pageSize: 1 },
+          { pageSize: 4 },
+          { pageSize: 100 },
+          { pageSize: 100, maxBytes: 1_500 },
+        ]) {
+          assert.deepEqual(await walkTimeline(store, live.threadId, limits), expected);
+        }
+        const { nextCursor: cursor } = await timelineOf(store, { threadId: live.threadId, pageSize: 2 });
+        await live.appendItems([sampleRollback(1), ...sampleTurn('t4').slice(0, 2)]);
+        await live.flush();
+        const rest = await timelineOf(store, { threadId: live.threadId, pageSize: 1, cursor });
+        assert.deepEqual(rest.rows.map(placeOf), [[14, 'turnCompleted', 't2']]);
+        assert.deepEqual((await walkTimeline(store, live.threadId, { pageSize: 3 })).slice(-3), [
+          [14, 'turnCompleted', 't2'],
+          [23, 'turnStarted', 't4'],
+          [24, 'item', 't4'],
+        ]);
+        await live.shutdown();
+      },
+    );
+
+    itPages('listTimeline() refuses cursors that are none, or of another thread', async (store) => {
+      const threadId = await storeSampleThread(store, 1, THREE);
+      const other = await storeSampleThread(store, 2, THREE);
+      for (const cursor of ['', 'junk', '{}', '{"turnId":"t1","includeAnchor":true}']) {
+        const call = () => timelineOf(store, { threadId, pageSize: 1, cursor });
+        await expectError('invalid', call, { message: 'invalid thread timeline cursor' });
+      }
+      const { nextCursor: cursor } = await timelineOf(store, { threadId: other, pageSize: 1 });
+      const call = () => timelineOf(store, { threadId, pageSize: 1, cursor });
+      await expectError('invalid', call, { message: 'thread timeline cursor belongs to another thread' });
+    });
+
     itPages('readItems() gives the named items of a turn whole, once and in order', async (store) => {
       const threadId = await storeSampleThread(store, 1, THREE);
       const read = (turnId: string, itemIds: readonly string[]) => {
@@ -159,6 +214,25 @@ function pageOf(threadId: ThreadId, params: Partial<ListItems> = {}): ListItems 
 
 function idsOf({ rows }: Page<StoredItem>): readonly string[] {
   return rows.map(({ item }) => item.id);
+}
+
+function timelineOf(store: ThreadStore, params: ListTimeline): Promise<TimelinePage> {
+  return store.listTimeline?.(params) ?? listTimelineFromHistory(store, params);
+}
+
+function placeOf(entry: StoredTimelineEntry) {
+  return [entry.position, entry.type, entry.type === 'item' ? entry.turnId : entry.turn.turnId];
+}
+
+/** The whole timeline, oldest first. */
+async function walkTimeline(store: ThreadStore, threadId: ThreadId, limits: PageLimits) {
+  const places: unknown[] = [];
+  for (let cursor: string | null = null; ; ) {
+    const page: TimelinePage = await timelineOf(store, { threadId, cursor, ...limits });
+    places.unshift(...page.rows.map(placeOf));
+    cursor = page.nextCursor;
+    if (cursor === null) return places;
+  }
 }
 
 async function walk(

@@ -5,6 +5,7 @@ import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { guarded } from '../guarded.ts';
 import { itemsNamed, pageItems } from '../page-items.ts';
+import { pageTimeline } from '../page-timeline.ts';
 import { pageTurns } from '../page-turns.ts';
 import { patchedMeta } from '../patched-meta.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
@@ -13,6 +14,7 @@ import type {
   CreateThread,
   ListItems,
   ListThreads,
+  ListTimeline,
   ListTurns,
   LoadHistory,
   Page,
@@ -26,6 +28,7 @@ import type {
   ThreadId,
   ThreadMetadataPatch,
   ThreadStore,
+  TimelinePage,
   UpdateThreadMetadata,
 } from '../thread-store.ts';
 import { ChangeSignal } from './change-signal.ts';
@@ -228,6 +231,17 @@ export class LocalThreadStore implements ThreadStore {
     );
   }
 
+  listTimeline(params: ListTimeline): Promise<TimelinePage> {
+    const { threadId, includeArchived = true } = params;
+    const scope = this.#cursorScope(params);
+    return asStoreError('list a timeline', () =>
+      this.#reading(threadId, includeArchived, async (found) => {
+        const page = await this.#index?.timeline(found, params, scope);
+        return page ?? pageTimeline((await this.#reader.projection(found)).timeline(), params, scope);
+      }),
+    );
+  }
+
   async searchThreads(params: SearchThreads): Promise<ThreadHitPage> {
     if (!this.capabilities.search) throw ThreadStoreError.unsupported('search_threads');
     return searchByScan(this, params, { records: this.#persistence });
@@ -361,7 +375,7 @@ export class LocalThreadStore implements ThreadStore {
     }
   }
 
-  #cursorScope({ threadId }: ListTurns | ListItems): CursorScope {
+  #cursorScope({ threadId }: ListTurns | ListItems | ListTimeline): CursorScope {
     return { threadId, store: this.name };
   }
 }

@@ -8,6 +8,7 @@ import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import { recordOfLine } from '../../../src/store/local/rollout-records.ts';
 import { itemsNamed, pageItems } from '../../../src/store/page-items.ts';
+import { pageTimeline } from '../../../src/store/page-timeline.ts';
 import { pageTurns } from '../../../src/store/page-turns.ts';
 import type { Page, ThreadStore } from '../../../src/store/thread-store.ts';
 import { agentLine, asFile, DAY, ID, line, metaLine, NAME, put, userLine } from './hand-made.ts';
@@ -75,6 +76,7 @@ type Step =
   | { readonly do: 'truncate'; readonly keep: number }
   | { readonly do: 'deleteIndex' | 'spoilIndex' | 'reopen' }
   | { readonly do: 'page'; readonly of: PageOf }
+  | { readonly do: 'timeline'; readonly pageSize: number; readonly maxBytes: number; readonly goesOn: boolean }
   | { readonly do: 'readItems'; readonly turnId: string; readonly itemIds: readonly string[] };
 
 interface PageOf {
@@ -101,6 +103,15 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.constantFrom('deleteIndex' as const, 'spoilIndex' as const, 'reopen' as const).map((what) => ({
       do: what,
     })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('timeline' as const),
+      pageSize: fc.integer({ min: 1, max: 9 }),
+      maxBytes: fc.constantFrom(1, 1_000, 5_000, 1_000_000),
+      goesOn: fc.boolean(),
+    }),
   },
   {
     weight: 1,
@@ -133,6 +144,7 @@ class Subject {
   readonly path: string;
   #store: ThreadStore;
   readonly #cursors: Record<PageOf['rows'], string | null> = { turns: null, items: null };
+  #timelineCursor: string | null = null;
 
   private constructor(home: string, path: string, store: ThreadStore) {
     this.home = home;
@@ -166,6 +178,8 @@ class Subject {
         return this.#reopen(() => writeFile(join(this.home, INDEX_FILE), Buffer.alloc(5_000, 'garbage')));
       case 'page':
         return this.#comparePages(step.of);
+      case 'timeline':
+        return this.#compareTimeline(step);
       case 'readItems':
         expect(await this.#store.readItems?.({ threadId: ID, ...step })).toEqual(
           itemsNamed((await this.#fold()).items(), step),
@@ -224,6 +238,18 @@ class Subject {
     ]);
     expect(page).toEqual(expected);
     return 'rows' in page ? page : null;
+  }
+
+  async #compareTimeline(of: { readonly pageSize: number; readonly maxBytes: number; readonly goesOn: boolean }) {
+    const timeline = (await this.#fold()).timeline();
+    let cursor = of.goesOn ? this.#timelineCursor : null;
+    do {
+      const params = { ...of, threadId: ID, cursor };
+      const expected = pageTimeline(timeline, params, SCOPE);
+      expect(await this.#store.listTimeline?.(params)).toEqual(expected);
+      this.#timelineCursor = expected.nextCursor ?? cursor;
+      cursor = expected.nextCursor;
+    } while (cursor !== null);
   }
 
   async #fold(): Promise<TurnProjector> {

@@ -52,6 +52,7 @@ export function storeTurns(file: number, projector: TurnProjector, writes: TurnW
 function foldedTurn(row: TurnRow, items: readonly ItemRow[]): FoldedTurn {
   const turn = new FoldedTurn(row.turn_id, row.is_explicit === 1, row.first_seq);
   turn.lastSeq = row.last_seq;
+  turn.endSeq = row.end_seq;
   turn.status = row.status as StoredTurnStatus;
   turn.error = row.error === null ? null : JSON.parse(row.error);
   turn.startedAt = dateOf(row.started_ms);
@@ -91,6 +92,8 @@ function turnRow(turn: FoldedTurn, ordinal: number): TurnRow {
     limited_items: turn.limitedItems,
     first_user: turn.firstOf('userMessage'),
     last_agent: turn.lastOf('agentMessage'),
+    end_seq: turn.endSeq,
+    shown_end_seq: turn.shownEndSeq,
   };
 }
 

@@ -4,7 +4,15 @@ import type { StoredItem, StoredTurn } from '../../../history/stored-turn.ts';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import type { CursorScope } from '../../cursor.ts';
 import { ThreadStoreError } from '../../errors.ts';
-import type { ListItems, ListThreads, ListTurns, Page, ReadItems } from '../../thread-store.ts';
+import type {
+  ListItems,
+  ListThreads,
+  ListTimeline,
+  ListTurns,
+  Page,
+  ReadItems,
+  TimelinePage,
+} from '../../thread-store.ts';
 import { errnoOf, type FileLayer, type FileStat } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import type { CatalogScope } from '../rollout-catalog.ts';
@@ -18,6 +26,7 @@ import { ListRows } from './list-rows.ts';
 import { type IndexDatabase, isBroken, openIndexReader, removeIndex } from './open-index.ts';
 import { type IndexedRollout, pageIndexedItems, pageIndexedTurns, readIndexedItems } from './page-indexed.ts';
 import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.ts';
+import { pageIndexedTimeline } from './page-indexed-timeline.ts';
 import { INDEX_FILE } from './schema.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
 
@@ -145,6 +154,10 @@ export class LocalIndex {
 
   items(found: FoundRollout, params: ListItems, scope: CursorScope): Promise<Page<StoredItem> | null> {
     return this.#page(found, (reads, rollout) => pageIndexedItems(reads, rollout, params, scope));
+  }
+
+  timeline(found: FoundRollout, params: ListTimeline, scope: CursorScope): Promise<TimelinePage | null> {
+    return this.#page(found, (reads, rollout) => pageIndexedTimeline(reads, rollout, params, scope));
   }
 
   readItems(found: FoundRollout, params: ReadItems): Promise<readonly StoredItem[] | null> {

@@ -153,7 +153,7 @@ function itemAnchor(
 }
 
 /** Without its items. */
-function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
+export function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
   return {
     turnId: row.turn_id,
     // A turn without an end was interrupted, unless it still runs, which its session knows.

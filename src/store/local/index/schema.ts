@@ -1,5 +1,5 @@
 /** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
@@ -67,9 +67,13 @@ export const SCHEMA = `
     limited_items INTEGER NOT NULL,
     first_user INTEGER,
     last_agent INTEGER,
+    end_seq INTEGER,
+    shown_end_seq INTEGER,
     PRIMARY KEY (file_id, ordinal)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX turns_by_id ON turns (file_id, turn_id);
+  CREATE INDEX turns_by_start ON turns (file_id, first_seq);
+  CREATE INDEX turns_by_end ON turns (file_id, shown_end_seq) WHERE shown_end_seq IS NOT NULL;
 
   CREATE TABLE items (
     file_id INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
@@ -84,5 +88,6 @@ export const SCHEMA = `
     places TEXT NOT NULL,
     PRIMARY KEY (file_id, turn, position)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX items_by_seq ON items (file_id, first_seq);
   CREATE INDEX items_by_id ON items (file_id, turn, item_id);
 `;

@@ -1,4 +1,5 @@
 import type { RecordPlace } from '../../../history/fold/folded-turn.ts';
+import { TIMELINE_KINDS } from '../../../history/timeline-order.ts';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { IndexDatabase } from './open-index.ts';
 
@@ -19,6 +20,9 @@ export interface TurnRow {
   /** Positions of the two items of the summary. */
   readonly first_user: number | null;
   readonly last_agent: number | null;
+  /** Position of the record that ended the turn, and where a timeline shows its end. */
+  readonly end_seq: number | null;
+  readonly shown_end_seq: number | null;
 }
 
 export interface ItemRow {
@@ -36,6 +40,23 @@ export interface ItemRow {
 
 export interface ItemRowWithTurn extends ItemRow {
   readonly turn_id: string;
+}
+
+/** Where an entry of a timeline is found: see `TIMELINE_KINDS`. */
+export interface TimelineRow {
+  readonly seq: number;
+  readonly kind: number;
+  readonly turn: number;
+  readonly item: number;
+}
+
+/** Highest positions wanted of each kind. */
+interface TimelineRange {
+  readonly starts: number;
+  readonly items: number;
+  readonly ends: number;
+  readonly count: number;
+  readonly limit: number;
 }
 
 type OfFile = { readonly file: number };
@@ -86,6 +107,18 @@ export function turnReads(database: IndexDatabase) {
       'SELECT position FROM items WHERE file_id = :file AND turn = :ordinal AND item_id = :itemId',
     ),
     items: { asc: itemsFrom('ASC', '>='), desc: itemsFrom('DESC', '<=') },
+    timeline: database.prepare<OfFile & TimelineRange, TimelineRow>(
+      `SELECT * FROM (
+         SELECT first_seq AS seq, ${TIMELINE_KINDS.turnStarted} AS kind, ordinal AS turn, 0 AS item FROM turns
+         WHERE file_id = :file AND first_seq <= :starts AND ordinal < :count ORDER BY first_seq DESC LIMIT :limit)
+       UNION ALL SELECT * FROM (
+         SELECT first_seq, ${TIMELINE_KINDS.item}, turn, position FROM items
+         WHERE file_id = :file AND first_seq <= :items AND turn < :count ORDER BY first_seq DESC LIMIT :limit)
+       UNION ALL SELECT * FROM (
+         SELECT shown_end_seq, ${TIMELINE_KINDS.turnCompleted}, ordinal, 0 FROM turns
+         WHERE file_id = :file AND shown_end_seq <= :ends AND ordinal < :count ORDER BY shown_end_seq DESC LIMIT :limit)
+       ORDER BY seq DESC, kind DESC LIMIT :limit`,
+    ),
     itemsInTurn: { asc: itemsIn('ASC', '>='), desc: itemsIn('DESC', '<=') },
   };
 }
@@ -95,7 +128,8 @@ export function turnWrites(database: IndexDatabase) {
   return {
     putTurn: database.prepare<OfFile & TurnRow>(
       `INSERT OR REPLACE INTO turns VALUES (:file, :ordinal, :turn_id, :is_explicit, :first_seq, :last_seq, :status, :error,
-       :started_ms, :completed_ms, :duration_ms, :has_compaction, :limited_items, :first_user, :last_agent)`,
+       :started_ms, :completed_ms, :duration_ms, :has_compaction, :limited_items, :first_user, :last_agent, :end_seq,
+       :shown_end_seq)`,
     ),
     putItem: database.prepare<OfFile & ItemRow>(
       `INSERT OR REPLACE INTO items VALUES (:file, :turn, :position, :item_id, :type, :first_seq, :is_limited,
