@@ -75,7 +75,9 @@ export function newestFirst(left: FoundRollout, right: FoundRollout): number {
 }
 
 function stem({ fileName }: FoundRollout): string {
-  return fileName.replace(/\.jsonl(\.zst)?$/, '');
+  // Compared some hundred thousand times in a large home, where a regular expression shows.
+  if (fileName.endsWith('.jsonl')) return fileName.slice(0, -'.jsonl'.length);
+  return fileName.endsWith('.jsonl.zst') ? fileName.slice(0, -'.jsonl.zst'.length) : fileName;
 }
 
 function compare(left: string, right: string): number {

@@ -9,6 +9,12 @@ import { EMPTY_HEAD, type RolloutHead, readHead } from './rollout-head.ts';
 /** Which of a home's two places are looked in. */
 export type CatalogScope = 'live' | 'archived' | 'any';
 
+/** A rollout file with its metadata. */
+export interface StatedRollout {
+  readonly found: FoundRollout;
+  readonly stat: FileStat;
+}
+
 /** A rollout file with what its first lines say. */
 export interface HeadedRollout {
   readonly found: FoundRollout;
@@ -19,6 +25,7 @@ export interface HeadedRollout {
 /** Heads kept in memory; they are small, for instructions and tools are left out. */
 const MAX_HEADS = 20_000;
 const READS_AT_ONCE = 8;
+const STATS_AT_ONCE = 256;
 
 /** Which rollout files a home has, and which thread each one holds. Everything comes from names and first lines. */
 export class RolloutCatalog {
@@ -73,6 +80,20 @@ export class RolloutCatalog {
       if (threadId !== undefined && !byThread.has(threadId)) byThread.set(threadId, found);
     }
     return [...byThread.values()];
+  }
+
+  /** The same with their metadata, in no order. */
+  async statedRollouts(isArchived: boolean): Promise<readonly StatedRollout[]> {
+    const named = await this.namedRollouts(isArchived);
+    const stated: StatedRollout[] = [];
+    for (let at = 0; at < named.length; at += STATS_AT_ONCE) {
+      const some = named.slice(at, at + STATS_AT_ONCE).map(async (found) => ({
+        found,
+        stat: await this.#files.stat(found.path),
+      }));
+      for (const { found, stat } of await Promise.all(some)) if (stat !== null) stated.push({ found, stat });
+    }
+    return stated;
   }
 
   /** What the first lines of these files say; files that are gone are left out. */

@@ -39,12 +39,19 @@ async function turnCount(store: ThreadStore): Promise<number> {
   return (await store.listTurns(FIRST_PAGE)).rows.length;
 }
 
+/** The index is made behind the first answers, which come from the files. */
+async function untilMade(home: string): Promise<void> {
+  await expect.poll(() => readdir(home), { timeout: 10_000 }).toContain(INDEX_FILE);
+}
+
 const WARNING = expect.stringMatching(/^The index "\/bobbin_index_1\.sqlite" /);
 
 describe('LocalIndex', () => {
-  it('is made with the first list, for its owner only', async () => {
+  it('is made behind the first list, for its owner only', async () => {
     await using subject = await openHome();
     await using store = await subject.openStore();
+    expect(await titles(store)).toEqual(['q']);
+    await untilMade(subject.home);
     expect(await titles(store)).toEqual(['q']);
     expect((await stat(subject.index)).mode & 0o777).toBe(0o600);
     expect(subject.warnings).toEqual([]);
@@ -54,7 +61,7 @@ describe('LocalIndex', () => {
     await using subject = await openHome();
     await using indexed = await LocalThreadStore.open({ home: subject.home });
     await titles(indexed);
-    expect(await readdir(subject.home)).toContain(INDEX_FILE);
+    await untilMade(subject.home);
   });
 
   it('leaves nothing in the home when it is switched off', async () => {
@@ -87,13 +94,16 @@ describe('LocalIndex', () => {
     await writeFile(subject.index, Buffer.alloc(10_000, 'no database'));
     await using store = await subject.openStore();
     expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
-    expect(subject.warnings).toEqual([WARNING]);
+    await expect.poll(() => subject.warnings).toEqual([WARNING]);
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
   });
 
   it('is made anew when pages in its middle are spoilt', async () => {
     await using subject = await openHome();
     await using first = await subject.openStore();
     await titles(first);
+    await untilMade(subject.home);
+    await expect.poll(() => titles(first)).toEqual(['q']);
     await first[Symbol.asyncDispose]();
     const file = await open(subject.index, 'r+');
     await file.write(Buffer.alloc(20_000, 0xa5), 0, 20_000, 4096);
@@ -102,7 +112,8 @@ describe('LocalIndex', () => {
     for (let n = 0; n < 3; n += 1) {
       expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
     }
-    expect(subject.warnings).toEqual([WARNING]);
+    await expect.poll(() => subject.warnings).toEqual([WARNING]);
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
   });
 
   it('is done without where it cannot be made', async () => {
@@ -110,14 +121,18 @@ describe('LocalIndex', () => {
     await mkdir(subject.index);
     await using store = await subject.openStore();
     expect([await titles(store), await turnCount(store), await titles(store)]).toEqual([['q'], 1, ['q']]);
-    expect(subject.warnings).toEqual([WARNING]);
+    await expect.poll(() => subject.warnings).toEqual([WARNING]);
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
   });
 
   it('serves several stores on one home that start at once', async () => {
     await using subject = await openHome();
     const stores = await Promise.all(Array.from({ length: 8 }, () => subject.openStore()));
-    const seen = await Promise.all(stores.map(async (store) => [await titles(store), await turnCount(store)]));
-    expect(seen).toEqual(stores.map(() => [['q'], 1]));
+    for (let round = 0; round < 2; round += 1) {
+      const seen = await Promise.all(stores.map(async (store) => [await titles(store), await turnCount(store)]));
+      expect(seen).toEqual(stores.map(() => [['q'], 1]));
+      await untilMade(subject.home);
+    }
     expect(subject.warnings).toEqual([]);
     await Promise.all(stores.map((store) => store[Symbol.asyncDispose]()));
   });

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
 import { ThreadStoreError } from '../../errors.ts';
 import { errnoOf } from '../file-layer.ts';
@@ -6,6 +6,7 @@ import { isPackedPath, unpackedChunksSync } from '../packed-rollout.ts';
 import { LineSplitter } from '../read-lines.ts';
 import { isTooLate } from '../rollout-head.ts';
 import { recordOfLine } from '../rollout-records.ts';
+import { openRegularFile } from './open-regular-file.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 
 const CHUNK_BYTES = 32 * 1024;
@@ -30,7 +31,7 @@ function readHead(path: string): ThreadSummary | null {
     if (record !== null) fold.apply(record);
     return fold.summary?.hasUserMessage !== true;
   };
-  const fd = openSync(path, 'r');
+  const fd = openRegularFile(path);
   try {
     if (isPackedPath(path)) {
       takePackedLines(unpackedChunksSync(fd, path), take);

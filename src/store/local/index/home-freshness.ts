@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ThreadSortKey } from '../../thread-store.ts';
 import { HomeWatch } from './home-watch.ts';
 import type { IndexLink } from './index-link.ts';
 
 /** How old what a list knows of folders that cannot be watched may be, and from when on it is looked at again meanwhile. */
 const MAX_AGE_MS = 1_500;
 const REFRESH_AGE_MS = 700;
-/** Names tell the order by creation: such a list does not wait longer for the first look at all folders. */
-const PATIENCE_MS = 40;
+const LATER_MS = 300;
 /** How often folders are compared although nothing was noticed in them, while threads are listed. */
 const COMPARE_MS = 60_000;
 
@@ -48,18 +46,25 @@ export class HomeFreshness implements Disposable {
     this.#watch = new HomeWatch(home);
   }
 
-  /** False when the files are sooner read than the folders compared, as they may be before the first comparison. */
-  async forList(sortKey: ThreadSortKey): Promise<boolean> {
+  /** Whether the folders were ever compared with the index. */
+  get hasCompared(): boolean {
+    return this.#sweptAtMs !== Number.NEGATIVE_INFINITY;
+  }
+
+  /** Begins the first comparison after a while, so that what is asked for now does not share the processor with it. */
+  compareLater(): void {
+    delay(LATER_MS, undefined, { ref: false })
+      .then(() => (this.hasCompared || this.#isClosed ? undefined : this.#sweep()))
+      .catch(() => undefined);
+  }
+
+  /** Resolves when what the index knows of the folders is young enough for a list. */
+  async forList(): Promise<void> {
     this.#compareNowAndThen();
-    if (await this.#follow()) return true;
+    if (await this.#follow()) return;
     const now = performance.now();
     if (now - this.#sweptAtMs > REFRESH_AGE_MS) this.#sweep().catch(() => undefined);
-    if (this.#sweptAtMs === Number.NEGATIVE_INFINITY && sortKey === 'created_at') {
-      await Promise.race([this.#sweep(), delay(PATIENCE_MS)]);
-      if (this.#sweptAtMs === Number.NEGATIVE_INFINITY) return false;
-    }
     while (this.#sweptAtMs < now - this.#maxAgeMs) await this.#sweep();
-    return true;
   }
 
   /** Has the index know of files of this thread beside these. */

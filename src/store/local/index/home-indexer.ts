@@ -96,6 +96,12 @@ export class HomeIndexer {
     this.#startBackground();
   }
 
+  /** Reads the first lines of all files that the last comparison found. */
+  async heads(): Promise<void> {
+    while (!this.#isClosed && this.#readSomeHeads()) await tick();
+    await this.#bringBases();
+  }
+
   /** Looks at one file that may have come, gone or changed. */
   async refresh(found: FoundRollout): Promise<void> {
     this.#write(() => this.#refresh(found));

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
-import { serveIndex } from './serve-index.ts';
 
 /** The way to whoever writes the index. */
 export interface IndexLink {
@@ -24,30 +23,12 @@ export function linkIndex(work: IndexWork, onRemade: () => void): Promise<IndexL
 }
 
 async function linkHere(work: IndexWork, onRemade: () => void): Promise<IndexLink> {
+  const { serveIndex } = await import('./serve-index.ts');
   const server = await serveIndex(work, onRemade);
   return {
     ask: (request) => server.handle(request),
     close: async () => server.close(),
   };
-}
-
-/** A link that may be asked before it is there. */
-export class StartingLink implements IndexLink {
-  readonly #linking: Promise<IndexLink>;
-
-  constructor(linking: Promise<IndexLink>) {
-    this.#linking = linking;
-  }
-
-  async ask(request: IndexRequest): Promise<void> {
-    const link = await this.#linking;
-    await link.ask(request);
-  }
-
-  async close(): Promise<void> {
-    const link = await this.#linking.catch(() => null);
-    await link?.close();
-  }
 }
 
 interface Waiting {

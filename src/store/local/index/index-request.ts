@@ -1,6 +1,6 @@
 /** What the thread that writes the index is asked for; `path` is of a rollout file, `paths` of files and folders. */
 export type IndexRequest =
-  | { readonly type: 'sweep' }
+  | { readonly type: 'sweep' | 'heads' }
   | { readonly type: 'look'; readonly paths: readonly string[] }
   | { readonly type: 'refresh' | 'index'; readonly path: string; readonly isArchived: boolean };
 

@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { ThreadSummaryFold } from '../../../history/thread-summary.ts';
 import { type ProjectorState, TurnProjector } from '../../../history/turn-projector.ts';
 import { recordOfLine } from '../rollout-records.ts';
 import { type FileRow, type FileRows, storeSummary, summaryOf } from './file-rows.ts';
 import type { FoldRow, FoldRows } from './fold-rows.ts';
 import { IndexedTurns, storeTurns } from './indexed-turns.ts';
+import { openRegularFile } from './open-regular-file.ts';
 import { peekLine } from './peek-line.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 import type { TurnReads, TurnWrites } from './turn-rows.ts';
@@ -27,7 +28,7 @@ const META_BYTES = 1024 * 1024;
  * It goes on behind the last line that is in the index; where the file is not what it was, it begins anew.
  */
 export function foldRollout(tables: FoldTables, file: FileRow, maxBytes: number): boolean {
-  const fd = openSync(file.path, 'r');
+  const fd = openRegularFile(file.path);
   try {
     return foldOpen(tables, file, fd, maxBytes);
   } finally {

@@ -14,9 +14,9 @@ export async function serveIndex({ home, hasTurns }: IndexWork, onRemade: () => 
   const indexer = new HomeIndexer({ home, database, hasTurns });
   return {
     async handle(request) {
-      if (request.type === 'sweep') return indexer.sweep();
       if (request.type === 'look') return indexer.look(request.paths);
-      return indexer[request.type](foundAt(request.path, request.isArchived));
+      if ('path' in request) return indexer[request.type](foundAt(request.path, request.isArchived));
+      return indexer[request.type]();
     },
     close() {
       indexer.close();

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ThreadStoreError } from '../../errors.ts';
+import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { type FileReads, fileReads } from './file-rows.ts';
+import { foldReads } from './fold-rows.ts';
+import { HomeFreshness } from './home-freshness.ts';
+import { linkIndex } from './index-link.ts';
+import { LazyLink } from './lazy-link.ts';
+import { ListRows } from './list-rows.ts';
+import { type IndexDatabase, isBroken, openIndexReader, removeIndex } from './open-index.ts';
+import { INDEX_FILE } from './schema.ts';
+import { type TurnReads, turnReads } from './turn-rows.ts';
+
+const MAX_REBUILDS = 2;
+/** Work that can wait does not share the processor with what is asked for now. */
+const LATER_MS = 300;
+
+export interface IndexConnectionOptions {
+  readonly home: string;
+  /** Whether turns and items are indexed too. */
+  readonly hasTurns: boolean;
+  readonly onWarning: (message: string) => void;
+  /** How old what a list shows of other programs' changes may be. */
+  readonly maxAgeMs?: number;
+  readonly isWatched?: boolean;
+}
+
+/** The database, opened for reading, with the way to its writer. */
+export interface OpenIndex {
+  readonly link: LazyLink;
+  readonly database: IndexDatabase;
+  readonly freshness: HomeFreshness;
+  readonly files: FileReads;
+  readonly folds: ReturnType<typeof foldReads>;
+  readonly turns: TurnReads;
+  readonly list: ListRows;
+}
+
+/** Opens the index when it is first used, and makes it anew when it is damaged. No use of it ever fails because of it. */
+export class IndexConnection {
+  readonly #options: IndexConnectionOptions;
+  #opening: Promise<OpenIndex | null> | null = null;
+  #openingEarly: Promise<OpenIndex | null> | null = null;
+  #isWaiting = false;
+  #open: OpenIndex | null = null;
+  #rebuilds = 0;
+  #hasWarned = false;
+  #isClosed = false;
+
+  constructor(options: IndexConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** It was used before, so that there is something to keep up to date. */
+  get isUsed(): boolean {
+    return this.#opening !== null && !this.#isClosed;
+  }
+
+  /** Null when the task says so, and where there is no index that works. */
+  async use<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+    if (this.#isClosed) return null;
+    const index = this.#open ?? (await this.#openOnce());
+    return index === null ? null : this.#run(index, task);
+  }
+
+  /** As `use`, but null as well where an index has to be made first; that begins a little later. */
+  async useIfThere<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+    if (this.#isClosed) return null;
+    const index = this.#open ?? (await this.#openEarly());
+    if (index !== null) return this.#run(index, task);
+    if (this.#opening === null) this.#openLater();
+    return null;
+  }
+
+  async #run<T>(index: OpenIndex, task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+    try {
+      return await task(index);
+    } catch (reason) {
+      if (reason instanceof ThreadStoreError) throw reason;
+      await this.#recover(reason);
+      return null;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#close();
+  }
+
+  /** An index that is there can be read without its writer. */
+  #openEarly(): Promise<OpenIndex | null> {
+    if (this.#opening !== null) return Promise.resolve(null);
+    this.#openingEarly ??= this.#openReader()
+      .catch(() => null)
+      .finally(() => {
+        this.#openingEarly = null;
+      });
+    return this.#openingEarly;
+  }
+
+  #openLater(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    delay(LATER_MS, undefined, { ref: false }).then(async () => {
+      this.#isWaiting = false;
+      if (!this.#isClosed) await this.#openOnce();
+    });
+  }
+
+  #openOnce(): Promise<OpenIndex | null> {
+    if (this.#opening !== null) return this.#opening;
+    const { home } = this.#options;
+    // A home without threads gets no index: it may be none at all.
+    const hasThreads = existsSync(join(home, SESSIONS_FOLDER)) || existsSync(join(home, ARCHIVE_FOLDER));
+    if (!hasThreads) return Promise.resolve(null);
+    const opening = this.#openNow().catch((reason: unknown) => {
+      this.#warn(`cannot be used (${messageOf(reason)}); threads are read from their files`);
+      return null;
+    });
+    this.#opening = opening;
+    return opening;
+  }
+
+  async #openNow(): Promise<OpenIndex> {
+    const early = await (this.#openingEarly ?? this.#openReader().catch(() => null));
+    if (early !== null) return early;
+    const link = this.#newLink();
+    await link.ready();
+    try {
+      return await this.#openReader(link);
+    } catch (reason) {
+      await link.close();
+      throw reason;
+    }
+  }
+
+  #newLink(): LazyLink {
+    const { home, hasTurns } = this.#options;
+    return new LazyLink(() =>
+      linkIndex({ home, hasTurns }, () => {
+        this.#warn('was damaged; it is made anew');
+        if (this.#open !== null) this.#reopen().catch(() => undefined);
+      }),
+    );
+  }
+
+  async #openReader(link = this.#newLink()): Promise<OpenIndex> {
+    const database = await openIndexReader(this.#options.home);
+    const index = {
+      link,
+      database,
+      freshness: new HomeFreshness({ ...this.#options, link }),
+      files: fileReads(database),
+      folds: foldReads(database),
+      turns: turnReads(database),
+      list: new ListRows(database),
+    };
+    this.#open = index;
+    this.#opening = Promise.resolve(index);
+    return index;
+  }
+
+  /** What is open here is no longer the file that is written. */
+  async #reopen(): Promise<void> {
+    await this.#close();
+    if (!this.#isClosed) this.#opening = null;
+  }
+
+  /** A damaged index is made anew; with any other failure this answer comes from files. */
+  async #recover(reason: unknown): Promise<void> {
+    if (this.#isClosed) return;
+    if (!isBroken(reason)) {
+      this.#warn(`does not work (${messageOf(reason)}); threads are read from their files`);
+      return;
+    }
+    this.#warn('was damaged; it is made anew');
+    await this.#close();
+    if (this.#rebuilds >= MAX_REBUILDS) {
+      this.#opening = Promise.resolve(null);
+      return;
+    }
+    this.#rebuilds += 1;
+    removeIndex(this.#options.home);
+    this.#opening = null;
+  }
+
+  async #close(): Promise<void> {
+    const index = await this.#opening;
+    this.#open = null;
+    if (index == null) return;
+    index.freshness[Symbol.dispose]();
+    index.database.close();
+    await index.link.close();
+  }
+
+  #warn(text: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#options.onWarning(`The index "${join(this.#options.home, INDEX_FILE)}" ${text}`);
+  }
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}

@@ -1,0 +1,17 @@
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { ThreadStoreError } from '../../errors.ts';
+
+/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+
+/**
+ * Opens a regular file for reading, without ever waiting. Blocks as long as the disk does.
+ *
+ * @throws {ThreadStoreError} `invalid` for a pipe, a socket, a device or a folder.
+ */
+export function openRegularFile(path: string): number {
+  const fd = openSync(path, constants.O_RDONLY | O_NONBLOCK);
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new ThreadStoreError('invalid', `"${path}" is not a regular file`);
+}

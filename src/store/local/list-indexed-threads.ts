@@ -1,0 +1,28 @@
+import type { ListThreads, Page, StoredThread } from '../thread-store.ts';
+import type { ListSources } from './headed-threads.ts';
+import type { LocalIndex } from './index/local-index.ts';
+import type { IndexedThread } from './index/page-indexed-threads.ts';
+import { listFirstThreads } from './list-first-threads.ts';
+import { listLocalThreads } from './list-local-threads.ts';
+
+/** One page of threads out of the index; from the files while that does not know all threads. */
+export async function listIndexedThreads(
+  index: LocalIndex,
+  sources: ListSources,
+  params: ListThreads,
+): Promise<Page<StoredThread>> {
+  const names = await sources.names.names();
+  const known = await index.list(params, names);
+  if (known !== null) return wholeThreads(sources, known);
+  const first = await listFirstThreads(sources, params);
+  if (first !== null) return first;
+  const waited = await index.listWhenKnown(params, names);
+  return waited === null ? listLocalThreads(sources, params) : wholeThreads(sources, waited);
+}
+
+async function wholeThreads({ reader }: ListSources, page: Page<IndexedThread>): Promise<Page<StoredThread>> {
+  const rows = page.rows.map(({ thread, found, isWhole }) =>
+    isWhole ? thread : reader.thread(found).catch(() => thread),
+  );
+  return { ...page, rows: await Promise.all(rows) };
+}
