@@ -4,22 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { examineHome } from '../../../../src/store/local/doctor/examine-home.ts';
 import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
 import { INDEX_FILE } from '../../../../src/store/local/index/schema.ts';
-import { LocalThreadStore } from '../../../../src/store/local/local-thread-store.ts';
 import { WriterLocks } from '../../../../src/store/local/writer-lock.ts';
-import {
-  agentLine,
-  asFile,
-  DAY,
-  EVERYTHING,
-  ID,
-  LINES,
-  line,
-  metaLine,
-  NAME,
-  OTHER,
-  put,
-  userLine,
-} from '../hand-made.ts';
+import { agentLine, asFile, DAY, ID, LINES, line, metaLine, NAME, OTHER, put, userLine } from '../hand-made.ts';
+import { indexHome } from '../index-home.ts';
 import { type TemporaryHome, temporaryHome } from '../temporary-home.ts';
 
 const FILE = `${DAY}/${NAME}`;
@@ -53,14 +40,6 @@ async function findings(home: string, fix = false): Promise<readonly unknown[]> 
     message.replaceAll(home, ''),
     ...(fixed === null ? [] : [fixed]),
   ]);
-}
-
-/** Has a store index everything, as a server does. */
-async function index(home: string): Promise<void> {
-  await using store = await LocalThreadStore.open({ home, index: 'on', listMaxAgeMs: 0 });
-  for (const { threadId } of (await store.listThreads(EVERYTHING)).rows) {
-    await store.listTurns({ threadId, pageSize: 10, sortDirection: 'asc', itemsView: 'summary' });
-  }
 }
 
 describe('examineHome()', () => {
@@ -223,7 +202,7 @@ describe('examineHome()', () => {
       [`${DAY}/${OTHER_NAME}`]: asFile(OTHER_LINES) + agentLine('without newline'),
       [`${DAY}/rollout-2026-01-09T10-00-00-${OTHER.replace('01a1', '01a2')}.jsonl`]: '',
     });
-    await index(home.path);
+    await indexHome(home.path);
     const { findings, index: found } = await examineHome({ home: home.path, fix: false });
     expect(findings.filter(({ check }) => check === 'index')).toEqual([]);
     expect(found).toMatchObject({ state: 'sound', files: { current: 3, behind: 0, missing: 0, wrong: 0, gone: 0 } });
@@ -231,7 +210,7 @@ describe('examineHome()', () => {
 
   it('says that the index is behind the files, which is no problem', async () => {
     await using home = await homeOf({ [FILE]: asFile(LINES) });
-    await index(home.path);
+    await indexHome(home.path);
     await appendFile(join(home.path, FILE), asFile([agentLine('b')]));
     await put(home.path, `${DAY}/${OTHER_NAME}`, asFile(OTHER_LINES));
     await close(home.path);
@@ -241,7 +220,7 @@ describe('examineHome()', () => {
 
   it('removes an index that tells something else than the files', async () => {
     await using home = await homeOf({ [FILE]: asFile(LINES) });
-    await index(home.path);
+    await indexHome(home.path);
     await put(home.path, FILE, asFile(LINES).replaceAll(ID, OTHER));
     await chmod(join(home.path, FILE), 0o600);
     const about = ['lines', 'problem', FILE, `named after thread ${ID}, but holds thread ${OTHER}`];
