@@ -10,10 +10,13 @@ export class ModelEndpoint implements AsyncDisposable {
     this.#server = server;
   }
 
-  static async start(): Promise<ModelEndpoint> {
+  /** `onRequest` gets the body of each request; without it none is kept. */
+  static async start(onRequest?: (body: string) => void): Promise<ModelEndpoint> {
     const server = createServer((request, response) => {
-      request.resume();
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => onRequest && parts.push(part));
       request.on('end', () => {
+        onRequest?.(Buffer.concat(parts).toString());
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.end(endpoint.#body);
       });

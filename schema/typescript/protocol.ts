@@ -249,7 +249,7 @@ export type WorkspaceRouting = { chatgptAccountId: string; backendOrigin: string
 /** Methods by name: what a client sends and what the server answers. */
 export interface Methods {
   /** Open the connection: say who the client is and what it can do. */
-  'initialize': { params: { clientInfo: ClientInfo; capabilities?: InitializeCapabilities | null }; result: { userAgent: string; codexHome: string; platformFamily: string; platformOs: string; serverInfo?: { name: string; version: string } } };
+  'initialize': { params: { clientInfo: ClientInfo; capabilities?: InitializeCapabilities | null }; result: { userAgent: string; codexHome: string; platformFamily: string; platformOs: string; serverInfo?: { name: string; version: string; methods: Array<string> } } };
   /** Start a new thread. */
   'thread/start': { params: { model?: string | null; modelProvider?: string | null; serviceTier?: string | null; cwd?: string | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandbox?: SandboxMode | null; config?: Record<string, unknown> | null; baseInstructions?: string | null; developerInstructions?: string | null; personality?: Personality | null; allowProviderModelFallback?: boolean; runtimeWorkspaceRoots?: Array<string> | null; permissions?: PermissionProfileSelection | null; serviceName?: string | null; multiAgentMode?: MultiAgentMode | null; ephemeral?: boolean | null; historyMode?: ThreadHistoryMode | null; sessionStartSource?: 'startup' | 'clear' | null; threadSource?: ThreadSource | null; projectId?: string | null; daybreakEnabled?: boolean | null; environments?: Array<TurnEnvironmentParams> | null; dynamicTools?: Array<DynamicToolSpec> | null; selectedCapabilityRoots?: Array<{ id: string; location: { type: 'environment'; environmentId: string; path: string } }> | null; mockExperimentalField?: string | null; experimentalRawEvents?: boolean; persistExtendedHistory?: boolean }; result: { thread: Thread; model: string; modelProvider: string; serviceTier: string | null; disabledPluginIds?: Array<string>; cwd: string; runtimeWorkspaceRoots?: Array<string>; instructionSources: Array<string>; approvalPolicy: AskForApproval; approvalsReviewer: ApprovalsReviewer; sandbox: SandboxPolicy; permissionProfile?: PermissionProfile | null; activePermissionProfile: ActivePermissionProfile | null; reasoningEffort: ReasoningEffort | null; multiAgentMode?: MultiAgentMode } };
   /** Load a stored thread, or subscribe to a loaded one. */
@@ -316,6 +316,8 @@ export interface Methods {
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
   /** Page through the configured MCP servers; none of them is run yet. */
   'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };
+  /** Let whichever server holds a thread give it back, so that another process can write it. */
+  'bobbin/thread/release': { params: { threadId: string }; result: { status: 'released' | 'notHeld' } };
 }
 
 /** Notifications of the server by name. */

@@ -70,6 +70,8 @@ class LoadedSession implements AgentSession {
   readonly #state: SessionState;
   #settings: SessionSettings;
   #context: Promise<ModelContext> | null = null;
+  /** Of the history when anything was last read of it. */
+  #revision: number;
   #userInstructions: Promise<string | null> | null = null;
   /** The running turn, then what was submitted while it was ending. */
   #turns: Turn[] = [];
@@ -80,6 +82,7 @@ class LoadedSession implements AgentSession {
     const { threadId, config, settings, journal, host, tools } = options;
     this.#settings = settings;
     this.#journal = journal;
+    this.#revision = journal.revision;
     this.#state = {
       threadId,
       config,
@@ -189,6 +192,7 @@ class LoadedSession implements AgentSession {
   async rollBack(numTurns: number): Promise<void> {
     const { meter, host } = this.#state;
     const marker = threadRolledBack(numTurns);
+    this.#forgetWhatChanged();
     const context = await loadContext(this.#journal, meter, [marker]);
     const before = meter.usage;
     meter.estimate(
@@ -205,6 +209,10 @@ class LoadedSession implements AgentSession {
     const { usage, rateLimits } = meter;
     if (usage !== null) await host.emit({ kind: 'tokenUsageUpdated', turnId: uuidv7(), tokenUsage: usage });
     await host.emit({ kind: 'rateLimitsUpdated', rateLimits });
+  }
+
+  get hasRunningCommands(): boolean {
+    return this.#state.services.processes.isBusy;
   }
 
   get backgroundTerminals(): readonly BackgroundTerminal[] {
@@ -266,7 +274,16 @@ class LoadedSession implements AgentSession {
     }
   }
 
+  /** Others may have written the thread since its history was read. */
+  #forgetWhatChanged(): void {
+    if (this.#revision === this.#journal.revision || this.#turns[0]?.hasContext) return;
+    this.#revision = this.#journal.revision;
+    this.#context = null;
+    this.#state.meter.usage = null;
+  }
+
   #loadedContext(): Promise<ModelContext> {
+    this.#forgetWhatChanged();
     if (this.#context === null) {
       const loading = loadContext(this.#journal, this.#state.meter);
       this.#context = loading;

@@ -58,6 +58,8 @@ export interface TurnInput {
 
 /** Where a session writes what happened. Appends keep their order; `flush` returns when all of it is durable. */
 export interface SessionJournal {
+  /** Changes when others changed the history: what was read of it before is no longer true. */
+  readonly revision: number;
   /** Materialises the thread and makes these records durable; when it rejects, none of them is or will be stored. */
   appendDurably(records: readonly HistoryRecord[]): Promise<void>;
   /** Materialises the thread if it is not. */
@@ -114,6 +116,8 @@ export interface AgentSession {
    * the base instructions, each rounded up.
    */
   rollBack(numTurns: number): Promise<void>;
+  /** Commands run, or the end of one is still being stored. */
+  readonly hasRunningCommands: boolean;
   /** The commands that still run, in or after the turn that started them. */
   readonly backgroundTerminals: readonly BackgroundTerminal[];
   /** Ends one of them; its item is completed as failed. False when no such command runs. */

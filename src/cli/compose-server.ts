@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createAgentSession } from '../agent/agent-session.ts';
 import { tools } from '../agent/tools/index.ts';
+import type { Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import { methods } from '../methods/index.ts';
 import { unbuiltMethods } from '../methods/unbuilt.ts';
@@ -13,10 +14,15 @@ import { ThreadManager } from '../threads/thread-manager.ts';
 import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
 
+/** Begins the names of all methods that are additions of ours. */
+const OWN_PREFIX = 'bobbin/';
+
 export interface ComposeServer {
   readonly config: ConfigService;
   readonly store: ThreadStore;
   readonly logger: Logger;
+  /** For tests that let time pass. */
+  readonly timers?: Timers;
 }
 
 /** The parts of a running server, joined. */
@@ -26,13 +32,15 @@ export interface ComposedServer {
 }
 
 /** Puts the server together; nothing is read or written before a client connects. */
-export function composeServer({ config, store, logger }: ComposeServer): ComposedServer {
+export function composeServer({ config, store, logger, timers }: ComposeServer): ComposedServer {
   const threads = new ThreadManager({
     store,
     ephemeralStore: new InMemoryThreadStore(),
     config,
     createSession: sessionFactory(config),
     logger,
+    timers,
+    releaseAfterMs: config.own.release_after * 1000,
     unloadAfterMs: config.own.unload_after_ms,
   });
   const server = new AppServer({
@@ -44,6 +52,7 @@ export function composeServer({ config, store, logger }: ComposeServer): Compose
       codexHome: config.codexHome,
       installationId: config.installationId,
       configWarnings: config.warnings,
+      ownMethods: methods.map(({ name }) => name).filter((name) => name.startsWith(OWN_PREFIX)),
     },
     limits: {
       maxLineBytes: config.own['limits.max_line_bytes'],

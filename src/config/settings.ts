@@ -20,7 +20,7 @@ export interface Setting<Type extends z.ZodType = z.ZodType, Default = unknown> 
   readonly type: Type;
   /** What holds where no layer says anything. */
   readonly default: Default;
-  readonly unit?: 'bytes' | 'ms' | 'requests';
+  readonly unit?: 'bytes' | 's' | 'ms' | 'requests';
   /** One sentence for people. */
   readonly doc: string;
   /** The value is a path: a relative one counts from the folder of its file, else from the working directory. */
@@ -178,6 +178,10 @@ export const SETTINGS = {
   'bobbin.limits.max_requests_in_flight': bobbin(atLeastOne, 1024, {
     doc: 'Requests of one connection that wait for their answer; beyond it -32001.',
     unit: 'requests',
+  }),
+  'bobbin.release_after': bobbin(z.number().min(0), 60, {
+    doc: 'How long a thread without subscriber, turn and running command is kept from other processes.',
+    unit: 's',
   }),
   'bobbin.unload_after_ms': bobbin(count, 30 * 60_000, {
     doc: 'How long a thread without subscriber and turn stays loaded.',

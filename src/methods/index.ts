@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountRead } from './account/read.ts';
+import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { configRead } from './config/read.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerStatusList } from './mcpServerStatus/list.ts';
@@ -70,6 +71,7 @@ export const methods = [
   permissionProfileList,
   skillsList,
   mcpServerStatusList,
+  bobbinThreadRelease,
 ] as const;
 
 type Method = (typeof methods)[number];

@@ -36,7 +36,7 @@ export const InitializeResult = z.object({
   codexHome: z.string(),
   platformFamily: z.string(),
   platformOs: z.string(),
-  /** What this server is; an addition of ours. */
-  serverInfo: z.object({ name: z.string(), version: z.string() }).optional(),
+  /** What this server is, and the methods of its own that it has; an addition of ours. */
+  serverInfo: z.object({ name: z.string(), version: z.string(), methods: z.array(z.string()) }).optional(),
 });
 export type InitializeResult = z.output<typeof InitializeResult>;

@@ -1,6 +1,7 @@
 import { SessionError } from '../agent/session.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import { type StoreErrorCode, ThreadStoreError } from '../store/errors.ts';
+import { wireHolder } from '../threads/holder-view.ts';
 
 const STORE_ERROR_CODE = {
   'not-found': RPC_ERROR.invalidRequest,
@@ -34,16 +35,11 @@ export function isUnexpected(reason: unknown): boolean {
 
 function fromStore(error: ThreadStoreError, method: string): RpcError {
   if (error.code === 'unsupported') return RpcError.notSupported(unsupportedName(error, method));
-  const data = error.code === 'conflict' ? holderData(error.holder) : undefined;
+  const data = error.holder === undefined ? undefined : wireHolder(error.holder);
   return new RpcError(STORE_ERROR_CODE[error.code], error.message, data);
 }
 
 /** Two wire methods list items; the one that was called is named, as both originals do. */
 function unsupportedName({ operation }: ThreadStoreError, method: string): string {
   return operation === undefined || operation === 'list_items' ? method : operation;
-}
-
-function holderData(holder: unknown): unknown {
-  if (holder === undefined || holder === null) return undefined;
-  return typeof holder === 'object' && 'holder' in holder ? holder : { holder };
 }

@@ -13,6 +13,8 @@ export interface ServerIdentity {
   readonly installationId: string;
   /** Mistakes found in the configuration; told to each client once. */
   readonly configWarnings: readonly NotificationParams<'configWarning'>[];
+  /** Names of the methods that no original has. */
+  readonly ownMethods?: readonly string[];
   readonly host?: HostDescription;
   readonly serverName?: string;
 }
@@ -37,14 +39,14 @@ export function introduce({ clientInfo, capabilities }: InitializeParams): Intro
 
 export function initializeResult(
   client: ClientIdentity,
-  { codexHome, host = describeHost() }: ServerIdentity,
+  { codexHome, ownMethods = [], host = describeHost() }: ServerIdentity,
 ): InitializeResult {
   return {
     userAgent: userAgentOf(client, host),
     codexHome,
     platformFamily: process.platform === 'win32' ? 'windows' : 'unix',
     platformOs: process.platform === 'win32' ? 'windows' : process.platform === 'darwin' ? 'macos' : process.platform,
-    serverInfo: { name: 'bobbin', version: VERSION },
+    serverInfo: { name: 'bobbin', version: VERSION, methods: [...ownMethods] },
   };
 }
 

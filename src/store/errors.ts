@@ -1,3 +1,5 @@
+import type { ThreadHolder } from './ownership.ts';
+
 /** The closed list of what can go wrong in a store. Callers look at the code, never at the text. */
 export const STORE_ERROR_CODES = [
   'not-found',
@@ -22,7 +24,7 @@ export interface ThreadStoreErrorDetails {
   /** Set with `unsupported`. */
   readonly operation?: StoreOperation | undefined;
   /** Set with `conflict` when the holder of a thread is known. */
-  readonly holder?: unknown;
+  readonly holder?: ThreadHolder | undefined;
   readonly cause?: unknown;
 }
 
@@ -34,7 +36,7 @@ export class ThreadStoreError extends Error {
   readonly code: StoreErrorCode;
   readonly threadId: string | undefined;
   readonly operation: StoreOperation | undefined;
-  readonly holder: unknown;
+  readonly holder: ThreadHolder | undefined;
 
   constructor(code: StoreErrorCode, message: string, details: ThreadStoreErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -60,7 +62,7 @@ export class ThreadStoreError extends Error {
     return new ThreadStoreError('closed', `Cannot ${operation}: it is closed`);
   }
 
-  static conflict(threadId: string, holder?: unknown): ThreadStoreError {
+  static conflict(threadId: string, holder?: ThreadHolder): ThreadStoreError {
     return new ThreadStoreError('conflict', `thread ${threadId} already has an active writer`, { threadId, holder });
   }
 

@@ -1,5 +1,6 @@
 import { ThreadStoreError } from './errors.ts';
 import type { LiveThread } from './live-thread.ts';
+import type { ThreadOwnership, WriteRight } from './ownership.ts';
 import type { RolloutPaths } from './rollout-paths.ts';
 import type { ListTimeline, LoadHistory, ReadItems, RecordPage, ThreadStore } from './thread-store.ts';
 
@@ -21,6 +22,7 @@ export function guarded(store: ThreadStore): ThreadStore {
     name: store.name,
     capabilities: store.capabilities,
     ...(store.rolloutPaths === undefined ? {} : { rolloutPaths: guardedPaths(gate, store.rolloutPaths) }),
+    ...(store.ownership === undefined ? {} : { ownership: guardedOwnership(gate, store.ownership) }),
     createThread: (params) =>
       gate.pass('create_thread', async () => guardedLive(gate, await store.createThread(params))),
     resumeThread: (params) =>
@@ -61,10 +63,34 @@ function guardedPaths(gate: Gate, paths: RolloutPaths): RolloutPaths {
   };
 }
 
+function guardedOwnership(gate: Gate, ownership: ThreadOwnership): ThreadOwnership {
+  return {
+    attach: (host) => ownership.attach(host),
+    holderOf: (threadId) => gate.pass('read_holder', () => ownership.holderOf(threadId)),
+    requestRelease: (threadId) => gate.pass('request_release', () => ownership.requestRelease(threadId)),
+  };
+}
+
+function guardedRight(gate: Gate, right: WriteRight): WriteRight {
+  return {
+    get isHeld() {
+      return right.isHeld;
+    },
+    get revision() {
+      return right.revision;
+    },
+    claim: () => gate.pass('claim_thread', () => right.claim()),
+    release: () => gate.release('release_thread', () => right.release()),
+  };
+}
+
 function guardedLive(gate: Gate, live: LiveThread): LiveThread {
   return {
     threadId: live.threadId,
-    epoch: live.epoch,
+    ...(live.writeRight === undefined ? {} : { writeRight: guardedRight(gate, live.writeRight) }),
+    get epoch() {
+      return live.epoch;
+    },
     get isPersisted() {
       return live.isPersisted;
     },

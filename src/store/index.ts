@@ -7,6 +7,14 @@ export { STORE_ERROR_CODES, type StoreErrorCode, ThreadStoreError } from './erro
 export { guarded } from './guarded.ts';
 export type { Appended, AppendOptions, LiveThread } from './live-thread.ts';
 export type { StoreFactory, StoreSurroundings } from './open-store.ts';
+export type {
+  KeptBecause,
+  OwnershipHost,
+  ReleaseAnswer,
+  ThreadHolder,
+  ThreadOwnership,
+  WriteRight,
+} from './ownership.ts';
 export { pageItems } from './page-items.ts';
 export { pageThreads } from './page-threads.ts';
 export { pageTurns } from './page-turns.ts';

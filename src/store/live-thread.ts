@@ -1,4 +1,5 @@
 import type { HistoryRecord } from '../history/record.ts';
+import type { WriteRight } from './ownership.ts';
 import type { LoadHistory, RecordPage, ThreadId } from './thread-store.ts';
 
 /** How records are appended. */
@@ -23,10 +24,12 @@ export interface Appended {
  */
 export interface LiveThread extends AsyncDisposable {
   readonly threadId: ThreadId;
-  /** Number of this ownership; a later one of the thread has a higher number. */
+  /** Number of this ownership; a later one of the thread has a higher number. Grows when the right to write is taken again. */
   readonly epoch: number;
   /** False while nothing of the thread is stored. */
   readonly isPersisted: boolean;
+  /** Present where the right to write can be given back while the thread stays open. */
+  readonly writeRight?: WriteRight;
 
   /** Queues records in order; durable once a later `flush` returned. `closed` after shutdown, `fenced` after a takeover. */
   appendItems(records: readonly HistoryRecord[], options?: AppendOptions): Promise<Appended>;

@@ -3,6 +3,7 @@ import type { StoredItem, StoredTimelineEntry, StoredTurn, TurnItemsView } from 
 import type { ThreadItem } from '../protocol/item.ts';
 import type { StoreCapabilities } from './capabilities.ts';
 import type { LiveThread } from './live-thread.ts';
+import type { ThreadOwnership } from './ownership.ts';
 import type { RolloutPaths } from './rollout-paths.ts';
 
 /** Canonical lower-case UUID. */
@@ -246,6 +247,8 @@ export interface ThreadStore extends AsyncDisposable {
   readonly capabilities: StoreCapabilities;
   /** Present only where threads are rollout files on this machine. */
   readonly rolloutPaths?: RolloutPaths;
+  /** Present only where other processes may write the same threads. */
+  readonly ownership?: ThreadOwnership;
 
   /** Reserves a thread. Nothing is stored before `LiveThread.persist`. `conflict` if the id is taken. */
   createThread(params: CreateThread): Promise<LiveThread>;

@@ -14,6 +14,7 @@ import { QUESTIONS } from './questions.ts';
 import { PendingRequest, type ServerRequestIds } from './server-requests.ts';
 import { StatusTracker } from './status.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { ThreadHold } from './thread-hold.ts';
 import { toNotification, type WireNotification } from './turn-notifications.ts';
 
 /** Two published clients hang when a turn speaks in the same read as the answer to its start. */
@@ -47,6 +48,7 @@ export interface CodexThreadParts {
 export class CodexThread implements SessionHost {
   readonly threadId: string;
   readonly live: LiveThread;
+  readonly hold: ThreadHold;
   readonly store: ThreadStore;
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
@@ -69,6 +71,7 @@ export class CodexThread implements SessionHost {
     this.#parts = parts;
     this.threadId = parts.live.threadId;
     this.live = parts.live;
+    this.hold = new ThreadHold(parts.live, () => this.isActive || this.session.hasRunningCommands);
     this.store = parts.store;
     this.meta = parts.meta;
     this.ephemeral = parts.ephemeral;
@@ -214,6 +217,9 @@ export class CodexThread implements SessionHost {
 
 function journalOf(live: LiveThread): SessionJournal {
   return {
+    get revision() {
+      return live.writeRight?.revision ?? 0;
+    },
     appendDurably: async (records) => {
       await live.appendDurably(records);
     },

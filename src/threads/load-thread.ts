@@ -46,6 +46,12 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
   }
 }
 
+/** Ends a loaded thread without being asked to, which all clients are told. */
+export async function closeThread(context: ThreadsContext, thread: CodexThread): Promise<void> {
+  await unloadThread(context, thread);
+  context.broadcast({ method: 'thread/closed', params: { threadId: thread.threadId } });
+}
+
 /** Ends a loaded thread: its turn, its processes, its hold on the store. It is out of the registry afterwards. */
 export async function unloadThread(context: ThreadsContext, thread: CodexThread): Promise<void> {
   try {

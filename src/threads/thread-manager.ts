@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import { systemTimers, type Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import type * as TerminalWire from '../protocol/background-terminal.ts';
+import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as TimelineWire from '../protocol/timeline.ts';
@@ -8,7 +10,7 @@ import type * as TurnWire from '../protocol/turn-methods.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import { type Caller, ReplyWatch } from './caller.ts';
 import type { ClientConnection } from './client-connection.ts';
-import { IdleUnloader } from './idle-unloader.ts';
+import { IdleThreads } from './idle-threads.ts';
 import { archiveThread, deleteThread, unarchiveThread } from './operations/archive-thread.ts';
 import {
   cleanBackgroundTerminals,
@@ -24,6 +26,7 @@ import { listTimeline } from './operations/list-timeline.ts';
 import { listTurns } from './operations/list-turns.ts';
 import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
+import { giveBackFor, releaseThread } from './operations/release-thread.ts';
 import { resumeThread } from './operations/resume-thread.ts';
 import { rollback } from './operations/rollback.ts';
 import { searchOccurrences } from './operations/search-occurrences.ts';
@@ -43,15 +46,19 @@ export interface ThreadManagerOptions {
   readonly config: ConfigService;
   readonly createSession: CreateSession;
   readonly logger: Logger;
+  /** How long a thread without subscriber and work is kept from other processes. */
+  readonly releaseAfterMs: number;
   /** How long a thread without subscriber and turn stays loaded. */
   readonly unloadAfterMs: number;
+  /** Those of the runtime by default. */
+  readonly timers?: Timers | undefined;
 }
 
 /** Process-level registry of loaded threads, and the operations that methods are mapped onto. */
 export class ThreadManager {
   readonly #context: ThreadsContext;
   readonly #connections = new Set<ClientConnection>();
-  readonly #unloader: IdleUnloader;
+  readonly #idle: IdleThreads;
 
   constructor(options: ThreadManagerOptions) {
     this.#context = {
@@ -66,9 +73,14 @@ export class ThreadManager {
       broadcast: ({ method, params }) => {
         for (const connection of this.#connections) connection.notify(method, params);
       },
-      onQuiet: (threadId) => this.#unloader.consider(threadId),
+      onQuiet: (threadId) => this.#idle.consider(threadId),
     };
-    this.#unloader = new IdleUnloader(this.#context, options.unloadAfterMs);
+    const { releaseAfterMs, unloadAfterMs, timers = systemTimers } = options;
+    this.#idle = new IdleThreads(this.#context, { releaseAfterMs, unloadAfterMs, timers });
+    options.store.ownership?.attach({
+      client: () => firstClient(this.#connections),
+      release: (threadId) => giveBackFor(this.#context, threadId),
+    });
   }
 
   connected(connection: ClientConnection): void {
@@ -160,6 +172,10 @@ export class ThreadManager {
     return unsubscribe(this.#context, params, caller);
   }
 
+  releaseThread(params: ThreadWire.ThreadIdParams): Promise<OwnWire.BobbinThreadReleaseResult> {
+    return releaseThread(this.#context, params);
+  }
+
   rollback(params: ThreadWire.ThreadRollbackParams): Promise<ThreadWire.ThreadRollbackResult> {
     return rollback(this.#context, params);
   }
@@ -203,7 +219,7 @@ export class ThreadManager {
   /** Ends every turn, stores the ends, and closes the stores. Never rejects. */
   async shutdown(): Promise<void> {
     const { registry, store, ephemeralStore, logger } = this.#context;
-    this.#unloader.stop();
+    this.#idle.stop();
     const endings = [...registry.all.map((thread) => thread.close())];
     for (const ending of await Promise.allSettled(endings)) {
       if (ending.status === 'rejected') logger.error({ err: ending.reason }, 'closing a thread failed');
@@ -216,4 +232,10 @@ export class ThreadManager {
       }
     }
   }
+}
+
+/** Whom this server is taken to serve: usually there is one client. */
+function firstClient(connections: Iterable<ClientConnection>): { name: string; version: string } | null {
+  for (const { client } of connections) if (client !== null) return { name: client.name, version: client.version };
+  return null;
 }

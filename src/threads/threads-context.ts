@@ -33,6 +33,6 @@ export interface ThreadsContext {
   readonly logger: Logger;
   /** To every initialised connection. */
   readonly broadcast: (notification: WireNotification) => void;
-  /** Unloads the thread after a while if nobody watches it. */
+  /** Lets go of the thread after a while, and unloads it later, if nobody watches it. */
   readonly onQuiet: (threadId: string) => void;
 }

@@ -46,6 +46,7 @@ export function httpProvider(baseUrl: string, members: Partial<ModelProvider> = 
 
 /** Keeps records in memory and remembers how many of them were durable at each flush. */
 export class MemoryJournal implements SessionJournal {
+  readonly revision = 0;
   readonly records: HistoryRecord[] = [];
   durable = 0;
   /** Set to make every later write fail. */

@@ -46,6 +46,7 @@ describe('load()', () => {
       'limits.max_response_bytes': 268_435_456,
       'limits.max_page_bytes': 4_194_304,
       'limits.max_requests_in_flight': 1024,
+      release_after: 60,
       unload_after_ms: 1_800_000,
       log: undefined,
     });

@@ -36,8 +36,17 @@ describe('toRpcError()', () => {
     ],
     [
       'a conflict with a known holder',
-      ThreadStoreError.conflict('t', { pid: 7 }),
-      { code: -32600, message: 'thread t already has an active writer', data: { holder: { pid: 7 } } },
+      ThreadStoreError.conflict('t', {
+        pid: 7,
+        host: 'h',
+        client: { name: 'editor', version: '1' },
+        since: new Date(1_700_000_000_900),
+      }),
+      {
+        code: -32600,
+        message: 'thread t already has an active writer',
+        data: { holder: { pid: 7, host: 'h', client: { name: 'editor', version: '1' } }, since: 1_700_000_000 },
+      },
     ],
     [
       'a conflict without',

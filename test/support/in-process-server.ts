@@ -1,4 +1,5 @@
 import pino from 'pino';
+import type { Timers } from '../../src/async/timers.ts';
 import { type ComposedServer, composeServer } from '../../src/cli/compose-server.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -12,6 +13,7 @@ export interface StartInProcess {
   /** `key=value`, as given with `-c`. */
   readonly overrides?: readonly string[];
   readonly store?: ThreadStore;
+  readonly timers?: Timers;
 }
 
 /** The server in this process, for any number of clients. */
@@ -23,10 +25,15 @@ export class InProcessServer implements AsyncDisposable {
   }
 
   /** Without a store: the one that the home says. */
-  static async start(stage: Stage, { overrides = [], store: given }: StartInProcess = {}): Promise<InProcessServer> {
+  static async start(
+    stage: Stage,
+    { overrides = [], store: given, timers }: StartInProcess = {},
+  ): Promise<InProcessServer> {
     const config = await ConfigService.load({ codexHome: stage.home, env: stage.env, overrides });
     const store = given ?? (await openStore(config.storeChoice));
-    return new InProcessServer(composeServer({ config, store, logger: pino({ level: 'silent' }) }));
+    return new InProcessServer(
+      composeServer({ config, store, logger: pino({ level: 'silent' }), ...(timers && { timers }) }),
+    );
   }
 
   /** A client that has not yet said anything. `over` may stand between it and the server. */

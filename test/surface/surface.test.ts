@@ -44,7 +44,9 @@ test('unbuiltMethods and methods name every method of both versions, with its st
   }
   for (const name of ['getAuthStatus', 'getConversationSummary', 'gitDiffToRemote']) expected.set(name, 'stable');
   const known = [
-    ...Object.entries(built).map(([name, { stability }]): [string, string] => [name, stability]),
+    ...Object.entries(built)
+      .filter(([name]) => !name.startsWith('bobbin/'))
+      .map(([name, { stability }]): [string, string] => [name, stability]),
     ...unbuiltMethods.map(({ name, stability }): [string, string] => [name, stability]),
   ];
   expect(Object.fromEntries(known.sort())).toEqual(Object.fromEntries([...expected].sort()));

@@ -27,7 +27,7 @@ describe('initialize', () => {
     const lines = await client.lines(3);
     vi.useRealTimers();
     expect(lines).toEqual([
-      '{"id":1,"result":{"userAgent":"lab/0.169.0 (Debian 12.0.0; x86_64) xterm (lab; 0.1.0)","codexHome":"/h","platformFamily":"unix","platformOs":"linux","serverInfo":{"name":"bobbin","version":"0.0.0-dev"}}}',
+      '{"id":1,"result":{"userAgent":"lab/0.169.0 (Debian 12.0.0; x86_64) xterm (lab; 0.1.0)","codexHome":"/h","platformFamily":"unix","platformOs":"linux","serverInfo":{"name":"bobbin","version":"0.0.0-dev","methods":[]}}}',
       '{"method":"configWarning","params":{"summary":"s","details":null},"emittedAtMs":1000}',
       '{"method":"remoteControl/status/changed","params":{"status":"disabled","serverName":"host","installationId":"i","environmentId":null},"emittedAtMs":1000}',
     ]);

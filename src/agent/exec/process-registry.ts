@@ -57,6 +57,11 @@ export class ProcessRegistry implements AsyncDisposable {
     return [...this.#processes.values()].filter(({ exitCode }) => exitCode === null);
   }
 
+  /** Commands run, or what is to be stored of one that ended is not stored yet. */
+  get isBusy(): boolean {
+    return this.running.length > 0 || this.#reports.size > 0;
+  }
+
   /** A free id; it is kept for the process that is started with it. */
   reserveId(): string {
     let id: string;

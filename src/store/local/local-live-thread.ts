@@ -1,20 +1,20 @@
 import { dirname } from 'node:path';
-import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
-import { encodeRecord } from '../encode-record.ts';
+import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
+import type { WriteRight } from '../ownership.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import { errnoOf, type FileLayer } from './file-layer.ts';
+import { type FileMark, isSameFile } from './file-mark.ts';
 import { makeFolders } from './make-folders.ts';
-import { dropPackedCopy, isPackedPath, unpackRollout } from './packed-rollout.ts';
+import { toWritable } from './packed-rollout.ts';
+import { linesOf, recordsOf } from './record-lines.ts';
 import { recordPages } from './record-pages.ts';
+import { RememberedAppends } from './remembered-appends.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
-import { countLines, readRecords, recordOfLine } from './rollout-records.ts';
+import { countLines, readRecords } from './rollout-records.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
-import type { WriterLock } from './writer-lock.ts';
-
-/** Keys of appends that are remembered to recognise a repeated one. */
-const MAX_REMEMBERED_APPENDS = 1024;
+import { newEpoch, type WriterLock } from './writer-lock.ts';
 
 export interface LiveThreadOptions {
   readonly threadId: ThreadId;
@@ -23,8 +23,10 @@ export interface LiveThreadOptions {
   readonly files: FileLayer;
   readonly durability: 'disk' | 'os';
   readonly onWarning: (message: string) => void;
-  /** Takes the right to write; called once, when the thread is materialised or resumed. */
+  /** Takes the right to write, when the thread is materialised or resumed, or written again after it was given back. */
   readonly acquireLock: () => Promise<WriterLock>;
+  /** Where the file is now: others may move it while they have the right to write. */
+  readonly locate: () => Promise<string>;
   readonly onClosed: () => void;
   /** Called when records became durable. */
   readonly onStored: (path: string) => void;
@@ -33,21 +35,27 @@ export interface LiveThreadOptions {
 }
 
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
-export class LocalLiveThread implements LiveThread {
+export class LocalLiveThread implements LiveThread, WriteRight {
   readonly threadId: ThreadId;
-  readonly epoch = newEpoch();
   readonly #options: LiveThreadOptions;
   #path: string;
   /** Lines of a thread that has no file yet. */
   #waiting: Buffer[];
   #nextSeq: number;
+  #epoch = newEpoch();
   #lock: WriterLock | null = null;
+  /** The file as it was when the right to write was given back; null while that is here. */
+  #left: FileMark | null = null;
+  #isReleasing = false;
+  /** Claims and releases, one after another. */
+  #turnTaking: Promise<void> = Promise.resolve();
+  #revision = 0;
   #recorder: RolloutRecorder | null = null;
   #isPersisted = false;
   #isClosed = false;
   #persisting: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
-  readonly #appends = new Map<string, Appended>();
+  readonly #appends = new RememberedAppends();
 
   private constructor(options: LiveThreadOptions, waiting: readonly Buffer[]) {
     this.threadId = options.threadId;
@@ -62,20 +70,29 @@ export class LocalLiveThread implements LiveThread {
     return new LocalLiveThread(options, linesOf(options.threadId, records));
   }
 
-  /** A thread whose file is there. `locate` looks for it once more: until the lock was held, others could move it. */
-  static async resume(options: LiveThreadOptions, locate: () => Promise<string>): Promise<LocalLiveThread> {
+  /** A thread whose file is there. */
+  static async resume(options: LiveThreadOptions): Promise<LocalLiveThread> {
     const live = new LocalLiveThread(options, []);
-    live.#lock = await options.acquireLock();
-    try {
-      live.#path = await toWritable(options, await locate());
-      live.#recorder = await live.#openRecorder(false);
-      live.#nextSeq = (await options.knownLineCount(live.#path)) ?? (await countLines(options.files, live.#path));
-    } catch (reason) {
-      await live.#letGo();
-      throw reason;
-    }
+    await live.#open(null);
     live.#isPersisted = true;
     return live;
+  }
+
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Whether others are kept from writing the file; a thread without a file has none to write. */
+  get isHeld(): boolean {
+    return this.#left === null && !this.#isReleasing;
+  }
+
+  get writeRight(): WriteRight {
+    return this;
+  }
+
+  get revision(): number {
+    return this.#revision;
   }
 
   get isPersisted(): boolean {
@@ -91,22 +108,23 @@ export class LocalLiveThread implements LiveThread {
   }
 
   async appendItems(records: readonly HistoryRecord[], options: AppendOptions = {}): Promise<Appended> {
+    if (!this.isHeld) await this.claim();
     this.#assertOpen('append to');
-    const { idempotencyKey } = options;
-    const earlier = idempotencyKey === undefined ? undefined : this.#appends.get(idempotencyKey);
+    const earlier = this.#appends.get(options.idempotencyKey);
     if (earlier !== undefined) return earlier;
     // Before anything is counted or queued: records are stored all or none.
     const lines = linesOf(this.threadId, records);
     const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
     const queued = this.#queue(lines);
     this.#nextSeq += records.length;
-    if (idempotencyKey !== undefined) this.#remember(idempotencyKey, appended);
+    this.#appends.add(options.idempotencyKey, appended);
     await queued;
     return appended;
   }
 
   async appendDurably(records: readonly HistoryRecord[]): Promise<Appended> {
     await this.persist();
+    if (!this.isHeld) await this.claim();
     this.#assertOpen('append to');
     const lines = linesOf(this.threadId, records);
     const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
@@ -145,13 +163,33 @@ export class LocalLiveThread implements LiveThread {
     }
   }
 
+  /** Takes the right to write again; no effect while it is held. */
+  claim(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#assertOpen('write');
+      if (this.#left !== null) await asStoreError(`take thread "${this.threadId}"`, () => this.#open(this.#left));
+    });
+  }
+
+  /** Gives the right to write back, and closes the file. */
+  release(): Promise<void> {
+    return this.#inTurn(() => this.#release());
+  }
+
   async *#history(fromSeq: number): AsyncGenerator<RecordPage> {
-    if (this.#recorder === null) {
+    const recorder = this.#recorder;
+    if (recorder === null && this.#left !== null) {
+      for await (const { records } of readRecords(this.#options.files, await this.#options.locate())) {
+        yield* recordPages(records, fromSeq);
+      }
+      return;
+    }
+    if (recorder === null) {
       yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
       return;
     }
-    await this.#recorder.drain().catch(() => undefined);
-    const { size, queued } = this.#recorder.snapshot();
+    await recorder.drain().catch(() => undefined);
+    const { size, queued } = recorder.snapshot();
     const range = queued.length > 0 ? { to: size } : {};
     let nextSeq = 0;
     for await (const batch of readRecords(this.#options.files, this.#path, range)) {
@@ -181,9 +219,63 @@ export class LocalLiveThread implements LiveThread {
     return this.shutdown();
   }
 
+  #inTurn(task: () => Promise<void>): Promise<void> {
+    const run = this.#turnTaking.then(task);
+    this.#turnTaking = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Takes the lock and opens the file, which is looked for once more: until the lock was held, others could move it. */
+  async #open(left: FileMark | null): Promise<void> {
+    const lock = await this.#options.acquireLock();
+    let recorder: RolloutRecorder | null = null;
+    try {
+      this.#path = await toWritable(this.#options, await this.#options.locate());
+      recorder = await this.#openRecorder(false);
+      if (left === null || !isSameFile(left, await recorder.mark())) await this.#startAnew(left !== null);
+    } catch (reason) {
+      await recorder?.close();
+      await lock.release();
+      throw reason;
+    }
+    this.#recorder = recorder;
+    this.#lock = lock;
+    this.#epoch = lock.epoch;
+    this.#left = null;
+  }
+
+  async #startAnew(isKnown: boolean): Promise<void> {
+    const { knownLineCount, files } = this.#options;
+    this.#nextSeq = (await knownLineCount(this.#path)) ?? (await countLines(files, this.#path));
+    if (isKnown) this.#revision += 1;
+  }
+
+  async #release(): Promise<void> {
+    const recorder = this.#recorder;
+    if (this.#isClosed || !this.#isPersisted || recorder === null) return;
+    // From now on appends wait, so that the flush is the last of this ownership.
+    this.#isReleasing = true;
+    try {
+      await this.#flushRecorder();
+      this.#left = await asStoreError(this.#storing, () => recorder.mark());
+      this.#recorder = null;
+      await recorder.close();
+    } finally {
+      if (this.#recorder === null) await this.#giveLockBack();
+      this.#isReleasing = false;
+    }
+  }
+
+  async #giveLockBack(): Promise<void> {
+    const lock = this.#lock;
+    this.#lock = null;
+    await lock?.release();
+  }
+
   async #materialise(): Promise<void> {
     const { files, durability } = this.#options;
     this.#lock ??= await this.#options.acquireLock();
+    this.#epoch = this.#lock.epoch;
     if (this.#recorder === null) {
       await makeFolders(files, dirname(this.#path), durability);
       this.#recorder = await this.#openRecorder(true);
@@ -211,6 +303,7 @@ export class LocalLiveThread implements LiveThread {
     const queued = this.#recorder?.snapshot().queued.length ?? 0;
     const before = await countLines(this.#options.files, this.#path, { to });
     this.#nextSeq = before + queued;
+    this.#revision += 1;
     this.#options.onWarning(
       `Another program changed "${this.#path}" (bytes ${from} to ${to}) while it is open; its records are kept`,
     );
@@ -222,13 +315,16 @@ export class LocalLiveThread implements LiveThread {
   }
 
   async #flushRecorder(): Promise<void> {
-    await asStoreError(this.#storing, async () => this.#recorder?.flush());
+    const recorder = this.#recorder;
+    if (recorder === null) return;
+    await asStoreError(this.#storing, () => recorder.flush());
     this.#options.onStored(this.#path);
   }
 
   async #close(isFlushed: boolean): Promise<void> {
     if (this.#isClosed) return;
     await this.#persisting?.catch(() => undefined);
+    await this.#turnTaking;
     this.#isClosed = true;
     try {
       if (isFlushed && this.#isPersisted) await this.#flushRecorder();
@@ -242,7 +338,7 @@ export class LocalLiveThread implements LiveThread {
     try {
       await this.#recorder?.close();
     } finally {
-      await this.#lock?.release();
+      await this.#giveLockBack();
       this.#options.onClosed();
     }
   }
@@ -255,36 +351,4 @@ export class LocalLiveThread implements LiveThread {
   #assertOpen(operation: string): void {
     if (this.#isClosed) throw ThreadStoreError.closed(`${operation} thread "${this.threadId}"`);
   }
-
-  #remember(key: string, appended: Appended): void {
-    this.#appends.set(key, appended);
-    const [oldest] = this.#appends.keys();
-    if (this.#appends.size > MAX_REMEMBERED_APPENDS && oldest !== undefined) this.#appends.delete(oldest);
-  }
-}
-
-/** Packed files are unpacked by whoever holds the lock. */
-async function toWritable(options: LiveThreadOptions, path: string): Promise<string> {
-  if (isPackedPath(path)) return unpackRollout(options, path);
-  await dropPackedCopy(options, path);
-  return path;
-}
-
-let lastEpoch = 0;
-
-/** Grows from owner to owner, in this process and, as clocks do, across processes; it is the lock that keeps others out. */
-function newEpoch(): number {
-  lastEpoch = Math.max(lastEpoch + 1, Date.now());
-  return lastEpoch;
-}
-
-function linesOf(threadId: ThreadId, records: readonly HistoryRecord[]): Buffer[] {
-  return records.map((record) => Buffer.from(`${encodeRecord(threadId, record)}\n`));
-}
-
-function recordsOf(lines: readonly Buffer[], firstSeq: number): StoredRecord[] {
-  return lines.flatMap((line, index) => {
-    const record = recordOfLine(line);
-    return record === null ? [] : [{ seq: firstSeq + index, ...record }];
-  });
 }

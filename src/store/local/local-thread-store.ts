@@ -4,6 +4,7 @@ import type { StoreCapabilities } from '../capabilities.ts';
 import type { CursorScope } from '../cursor.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { guarded } from '../guarded.ts';
+import type { ThreadOwnership } from '../ownership.ts';
 import { itemsNamed, pageItems } from '../page-items.ts';
 import { pageTimeline } from '../page-timeline.ts';
 import { pageTurns } from '../page-turns.ts';
@@ -42,6 +43,8 @@ import { listLocalThreads } from './list-local-threads.ts';
 import { type LiveThreadOptions, LocalLiveThread } from './local-live-thread.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
+import { Owners } from './ownership/owners.ts';
+import { requestRelease } from './ownership/request-release.ts';
 import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
 import { isInArchive, rolloutPath } from './rollout-path.ts';
 import { SessionIndex } from './session-index.ts';
@@ -82,6 +85,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly name = 'local';
   readonly capabilities: StoreCapabilities;
   readonly rolloutPaths: RolloutPaths;
+  readonly ownership: ThreadOwnership;
   readonly #home: string;
   readonly #files: FileLayer;
   readonly #durability: 'disk' | 'os';
@@ -91,6 +95,7 @@ export class LocalThreadStore implements ThreadStore {
   readonly #names: SessionIndex;
   readonly #signal: ChangeSignal;
   readonly #reader: LocalThreadReader;
+  readonly #owners: Owners;
   readonly #locks: WriterLocks;
   readonly #threadFiles: ThreadFiles;
   readonly #index: LocalIndex | null;
@@ -116,7 +121,14 @@ export class LocalThreadStore implements ThreadStore {
       records: persistence,
       knownSummary: async (found) => (await this.#index?.summary(found)) ?? null,
     });
-    this.#locks = new WriterLocks({ home, files, onWarning: this.#onWarning });
+    this.#owners = new Owners(home, files);
+    this.#locks = new WriterLocks({ home, files, onWarning: this.#onWarning, owners: this.#owners });
+    this.ownership = {
+      attach: (host) => this.#owners.attach(host),
+      holderOf: async (threadId) => (await this.#owners.find(threadId))?.holder ?? null,
+      requestRelease: (threadId) =>
+        asStoreError('ask for a thread', () => requestRelease(this.#owners, this.#locks, threadId)),
+    };
     this.#threadFiles = new ThreadFiles({
       home,
       files,
@@ -131,7 +143,7 @@ export class LocalThreadStore implements ThreadStore {
       files,
       reader: this.#reader,
       pathOf: async (threadId) =>
-        this.#live.get(threadId)?.path ??
+        this.#heldLive(threadId)?.path ??
         this.#index?.listedPath(threadId) ??
         (await this.#index?.find(threadId, 'any'))?.path ??
         this.#catalog.pathOf(threadId),
@@ -282,6 +294,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#live.values()].map((live) => live.shutdown()));
+    await this.#owners.close();
     await this.#signal[Symbol.asyncDispose]();
     await this.#index?.[Symbol.asyncDispose]();
   }
@@ -293,17 +306,23 @@ export class LocalThreadStore implements ThreadStore {
   }
 
   async #find(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
-    const known = this.#live.has(threadId) ? null : await this.#index?.find(threadId, scope);
+    const known = this.#heldLive(threadId) !== undefined ? null : await this.#index?.find(threadId, scope);
     return known ?? this.#findNow(threadId, scope);
   }
 
   /** Whoever writes asks the folders: that has to go to the current file, not to the last one the index saw. */
   async #findNow(threadId: ThreadId, scope: CatalogScope): Promise<FoundRollout> {
-    const live = this.#live.get(threadId);
+    const live = this.#heldLive(threadId);
     if (live?.isPersisted && scope === 'any') return this.#foundAt(live.path);
     const found = await this.#catalog.find(threadId, scope);
     if (found === null) throw ThreadStoreError.notFound(threadId);
     return found;
+  }
+
+  /** The open thread whose file nobody else moves. */
+  #heldLive(threadId: ThreadId): LocalLiveThread | undefined {
+    const live = this.#live.get(threadId);
+    return live?.isHeld ? live : undefined;
   }
 
   #foundAt(path: string): FoundRollout {
@@ -316,12 +335,7 @@ export class LocalThreadStore implements ThreadStore {
 
   async #resume(threadId: ThreadId, scope: CatalogScope): Promise<LocalLiveThread> {
     const { path, meta } = await this.#findWritable(threadId, scope);
-    return this.#open(meta.id, () =>
-      LocalLiveThread.resume(
-        this.#liveOptions(meta.id, path),
-        async () => (await this.#findWritable(threadId, scope)).path,
-      ),
-    );
+    return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, path, scope)));
   }
 
   /** Reserves the id while a thread is opened, and knows it as open afterwards. */
@@ -337,7 +351,7 @@ export class LocalThreadStore implements ThreadStore {
     }
   }
 
-  #liveOptions(threadId: ThreadId, path: string): LiveThreadOptions {
+  #liveOptions(threadId: ThreadId, path: string, scope: CatalogScope = 'any'): LiveThreadOptions {
     return {
       threadId,
       path,
@@ -345,6 +359,7 @@ export class LocalThreadStore implements ThreadStore {
       durability: this.#durability,
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),
+      locate: async () => (await this.#findWritable(threadId, scope)).path,
       onClosed: () => this.#live.delete(threadId),
       onStored: (stored) => this.#changed(this.#foundAt(stored)),
       knownLineCount: async (current) => (await this.#index?.lineCount(this.#foundAt(current))) ?? null,
@@ -367,6 +382,7 @@ export class LocalThreadStore implements ThreadStore {
     const open = this.#live.get(threadId);
     const live = open ?? (await this.#resume(threadId, scope));
     try {
+      await live.claim();
       await live.flush();
       const changed = patchedMeta(await this.#reader.summary(await this.#findNow(threadId, scope)), patch);
       if (changed !== null) await live.appendItems([newRecord('session_meta', changed)]);

@@ -83,8 +83,15 @@ export async function unpackRollout(options: UnpackOptions, path: string): Promi
   return plain;
 }
 
+/** The path under which the file can be appended to, for the holder of the thread's lock. */
+export async function toWritable(options: UnpackOptions, path: string): Promise<string> {
+  if (isPackedPath(path)) return unpackRollout(options, path);
+  await dropPackedCopy(options, path);
+  return path;
+}
+
 /** Removes the packed copy that a crash left beside the plain file, which counts; an unfinished plain file stays beside it. */
-export async function dropPackedCopy({ files, durability }: UnpackOptions, plain: string): Promise<void> {
+async function dropPackedCopy({ files, durability }: UnpackOptions, plain: string): Promise<void> {
   const packed = packedPath(plain);
   const [copy, stat] = await Promise.all([files.stat(packed), files.stat(plain)]);
   if (copy === null || stat === null) return;

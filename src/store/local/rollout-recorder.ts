@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
 import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
+import type { FileMark } from './file-mark.ts';
 
 const NEWLINE = 10;
 /** Lines written but not yet synced are kept for a retry; past this many bytes they are synced without being asked. */
@@ -85,6 +86,12 @@ export class RolloutRecorder {
   /** Length of the file as this recorder left it, and the lines that wait to be written behind. */
   snapshot(): { readonly size: number; readonly queued: readonly Buffer[] } {
     return { size: this.#size, queued: [...this.#queued] };
+  }
+
+  /** What tells whether others changed the file once it is closed: it looks the same to who opens it next. */
+  async mark(): Promise<FileMark> {
+    const { inode, mtimeMs } = await this.#file.stat();
+    return { inode, mtimeMs, size: this.#size };
   }
 
   /** Queues whole lines, each ending in a newline. Waits, and may fail, only when too much waits for the disk already. */

@@ -71,8 +71,9 @@ export class ThreadFiles {
     scope: CatalogScope,
     task: (rollouts: RolloutFiles, live: LocalLiveThread | undefined) => Promise<T>,
   ): Promise<T> {
-    const rollouts = await this.#filesOf(threadId, scope);
     const live = this.#options.liveOf(threadId);
+    await live?.claim();
+    const rollouts = await this.#filesOf(threadId, scope);
     if (live !== undefined) return task(rollouts, live);
     const lock = await this.#options.locks.acquire(threadId);
     try {

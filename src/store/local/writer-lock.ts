@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
-import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
+import { errnoOf, type FileLayer, isMissing, type OpenFile } from './file-layer.ts';
 import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from './file-locks.ts';
 import { makeFolders } from './make-folders.ts';
+import type { Owners } from './ownership/owners.ts';
 
 export const LOCKS_FOLDER = 'thread-writer-locks';
 export const COORDINATION_FILE = '.coordination.lock';
@@ -19,10 +20,14 @@ export interface WriterLocksOptions {
   readonly files: FileLayer;
   readonly onWarning: (message: string) => void;
   readonly loadLocks?: () => Promise<LoadedLocks>;
+  /** Told of every lock that is taken and given back; says who is in the way. */
+  readonly owners?: Owners;
 }
 
 /** The right to write one thread, until it is released. */
 export interface WriterLock {
+  /** Higher than that of every earlier lock of this process, and, as clocks go, of others. */
+  readonly epoch: number;
   /** No effect the second time. */
   release(): Promise<void>;
 }
@@ -45,51 +50,90 @@ export class WriterLocks {
 
   /** @throws {ThreadStoreError} `conflict` while another writer holds the thread. */
   async acquire(threadId: string): Promise<WriterLock> {
-    const path = join(this.#folder, `${threadId}.lock`);
-    if (heldHere.has(path)) throw ThreadStoreError.conflict(threadId);
+    const path = this.#pathOf(threadId);
+    if (heldHere.has(path)) throw await this.#conflict(threadId);
     heldHere.add(path);
-    try {
-      const file = await this.#lockFile(threadId, path);
-      let released: Promise<void> | undefined;
-      return {
-        release: () => {
-          released ??= this.#release(path, file).finally(() => heldHere.delete(path));
-          return released;
-        },
-      };
-    } catch (reason) {
+    const file = await this.#lockFile(threadId, path).catch((reason: unknown) => {
       heldHere.delete(path);
       throw reason;
-    }
+    });
+    const epoch = newEpoch();
+    // What cannot be locked has no owner that could be told of.
+    const owners = file === null ? undefined : this.#options.owners;
+    await owners?.taken(threadId, epoch);
+    let released: Promise<void> | undefined;
+    return {
+      epoch,
+      release: () => {
+        released ??= this.#release(threadId, file, owners).finally(() => heldHere.delete(path));
+        return released;
+      },
+    };
+  }
+
+  /** Whether nobody holds the thread; true where locks do not work. Others wait for a moment meanwhile. */
+  async isFree(threadId: string): Promise<boolean> {
+    const path = this.#pathOf(threadId);
+    if (heldHere.has(path)) return false;
+    const { locks } = await this.#locks();
+    if (locks === null || (await this.#options.files.stat(path)) === null) return true;
+    return this.#coordinated(locks, 'exclusive', async () => {
+      const file = await this.#options.files.open(path, 'append');
+      try {
+        return locks.tryLock(file.fd, 'exclusive');
+      } finally {
+        await file.close();
+      }
+    }).catch((failure: unknown) => {
+      if (isMissing(failure) || HAS_NO_LOCKS.has(errnoOf(failure) ?? '')) return true;
+      throw failure;
+    });
+  }
+
+  #pathOf(threadId: string): string {
+    return join(this.#folder, `${threadId}.lock`);
+  }
+
+  #locks(): Promise<LoadedLocks> {
+    return (this.#options.loadLocks ?? loadFileLocks)();
+  }
+
+  async #conflict(threadId: string): Promise<ThreadStoreError> {
+    return ThreadStoreError.conflict(threadId, (await this.#options.owners?.find(threadId))?.holder);
   }
 
   /** Null where locks do not work: the thread can be written, but other processes are not kept out. */
   async #lockFile(threadId: string, path: string): Promise<OpenFile | null> {
-    const { locks, reason } = await (this.#options.loadLocks ?? loadFileLocks)();
+    const { locks, reason } = await this.#locks();
     if (locks === null) return this.#goWithout(reason);
     try {
       await makeFolders(this.#options.files, this.#folder, 'os');
-      return await this.#coordinated(locks, 'shared', () => this.#tryLockFile(locks, threadId, path));
+      const file = await this.#coordinated(locks, 'shared', () => this.#tryLockFile(locks, path));
+      if (file !== null) return file;
     } catch (failure) {
       if (!HAS_NO_LOCKS.has(errnoOf(failure) ?? '')) throw failure;
       return this.#goWithout(failure);
     }
+    throw await this.#conflict(threadId);
   }
 
-  async #tryLockFile(locks: FileLocks, threadId: string, path: string): Promise<OpenFile> {
+  /** Null while another holds it. */
+  async #tryLockFile(locks: FileLocks, path: string): Promise<OpenFile | null> {
     const file = await this.#options.files.open(path, 'lock');
+    let isLocked = false;
     try {
-      if (!locks.tryLock(file.fd, 'exclusive')) throw ThreadStoreError.conflict(threadId);
-      return file;
-    } catch (reason) {
-      await file.close();
-      throw reason;
+      isLocked = locks.tryLock(file.fd, 'exclusive');
+      return isLocked ? file : null;
+    } finally {
+      if (!isLocked) await file.close();
     }
   }
 
-  async #release(path: string, file: OpenFile | null): Promise<void> {
+  async #release(threadId: string, file: OpenFile | null, owners: Owners | undefined): Promise<void> {
     if (file === null) return;
-    const { locks } = await (this.#options.loadLocks ?? loadFileLocks)();
+    await owners?.leaving(threadId);
+    const path = this.#pathOf(threadId);
+    const { locks } = await this.#locks();
     try {
       if (locks !== null) await this.#coordinated(locks, 'exclusive', () => this.#options.files.unlink(path));
     } catch {
@@ -119,4 +163,12 @@ export class WriterLocks {
     }
     return null;
   }
+}
+
+let lastEpoch = 0;
+
+/** Grows from owner to owner, in this process and, as clocks do, across processes; it is the lock that keeps others out. */
+export function newEpoch(): number {
+  lastEpoch = Math.max(lastEpoch + 1, Date.now());
+  return lastEpoch;
 }

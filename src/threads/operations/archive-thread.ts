@@ -6,6 +6,7 @@ import { unloadThread } from '../load-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { noRolloutFound, orNotFound } from './lookup.ts';
+import { writing } from './writing.ts';
 
 /** Moves a thread to the archive; a running turn is interrupted first. */
 export async function archiveThread(
@@ -52,5 +53,7 @@ async function unloadStored(context: ThreadsContext, threadId: string): Promise<
   const thread = context.registry.find(threadId);
   if (thread === null) return;
   if (thread.ephemeral || !thread.live.isPersisted) throw noRolloutFound(threadId);
+  // One that another process writes stays loaded.
+  await writing(context, thread, () => undefined, noRolloutFound);
   await unloadThread(context, thread);
 }

@@ -1,6 +1,7 @@
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadInjectItemsParams } from '../../protocol/thread-methods.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { writing } from './writing.ts';
 
 /** Puts raw response items into the model's context; durable when answered. */
 export async function injectItems(
@@ -9,7 +10,8 @@ export async function injectItems(
 ): Promise<Record<string, never>> {
   const thread = context.registry.require(params.threadId);
   if (params.items.length === 0) throw RpcError.invalidRequest('items must not be empty');
-  await thread.session.injectItems(params.items.map(responseItem));
+  const items = params.items.map(responseItem);
+  await writing(context, thread, () => thread.session.injectItems(items));
   return {};
 }
 

@@ -14,6 +14,7 @@ import type { ThreadsContext } from '../threads-context.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { pageCursors } from './page-cursors.ts';
+import { writing } from './writing.ts';
 
 /** Loads a stored thread, or joins a loaded one. Given history wins over a path, a path over the id. */
 export async function resumeThread(
@@ -60,7 +61,7 @@ async function joinLoaded(
   const wasSubscribed = thread.subscriptions.has(connection);
   const letIn = thread.join(connection);
   try {
-    const result = await answer(context, thread, params, caller);
+    const result = await writing(context, thread, () => answer(context, thread, params, caller), noRolloutFound);
     context.replies.after(caller, () => {
       letIn();
       thread.replayRequests(connection);

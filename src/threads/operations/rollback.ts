@@ -4,6 +4,7 @@ import type { CodexThread } from '../codex-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
+import { writing } from './writing.ts';
 
 /** Drops the last turns from the history. Nothing is removed from the store: a marker is appended. */
 export async function rollback(context: ThreadsContext, params: ThreadRollbackParams): Promise<ThreadRollbackResult> {
@@ -13,9 +14,11 @@ export async function rollback(context: ThreadsContext, params: ThreadRollbackPa
   if (thread.ephemeral) throw refusal(thread, 'thread rollback requires persisted thread history');
   if (!thread.live.isPersisted)
     throw refusal(thread, 'failed to load thread history for rollback replay: the thread has no stored history yet');
-  await thread.session.rollBack(params.numTurns);
-  const { turns } = await readLoadedHistory(context, thread);
-  return { thread: await describeLoaded(context, thread, wireTurnsOf(thread, turns)) };
+  return writing(context, thread, async () => {
+    await thread.session.rollBack(params.numTurns);
+    const { turns } = await readLoadedHistory(context, thread);
+    return { thread: await describeLoaded(context, thread, wireTurnsOf(thread, turns)) };
+  });
 }
 
 /** A refused rollback shows in the status of the thread, as clients of the original see it. */

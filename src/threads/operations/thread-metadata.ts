@@ -11,6 +11,7 @@ import { describeStored } from '../describe-thread.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { orNotFound, threadNotFound } from './lookup.ts';
+import { writing } from './writing.ts';
 
 /** Sets the name of a thread that is not archived. */
 export async function setThreadName(
@@ -37,18 +38,22 @@ export async function updateThreadMetadata(
   const threadId = parseThreadId(params.threadId);
   const patch = patchOf(params);
   const thread = context.registry.find(threadId);
-  if (thread !== null) await persistForUpdate(thread);
-  const stored = await orNotFound(context.store.updateThreadMetadata({ threadId, includeArchived: true, patch }), () =>
-    threadNotFound(threadId),
-  );
+  const update = () =>
+    orNotFound(context.store.updateThreadMetadata({ threadId, includeArchived: true, patch }), () =>
+      threadNotFound(threadId),
+    );
+  const stored = await (thread === null ? update() : updateLoaded(context, thread, update));
   return { thread: await describeStored(context, stored) };
 }
 
-async function persistForUpdate(thread: CodexThread): Promise<void> {
+function updateLoaded<T>(context: ThreadsContext, thread: CodexThread, update: () => Promise<T>): Promise<T> {
   if (thread.ephemeral) {
     throw RpcError.invalidRequest(`ephemeral thread does not support metadata updates: ${thread.threadId}`);
   }
-  await thread.live.persist();
+  return writing(context, thread, async () => {
+    await thread.live.persist();
+    return update();
+  });
 }
 
 const GIT_MEMBERS = ['sha', 'branch', 'originUrl'] as const;

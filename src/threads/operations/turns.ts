@@ -11,6 +11,7 @@ import type {
 import type { Caller } from '../caller.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { acceptedTurn } from '../turn-view.ts';
+import { writing } from './writing.ts';
 
 const MAX_INPUT_CHARS = 1_048_576;
 
@@ -28,9 +29,11 @@ export async function startTurn(
     outputSchema: params.outputSchema,
     clientUserMessageId: params.clientUserMessageId ?? null,
   };
-  const { turnId } = thread.session.submit(turn);
-  thread.pauseForReply(caller);
-  return { turn: acceptedTurn(turnId) };
+  return writing(context, thread, () => {
+    const { turnId } = thread.session.submit(turn);
+    thread.pauseForReply(caller);
+    return { turn: acceptedTurn(turnId) };
+  });
 }
 
 /** Adds input to the running turn. */
