@@ -11,6 +11,8 @@ export interface StageOptions {
   readonly config?: string;
   /** Lines of `config.toml` in place of those that let everything run unasked. */
   readonly policy?: string;
+  /** What the environment of a server says, in place of the name of the script. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Called with the empty home, before anything is put there. */
   readonly prepare?: (home: string) => Promise<void>;
 }
@@ -20,16 +22,18 @@ export class Stage implements AsyncDisposable {
   readonly home: string;
   readonly work: string;
   readonly #root: string;
+  readonly #env: NodeJS.ProcessEnv | undefined;
 
-  private constructor(root: string) {
+  private constructor(root: string, env: NodeJS.ProcessEnv | undefined) {
     this.#root = root;
+    this.#env = env;
     this.home = path.join(root, 'home');
     this.work = path.join(root, 'work');
   }
 
   /** The model says these responses in their order, and then again, in each loaded thread. */
   static async set(responses: readonly object[], options: StageOptions = {}): Promise<Stage> {
-    const stage = new Stage(await realpath(await mkdtemp(path.join(os.tmpdir(), 'bobbin-stage-'))));
+    const stage = new Stage(await realpath(await mkdtemp(path.join(os.tmpdir(), 'bobbin-stage-'))), options.env);
     await Promise.all([mkdir(stage.home), mkdir(stage.work), stage.script(responses)]);
     const { config = '', policy = OPEN_POLICY, prepare } = options;
     await prepare?.(stage.home);
@@ -39,7 +43,7 @@ export class Stage implements AsyncDisposable {
 
   /** What the environment of a server must say for the model to follow the script. */
   get env(): NodeJS.ProcessEnv {
-    return { BOBBIN_MODEL_SCRIPT: this.#scriptFile };
+    return this.#env ?? { BOBBIN_MODEL_SCRIPT: this.#scriptFile };
   }
 
   /** Another script, for the threads that are loaded from now on. */
