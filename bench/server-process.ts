@@ -6,6 +6,8 @@ import path from 'node:path';
 const NEWLINE = 10;
 const KIB_PER_MB = 1024;
 const MS_PER_TICK = 10;
+const POLL_MS = 200;
+const SETTLE_MS = 120_000;
 
 export interface Message {
   readonly id?: number;
@@ -92,8 +94,19 @@ export class ServerProcess {
 
   /** Resident memory now, in MB. */
   rssMb(): number {
-    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / KIB_PER_MB;
+    return this.#memoryMb('VmRSS');
+  }
+
+  /** The most resident memory there ever was, in MB. */
+  peakRssMb(): number {
+    return this.#memoryMb('VmHWM');
+  }
+
+  /** The result of a request; fails with its error. */
+  async ask(method: string, params: object = {}): Promise<Record<string, unknown>> {
+    const { result, error } = await this.request(method, params);
+    if (error !== undefined) throw new Error(`${method}: ${error.message}`);
+    return result ?? {};
   }
 
   request(method: string, params: object = {}): Promise<Message> {
@@ -139,6 +152,18 @@ export class ServerProcess {
     });
   }
 
+  /** Until work in the background takes less than a fifth of a processor; not longer than two minutes. */
+  async settled(): Promise<void> {
+    const deadline = performance.now() + SETTLE_MS;
+    let used = Number.POSITIVE_INFINITY;
+    for (let before = this.cpuMs(); used > POLL_MS / 5 && performance.now() < deadline; ) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      const now = this.cpuMs();
+      used = now - before;
+      before = now;
+    }
+  }
+
   async stop(): Promise<void> {
     const exited = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()));
     if (this.#child.exitCode !== null) return;
@@ -146,6 +171,11 @@ export class ServerProcess {
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), 3000);
     await exited;
     clearTimeout(killer);
+  }
+
+  #memoryMb(field: string): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / KIB_PER_MB;
   }
 
   #spawn(): ChildProcess {

@@ -1,26 +1,47 @@
 import type { Figure } from './measure.ts';
 
-/** A markdown table: a row per figure, a column per subject, and how many times better ours is. */
+const MISSED = ' ✗';
+
+/**
+ * A markdown table: a row per figure of ours, what it should reach (`✗`: it does not), and a column per original with how
+ * many times better ours is.
+ */
 export function formatTable(columns: ReadonlyMap<string, readonly Figure[]>): string {
-  const [ours = [], ...others] = [...columns.values()];
-  const header = ['measure', ...columns.keys()];
-  const rows = ours.map((figure, index) => [
+  const [[ourName, ours], ...others] = [...columns] as [[string, readonly Figure[]], ...[string, readonly Figure[]][]];
+  const header = ['measure', ourName, 'aim', ...others.map(([name]) => name)];
+  const rows = ours.map((figure) => [
     figure.name,
-    ...[ours, ...others].map((figures, column) => cell(figures[index], column === 0 ? undefined : figure)),
+    isMissed(figure) ? text(figure) + MISSED : text(figure),
+    figure.aim === undefined ? '' : text({ ...figure, value: figure.aim }),
+    ...others.map(([, figures]) =>
+      otherText(
+        figures.find(({ name }) => name === figure.name),
+        figure,
+      ),
+    ),
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const print = (row: readonly string[]): string =>
-    `| ${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
   return [print(header), rule, ...rows.map(print)].join('\n');
 }
 
-function cell(figure: Figure | undefined, ours: Figure | undefined): string {
-  if (figure === undefined || figure.value === null) return '–';
-  const text = `${number(figure.value)}${figure.unit === '' ? '' : ` ${figure.unit}`}`;
-  if (ours?.value == null || ours.value === 0 || figure.value === 0 || figure.unit === '') return text;
-  const ratio = figure.better === 'less' ? figure.value / ours.value : ours.value / figure.value;
-  return `${text} (×${ratio.toFixed(ratio < 10 ? 1 : 0)})`;
+function isMissed({ value, aim, better }: Figure): boolean {
+  if (aim === undefined || value === null) return false;
+  return better === 'less' ? value > aim : value < aim;
+}
+
+function otherText(other: Figure | undefined, ours: Figure): string {
+  if (other === undefined) return '–';
+  if (!other.value || !ours.value || other.unit === '') return text(other);
+  const ratio = other.better === 'less' ? other.value / ours.value : ours.value / other.value;
+  return `${text(other)} (×${ratio.toFixed(ratio < 10 ? 1 : 0)})`;
+}
+
+function text({ value, unit }: Figure): string {
+  if (value === null) return '–';
+  return unit === '' ? number(value) : `${number(value)} ${unit}`;
 }
 
 function number(value: number): string {

@@ -1,0 +1,33 @@
+import { type Figure, type MeasureContext, mb, median, ms, timed, withServer } from '../measure.ts';
+import { placeThread } from '../sample-homes.ts';
+import { sampleThread } from '../sample-thread.ts';
+
+const SIZE_MB = 100;
+const RUNS = 5;
+const AIM_MS = 400;
+const AIM_MB = 16;
+
+/** `thread/fork` of a stored thread, and the memory that the first one takes. */
+export function forks(context: MeasureContext): Promise<readonly Figure[]> {
+  const sample = sampleThread('small', SIZE_MB);
+  const { threadId } = sample;
+  return withServer(
+    context,
+    async (server) => {
+      await server.ask('thread/turns/list', { threadId, limit: 1 });
+      await server.settled();
+      const before = server.rssMb();
+      const times: number[] = [];
+      let more = 0;
+      for (let run = 0; run < (context.isOurs ? RUNS : 1); run += 1) {
+        times.push(await timed(() => server.ask('thread/fork', { threadId, excludeTurns: true })));
+        if (run === 0) more = server.rssMb() - before;
+      }
+      return [
+        ms(`fork, ${SIZE_MB} MB`, median(times), AIM_MS),
+        mb(`fork, ${SIZE_MB} MB: RSS more`, Math.max(0, more), AIM_MB),
+      ];
+    },
+    (home) => placeThread(home, sample, context.isOurs ? 'link' : 'copy'),
+  );
+}

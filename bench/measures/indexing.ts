@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { indexedBytes, indexSizeMb, rolloutBytes } from '../index-progress.ts';
+import { type Figure, type MeasureContext, mb, ms, timed, withServer } from '../measure.ts';
+import { placeThread, placeThreads } from '../sample-homes.ts';
+import { sampleThread } from '../sample-thread.ts';
+import type { ServerProcess } from '../server-process.ts';
+
+const SIZE_MB = 1000;
+const QUICK_SIZE_MB = 100;
+const THREADS = 10_000;
+const POLL_MS = 20;
+const TIMEOUT_MS = 120_000;
+const MB = 2 ** 20;
+
+/** How quickly turns and items of new threads get into the index, and what a client feels of it meanwhile. */
+export async function indexing(context: MeasureContext): Promise<readonly Figure[]> {
+  if (!context.isOurs) return [];
+  // The index of the text is another measure.
+  const subject = { ...context.subject, env: { ...context.subject.env, BOBBIN_SEARCH: 'off' } };
+  const sample = sampleThread('small', context.isQuick ? QUICK_SIZE_MB : SIZE_MB);
+  return [
+    ...(await indexingOf({ ...context, subject }, `${sample.sizeMb} MB`, (home) => placeThread(home, sample, 'link'))),
+    ...(await indexingOf({ ...context, subject }, `${THREADS} threads`, (home) => placeThreads(home, THREADS))),
+  ];
+}
+
+function indexingOf(
+  context: MeasureContext,
+  name: string,
+  prepare: (home: string) => void,
+): Promise<readonly Figure[]> {
+  return withServer(
+    context,
+    async (server, home) => {
+      const bytes = rolloutBytes(home);
+      const before = server.rssMb();
+      const begin = performance.now();
+      await server.ask('thread/list', { limit: 25 });
+      const slowestMs = await whileIndexing(server, home, bytes);
+      const seconds = (performance.now() - begin) / 1000;
+      const size = bytes / MB;
+      const share = (100 * indexSizeMb(home)) / size;
+      return [
+        { name: `cold index, ${name}`, unit: 'MB/s', value: size / seconds, better: 'more', aim: 150 },
+        mb(`cold index, ${name}: RSS more`, server.peakRssMb() - before, 50),
+        ms(`cold index, ${name}: slowest request`, slowestMs, 50),
+        { name: `cold index, ${name}: its share`, unit: '%', value: share, better: 'less', aim: 10 },
+      ];
+    },
+    prepare,
+  );
+}
+
+/** Asks small things until so many bytes are indexed. */
+async function whileIndexing(server: ServerProcess, home: string, bytes: number): Promise<number> {
+  let slowestMs = 0;
+  const deadline = performance.now() + TIMEOUT_MS;
+  while (indexedBytes(home) < bytes) {
+    if (performance.now() > deadline) throw new Error(`${indexedBytes(home)} of ${bytes} bytes are indexed`);
+    slowestMs = Math.max(slowestMs, await timed(() => server.ask('thread/list', { limit: 25 })));
+    await delay(POLL_MS);
+  }
+  return slowestMs;
+}
