@@ -290,6 +290,8 @@ export interface Methods {
   'thread/unsubscribe': { params: { threadId: string }; result: { status: 'notLoaded' | 'notSubscribed' | 'unsubscribed' } };
   /** Drop the last turns of a loaded thread. */
   'thread/rollback': { params: { threadId: string; numTurns: number }; result: { thread: Thread } };
+  /** Drop a turn of a loaded thread and everything after it. */
+  'thread/revert': { params: { threadId: string; beforeTurnId: string }; result: { thread: Thread; turnsBackwardsCursor: string | null; itemsBackwardsCursor: string | null } };
   /** Add raw model items to the history of a loaded thread. */
   'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
   /** Page through the commands of a loaded thread that are still running. Experimental. */
@@ -340,6 +342,8 @@ export interface Notifications {
   'thread/unarchived': { params: { threadId: string } };
   /** A thread was deleted. */
   'thread/deleted': { params: { threadId: string } };
+  /** The last turns of a thread were dropped. */
+  'thread/reverted': { params: { threadId: string } };
   /** A thread was unloaded after nobody used it for a while. */
   'thread/closed': { params: { threadId: string } };
   /** A thread was named. */

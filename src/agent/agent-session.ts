@@ -189,7 +189,7 @@ class LoadedSession implements AgentSession {
     };
   }
 
-  async rollBack(numTurns: number): Promise<void> {
+  async rollBack(numTurns: number, { isSilent = false } = {}): Promise<void> {
     const { meter, host } = this.#state;
     const marker = threadRolledBack(numTurns);
     this.#forgetWhatChanged();
@@ -206,6 +206,7 @@ class LoadedSession implements AgentSession {
       throw reason;
     }
     this.#context = Promise.resolve(context);
+    if (isSilent) return;
     const { usage, rateLimits } = meter;
     if (usage !== null) await host.emit({ kind: 'tokenUsageUpdated', turnId: uuidv7(), tokenUsage: usage });
     await host.emit({ kind: 'rateLimitsUpdated', rateLimits });

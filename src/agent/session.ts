@@ -111,11 +111,11 @@ export interface AgentSession {
   injectItems(items: readonly object[]): Promise<void>;
   /**
    * Drops the last turns: stores a `token_count` with the estimated size of what remains and the
-   * `thread_rolled_back` marker, flushes, rebuilds the model's context, and emits `tokenUsageUpdated` under a turn id
-   * that is no turn, as the original does. The estimate counts one token for four bytes of each item's JSON and of
-   * the base instructions, each rounded up.
+   * `thread_rolled_back` marker, flushes, rebuilds the model's context, and, unless `isSilent`, emits
+   * `tokenUsageUpdated` under a turn id that is no turn, as the original does. The estimate counts one token for four
+   * bytes of each item's JSON and of the base instructions, each rounded up.
    */
-  rollBack(numTurns: number): Promise<void>;
+  rollBack(numTurns: number, options?: { readonly isSilent?: boolean }): Promise<void>;
   /** Commands run, or the end of one is still being stored. */
   readonly hasRunningCommands: boolean;
   /** The commands that still run, in or after the turn that started them. */

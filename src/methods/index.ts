@@ -22,6 +22,7 @@ import { threadMetadataUpdate } from './thread/metadata/update.ts';
 import { threadNameSet } from './thread/name/set.ts';
 import { threadRead } from './thread/read.ts';
 import { threadResume } from './thread/resume.ts';
+import { threadRevert } from './thread/revert.ts';
 import { threadRollback } from './thread/rollback.ts';
 import { threadSearch } from './thread/search.ts';
 import { threadSearchOccurrences } from './thread/searchOccurrences.ts';
@@ -58,6 +59,7 @@ export const methods = [
   threadMetadataUpdate,
   threadUnsubscribe,
   threadRollback,
+  threadRevert,
   threadInjectItems,
   threadBackgroundTerminalsList,
   threadBackgroundTerminalsTerminate,

@@ -144,7 +144,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/realtime/listVoices', stability: 'experimental', family: 'thread' },
   { name: 'thread/realtime/start', stability: 'experimental', family: 'thread' },
   { name: 'thread/realtime/stop', stability: 'experimental', family: 'thread' },
-  { name: 'thread/revert', stability: 'stable', family: 'thread' },
   { name: 'thread/sample', stability: 'experimental', family: 'thread' },
   { name: 'thread/sample/cancel', stability: 'experimental', family: 'thread' },
   { name: 'thread/section/move', stability: 'stable', family: 'thread' },

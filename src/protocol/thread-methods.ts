@@ -388,6 +388,23 @@ export type ThreadRollbackParams = z.output<typeof ThreadRollbackParams>;
 export const ThreadRollbackResult = z.object({ thread: Thread });
 export type ThreadRollbackResult = z.output<typeof ThreadRollbackResult>;
 
+/** Params of `thread/revert`. */
+export const ThreadRevertParams = z.object({
+  threadId: ThreadId,
+  /** First turn that is dropped. */
+  beforeTurnId: TurnId,
+});
+export type ThreadRevertParams = z.output<typeof ThreadRevertParams>;
+
+/** Result of `thread/revert`; the thread is without its turns. */
+export const ThreadRevertResult = z.object({
+  thread: Thread,
+  /** Cursors that read backwards from the end; `null`: nothing is left. */
+  turnsBackwardsCursor: z.string().nullable(),
+  itemsBackwardsCursor: z.string().nullable(),
+});
+export type ThreadRevertResult = z.output<typeof ThreadRevertResult>;
+
 /** Params of `thread/inject_items`. */
 export const ThreadInjectItemsParams = z.object({ threadId: ThreadId, items: z.array(z.unknown()) });
 export type ThreadInjectItemsParams = z.output<typeof ThreadInjectItemsParams>;

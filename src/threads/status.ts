@@ -47,6 +47,14 @@ export class StatusTracker {
     this.#update();
   }
 
+  /** Clients hear that the thread was unloaded and is there again, and forget what they hold of it. */
+  reloaded(): void {
+    this.#onChange({ type: 'notLoaded' });
+    this.#base = 'idle';
+    this.#announced = JSON.stringify(this.value);
+    this.#onChange(this.value);
+  }
+
   #update(): void {
     const text = JSON.stringify(this.value);
     if (text === this.#announced) return;

@@ -28,6 +28,7 @@ import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
 import { giveBackFor, releaseThread } from './operations/release-thread.ts';
 import { resumeThread } from './operations/resume-thread.ts';
+import { revert } from './operations/revert.ts';
 import { rollback } from './operations/rollback.ts';
 import { searchOccurrences } from './operations/search-occurrences.ts';
 import { searchThreads } from './operations/search-threads.ts';
@@ -178,6 +179,10 @@ export class ThreadManager {
 
   rollback(params: ThreadWire.ThreadRollbackParams): Promise<ThreadWire.ThreadRollbackResult> {
     return rollback(this.#context, params);
+  }
+
+  revert(params: ThreadWire.ThreadRevertParams, caller: Caller): Promise<ThreadWire.ThreadRevertResult> {
+    return revert(this.#context, params, caller);
   }
 
   injectItems(params: ThreadWire.ThreadInjectItemsParams): Promise<Record<string, never>> {

@@ -38,6 +38,7 @@ describe('an ephemeral thread', () => {
     ['thread/archive', {}, 'no rollout found for thread id <id>'],
     ['thread/name/set', { name: 'x' }, 'thread not found: <id>'],
     ['thread/metadata/update', { gitInfo: { sha: 'a' } }, 'ephemeral thread does not support metadata updates: <id>'],
+    ['thread/revert', { beforeTurnId: 'x' }, 'ephemeral threads do not support thread/revert'],
     ['thread/rollback', { numTurns: 1 }, 'thread rollback requires persisted thread history'],
   ])('refuses %s %j', async (method, params, message) => {
     await using set = await Stage.set([say('Hello.')]);

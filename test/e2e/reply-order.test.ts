@@ -144,6 +144,23 @@ describe('answers against notifications', () => {
     const rollback = () => peer.request('thread/rollback', { threadId, numTurns: 1 });
     expect(await heard(peer, 'answer', rollback)).toEqual(['thread/tokenUsage/updated', 'answer']);
   });
+
+  it('thread/revert', async () => {
+    await using set = await Stage.set([SHORT]);
+    await using server = await set.serve();
+    const { peer } = server;
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    const turn = await peer.runTurn(threadId);
+    const revert = () => peer.request('thread/revert', { threadId, beforeTurnId: turn.id });
+    expect(await heard(peer, 'thread/reverted', revert)).toEqual([
+      'status notLoaded',
+      'status idle',
+      'answer',
+      'thread/reverted',
+    ]);
+    const unknown = () => peer.ask('thread/revert', { threadId, beforeTurnId: turn.id });
+    expect(await heard(peer, 'answer', unknown)).toEqual(['answer']);
+  });
 });
 
 /** One write of the server. */

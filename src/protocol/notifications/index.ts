@@ -23,6 +23,7 @@ import { threadClosed } from './thread/closed.ts';
 import { threadCompacted } from './thread/compacted.ts';
 import { threadDeleted } from './thread/deleted.ts';
 import { threadNameUpdated } from './thread/name/updated.ts';
+import { threadReverted } from './thread/reverted.ts';
 import { threadStarted } from './thread/started.ts';
 import { threadStatusChanged } from './thread/status/changed.ts';
 import { threadTokenUsageUpdated } from './thread/tokenUsage/updated.ts';
@@ -44,6 +45,7 @@ export const notifications = [
   threadArchived,
   threadUnarchived,
   threadDeleted,
+  threadReverted,
   threadClosed,
   threadNameUpdated,
   threadTokenUsageUpdated,

@@ -48,10 +48,11 @@ function limitsOf(context: ThreadsContext, { turnId, limit }: ThreadItemsListPar
   return turnId != null && pageSize === 1 ? { pageSize } : pageLimitsOf(context, limit);
 }
 
-/** Leaves out the output that the client reads later; only in lists of one turn, as the original does. */
+/** Leaves out what the client reads later: as the original does, only in lists of one turn and of what went well. */
 function deferred(entry: ThreadItemEntry, { turnId, deferOutput }: ThreadItemsListParams): ThreadItemEntry {
   if (turnId == null || deferOutput == null) return entry;
   const { item } = entry;
+  if (!('status' in item) || item.status !== 'completed') return entry;
   if (deferOutput.commandExecution && item.type === 'commandExecution' && item.aggregatedOutput !== null) {
     return { ...entry, item: { ...whole(item), aggregatedOutput: null }, outputDeferred: true };
   }

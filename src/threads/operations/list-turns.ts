@@ -38,7 +38,8 @@ export async function listTurns(
   };
 }
 
-async function listOrFold(context: ThreadsContext, params: ListTurns): Promise<Page<StoredTurn>> {
+/** A page of turns, folded from the history where the store has none. */
+export async function listOrFold(context: ThreadsContext, params: ListTurns): Promise<Page<StoredTurn>> {
   try {
     return await context.store.listTurns(params);
   } catch (error) {

@@ -15,12 +15,17 @@ export async function pageCursors(
   { threadId, hasUserMessage }: StoredThread,
   { initialTurnsPage }: ThreadResumeParams,
 ): Promise<PageMembers> {
-  const { store } = context;
+  return {
+    ...newestCursors(context, threadId, hasUserMessage),
+    initialTurnsPage: initialTurnsPage == null ? null : await listTurns(context, { threadId, ...initialTurnsPage }),
+  };
+}
+
+export function newestCursors({ store }: ThreadsContext, threadId: string, hasTurns: boolean) {
   const scope = { threadId, store: store.name };
   const { turnPaging, itemPaging } = store.capabilities;
   return {
-    turnsBackwardsCursor: hasUserMessage && turnPaging ? encodeTurnCursor(NEWEST_TURN, scope) : null,
-    itemsBackwardsCursor: hasUserMessage && itemPaging ? encodeItemCursor(NEWEST_ITEM, scope) : null,
-    initialTurnsPage: initialTurnsPage == null ? null : await listTurns(context, { threadId, ...initialTurnsPage }),
+    turnsBackwardsCursor: hasTurns && turnPaging ? encodeTurnCursor(NEWEST_TURN, scope) : null,
+    itemsBackwardsCursor: hasTurns && itemPaging ? encodeItemCursor(NEWEST_ITEM, scope) : null,
   };
 }
