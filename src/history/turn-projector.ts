@@ -57,7 +57,9 @@ export class TurnProjector {
   constructor({ records = 'extended', turnIsRunning = false, archive, state }: TurnProjectorOptions = {}) {
     this.#isExtended = records === 'extended';
     this.#folds = this.#isExtended ? EXTENDED_EVENT_FOLDS : EVENT_FOLDS;
-    this.#turns = new TurnList(this.#isExtended ? withNewerMembers : (item) => item, archive, state);
+    // Whoever archives turns keeps where the records of an item stand, not the item.
+    const isShown = this.#isExtended && archive === undefined;
+    this.#turns = new TurnList(isShown ? withNewerMembers : (item) => item, archive, state);
     this.#turnIsRunning = turnIsRunning;
     this.#limitedRecords = state?.limitedRecords ?? 0;
   }

@@ -63,13 +63,13 @@ export function fileRows(database: IndexDatabase) {
     known: database.prepare<[], KnownFile>(
       'SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files',
     ),
-    put: database.prepare<Omit<FileStatRow, 'id'>>(
+    put: database.prepare<FileStatRow, FileRow>(
       `INSERT INTO files (path, named_id, is_archived, size, mtime_ms, ctime_ms, birthtime_ms, inode, updated_ms)
        VALUES (:path, :named_id, :is_archived, :size, :mtime_ms, :ctime_ms, :birthtime_ms, :inode, :updated_ms)
        ON CONFLICT (path) DO UPDATE SET size = :size, mtime_ms = :mtime_ms, ctime_ms = :ctime_ms,
        birthtime_ms = :birthtime_ms, inode = :inode, updated_ms = :updated_ms, is_whole = 0,
        has_head = has_head AND inode = :inode AND size <= :size AND
-       preview IS NOT NULL`,
+       preview IS NOT NULL RETURNING *`,
     ),
     knownIn: database.prepare<{ folder: string; separator: string }, KnownFile>(
       `${KNOWN_BELOW} AND instr(substr(path, length(:folder) + 1), :separator) = 0`,
@@ -102,6 +102,8 @@ export function fileRows(database: IndexDatabase) {
     share: database.prepare<{ hash: string; value: string }>(
       'INSERT INTO shared (hash, value) VALUES (:hash, :value) ON CONFLICT DO NOTHING',
     ),
+    /** Of texts that were stored last. */
+    sharedIds: new Map<string, number>(),
     sharedByHash: database.prepare<{ hash: string }, { id: number }>('SELECT id FROM shared WHERE hash = :hash'),
   };
 }
@@ -254,7 +256,12 @@ function splitShared(summary: ThreadSummary): ThreadSummary & { readonly shared:
 }
 
 function sharedId(files: FileRows, value: string): number | null {
+  const known = files.sharedIds.get(value);
+  if (known !== undefined) return known;
   const hash = createHash('sha256').update(value).digest('base64');
   files.share.run({ hash, value });
-  return files.sharedByHash.get({ hash })?.id ?? null;
+  const id = files.sharedByHash.get({ hash })?.id ?? null;
+  if (files.sharedIds.size >= MAX_SHARED) files.sharedIds.clear();
+  if (id !== null) files.sharedIds.set(value, id);
+  return id;
 }

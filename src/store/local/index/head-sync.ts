@@ -9,7 +9,8 @@ import { recordOfLine } from '../rollout-records.ts';
 import { openRegularFile } from './open-regular-file.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 
-const CHUNK_BYTES = 32 * 1024;
+/** One for all: a head is read and forgotten before the next one is begun. */
+const CHUNK = Buffer.allocUnsafeSlow(32 * 1024);
 
 /** What the first lines of a file say of its thread; null: no session meta, or not to be read. Blocks. */
 export function headSync(path: string): ThreadSummary | null {
@@ -37,7 +38,7 @@ function readHead(path: string): ThreadSummary | null {
       takePackedLines(unpackedChunksSync(fd, path), take);
       return fold.summary;
     }
-    const { tail } = readLinesSync(fd, 0, take, CHUNK_BYTES);
+    const { tail } = readLinesSync(fd, 0, take, CHUNK);
     if (tail.byteLength > 0) take(tail);
     return fold.summary;
   } finally {

@@ -59,7 +59,7 @@ export class HomeIndexer {
       for (const rollout of walkRollouts(this.#home)) {
         const row = known.get(rollout.found.path);
         known.delete(rollout.found.path);
-        if (!isAsKnown(rollout, row)) this.#putFile(rollout, changed);
+        if (!isAsKnown(rollout, row)) this.#putFile(rollout, row, changed);
       }
       for (const row of known.values()) this.#removeFile(row, changed);
       if (changed.size > 0) this.#triedBases.clear();
@@ -131,21 +131,19 @@ export class HomeIndexer {
     if (!stat?.isFile) {
       if (row !== undefined) this.#removeFile(row, changed);
     } else if (row?.has_head !== 1 || !isAsKnown({ found, stat }, row)) {
-      this.#putFile({ found, stat }, changed);
-      const put = this.#tables.files.byPath.get({ path });
+      const put = this.#putFile({ found, stat }, row, changed);
       if (put !== undefined && put.has_head === 0) this.#readHead(put, changed);
     }
     this.#chooseCurrent(changed);
   }
 
-  #putFile({ found, stat }: StatedRollout, changed: Set<string>): void {
-    const { files } = this.#tables;
-    const before = files.byPath.get({ path: found.path });
-    files.put.run(fileStatRow(found, stat));
-    const row = files.byPath.get({ path: found.path });
-    if (row === undefined) return;
-    note(changed, row);
+  /** `before`: what the index knew of the file. */
+  #putFile({ found, stat }: StatedRollout, before: KnownFile | undefined, changed: Set<string>): FileRow | undefined {
+    const row = this.#tables.files.put.get(fileStatRow(found, stat));
+    if (row === undefined) return undefined;
+    if (row.inner_id !== null) note(changed, row);
     if (before !== undefined && before.inode !== row.inode) this.#tables.folds.remove.run({ file: row.id });
+    return row;
   }
 
   #removeFile(row: KnownFile, changed: Set<string>): void {
@@ -156,10 +154,10 @@ export class HomeIndexer {
   #readHead(row: FileRow, changed: Set<string>): void {
     const { name } = foundOf(row);
     const byName = name?.isCompressed ? compressedSummary(name) : null;
-    storeHead(this.#tables.files, row, headSync(row.path) ?? byName);
-    const read = this.#tables.files.byPath.get({ path: row.path });
+    const summary = headSync(row.path) ?? byName;
+    storeHead(this.#tables.files, row, summary);
     note(changed, row);
-    if (read !== undefined) note(changed, read);
+    if (summary !== null) changed.add(summary.meta.id.toLowerCase());
   }
 
   /** Of the files of a thread in one place the newest is shown. */
@@ -271,7 +269,12 @@ export class HomeIndexer {
   }
 
   #write<T>(task: () => T): T {
-    return this.#database.transaction(task).immediate();
+    try {
+      return this.#database.transaction(task).immediate();
+    } catch (reason) {
+      this.#tables.files.sharedIds.clear();
+      throw reason;
+    }
   }
 }
 

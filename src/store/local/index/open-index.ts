@@ -21,6 +21,9 @@ export interface IndexDatabase extends Omit<BetterSqlite3.Database, 'prepare'> {
 
 const BUSY_TIMEOUT_MS = 5_000;
 const ATTEMPTS = 8;
+/** The system has the file in its cache anyway. */
+const READER_CACHE_KIB = 4 * 1024;
+const WRITER_CACHE_KIB = 8 * 1024;
 
 /** Opens the index for writing; makes it, or makes it anew when it is of another version or no database at all. */
 export async function openIndexWriter(home: string, onRemade: () => void): Promise<IndexDatabase> {
@@ -44,6 +47,7 @@ export async function openIndexReader(home: string): Promise<IndexDatabase> {
   const database = await connect(home, true);
   try {
     database.pragma('query_only = 1');
+    database.pragma(`cache_size = -${READER_CACHE_KIB}`);
     if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return database;
     throw new Error('the index is of another version');
   } catch (reason) {
@@ -74,6 +78,7 @@ async function openPrepared(home: string): Promise<IndexDatabase> {
     // What a loss of power takes away is derived again.
     database.pragma('synchronous = OFF');
     database.pragma('foreign_keys = ON');
+    database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     database.pragma('wal_autocheckpoint = 2000');
     database.pragma('journal_size_limit = 16777216');
     if (database.pragma('user_version', { simple: true }) !== SCHEMA_VERSION) migrate(database);

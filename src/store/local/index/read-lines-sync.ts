@@ -20,9 +20,9 @@ export function readLinesSync(
   fd: number,
   from: number,
   onLine: (line: Buffer, offset: number) => boolean,
-  chunkBytes = CHUNK_BYTES,
+  chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES),
 ): LinesRead {
-  let buffer = Buffer.allocUnsafe(chunkBytes);
+  let buffer = chunk;
   let filled = 0;
   let base = from;
   let scanned = 0;

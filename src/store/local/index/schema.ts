@@ -1,5 +1,5 @@
 /** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
@@ -34,6 +34,7 @@ export const SCHEMA = `
   CREATE INDEX files_without_whole ON files (updated_ms) WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL;
   CREATE INDEX files_by_created ON files (is_archived, created_ms, listed_id) WHERE is_current = 1;
   CREATE INDEX files_by_updated ON files (is_archived, updated_ms, listed_id) WHERE is_current = 1;
+  CREATE INDEX files_by_title ON files (is_archived, preview, inner_id) WHERE is_current = 1;
   CREATE INDEX files_by_cwd ON files (is_archived, cwd, created_ms, listed_id) WHERE is_current = 1;
 
   CREATE TABLE shared (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
@@ -89,5 +90,4 @@ export const SCHEMA = `
     PRIMARY KEY (file_id, turn, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX items_by_seq ON items (file_id, first_seq);
-  CREATE INDEX items_by_id ON items (file_id, turn, item_id);
 `;
