@@ -24,13 +24,14 @@ export async function moveFromArchive(options: MoveOptions, rollout: FoundRollou
 }
 
 async function move(
-  { files, durability }: MoveOptions,
+  options: MoveOptions,
   { path }: FoundRollout,
   folder: string,
   isArchived: boolean,
 ): Promise<FoundRollout> {
+  const { files, durability } = options;
   const target = join(folder, basename(path));
-  await makeFolders(files, folder, durability);
+  await makeFolders(options, folder);
   // A rename would replace the other file without a word.
   if ((await files.stat(target)) !== null) {
     throw new ThreadStoreError('conflict', `Cannot move "${path}" to "${folder}": a file of that name is there`);

@@ -21,6 +21,7 @@ export interface LiveThreadOptions {
   /** Where the file is to be made, or was last seen. */
   readonly path: string;
   readonly files: FileLayer;
+  readonly home: string;
   readonly durability: 'disk' | 'os';
   readonly onWarning: (message: string) => void;
   /** Takes the right to write, when the thread is materialised or resumed, or written again after it was given back. */
@@ -273,11 +274,11 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   }
 
   async #materialise(): Promise<void> {
-    const { files, durability } = this.#options;
+    const { files, home, durability } = this.#options;
     this.#lock ??= await this.#options.acquireLock();
     this.#epoch = this.#lock.epoch;
     if (this.#recorder === null) {
-      await makeFolders(files, dirname(this.#path), durability);
+      await makeFolders({ files, home, durability }, dirname(this.#path));
       this.#recorder = await this.#openRecorder(true);
       await this.#queue(this.#waiting.splice(0));
     }

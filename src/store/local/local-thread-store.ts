@@ -356,6 +356,7 @@ export class LocalThreadStore implements ThreadStore {
       threadId,
       path,
       files: this.#files,
+      home: this.#home,
       durability: this.#durability,
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),

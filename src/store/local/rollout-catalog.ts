@@ -120,16 +120,17 @@ export class RolloutCatalog {
     const isKnown = cached !== undefined && cached.stat.inode === stat.inode && cached.stat.size <= stat.size;
     if (isKnown && (cached.head.isComplete || isSame(cached.stat, stat))) return { found, stat, head: cached.head };
     const head = await this.#readHead(found.path);
-    this.#remember(found.path, stat, head);
-    return { found, stat, head };
+    // A read that failed may work the next time.
+    if (head !== null) this.#remember(found.path, stat, head);
+    return { found, stat, head: head ?? EMPTY_HEAD };
   }
 
-  async #readHead(path: string): Promise<RolloutHead> {
+  async #readHead(path: string): Promise<RolloutHead | null> {
     try {
       return await readHead(this.#files, path);
     } catch (reason) {
       if (errnoOf(reason) === undefined && !(reason instanceof ThreadStoreError)) throw reason;
-      return EMPTY_HEAD;
+      return null;
     }
   }
 

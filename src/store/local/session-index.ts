@@ -114,7 +114,7 @@ export class SessionIndex {
   }
 
   async #append(line: Buffer): Promise<void> {
-    await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
+    await makeFolders(this.#options, this.#options.home);
     const isThere = (await this.#options.files.stat(this.#path)) !== null;
     try {
       await this.#write(this.#path, !isThere, [line]);
@@ -168,7 +168,7 @@ export class SessionIndex {
   async #locked(task: () => Promise<void>): Promise<void> {
     const { locks } = await loadFileLocks();
     if (locks === null) return task();
-    await makeFolders(this.#options.files, this.#options.home, this.#options.durability);
+    await makeFolders(this.#options, this.#options.home);
     const file = await this.#options.files.open(`${this.#path}.lock`, 'lock');
     try {
       // A filesystem without locks, or a process that keeps the lock, must not keep a user from naming a thread.

@@ -107,7 +107,7 @@ export class WriterLocks {
     const { locks, reason } = await this.#locks();
     if (locks === null) return this.#goWithout(reason);
     try {
-      await makeFolders(this.#options.files, this.#folder, 'os');
+      await makeFolders({ ...this.#options, durability: 'os' }, this.#folder);
       const file = await this.#coordinated(locks, 'shared', () => this.#tryLockFile(locks, path));
       if (file !== null) return file;
     } catch (failure) {

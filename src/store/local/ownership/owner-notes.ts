@@ -35,17 +35,19 @@ export function ownersFolder(home: string): string {
  * Nothing depends on it: the lock decides, and a note may be missing, torn, or left behind by a process that died.
  */
 export class OwnerNotes {
+  readonly #home: string;
   readonly #folder: string;
   readonly #files: FileLayer;
 
   constructor(home: string, files: FileLayer) {
+    this.#home = home;
     this.#folder = ownersFolder(home);
     this.#files = files;
   }
 
   /** Only for the holder of the lock. */
   async write(note: OwnerNote): Promise<void> {
-    await makeFolders(this.#files, this.#folder, 'os');
+    await makeFolders({ files: this.#files, home: this.#home, durability: 'os' }, this.#folder);
     const file = await this.#files.open(this.#path(note.threadId), 'lock');
     try {
       await file.truncate(0);

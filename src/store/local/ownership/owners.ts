@@ -24,6 +24,7 @@ export interface FoundOwner {
  * apart; all of this may fail or be missing.
  */
 export class Owners {
+  readonly #home: string;
   readonly #folder: string;
   readonly #files: FileLayer;
   readonly #notes: OwnerNotes;
@@ -32,6 +33,7 @@ export class Owners {
   #socket: Promise<OwnerSocket | null> | null = null;
 
   constructor(home: string, files: FileLayer) {
+    this.#home = home;
     this.#folder = ownersFolder(home);
     this.#files = files;
     this.#notes = new OwnerNotes(home, files);
@@ -92,7 +94,7 @@ export class Owners {
   }
 
   async #openSocket(): Promise<OwnerSocket | null> {
-    await makeFolders(this.#files, this.#folder, 'os');
+    await makeFolders({ files: this.#files, home: this.#home, durability: 'os' }, this.#folder);
     return openOwnerSocket(this.#folder, (question) => this.#answer(question));
   }
 
