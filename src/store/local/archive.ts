@@ -11,24 +11,32 @@ export interface MoveOptions {
   readonly durability: 'disk' | 'os';
 }
 
+/** Called as soon as the file is in its new place, whatever fails after that. */
+export type OnMoved = (moved: FoundRollout) => void;
+
 /** Moves a rollout file to the archive, which is flat; its times stay. Durable when this returns, at level `disk`. */
-export function moveToArchive(options: MoveOptions, rollout: FoundRollout): Promise<FoundRollout> {
-  return move(options, rollout, join(options.home, ARCHIVE_FOLDER), true);
+export async function moveToArchive(options: MoveOptions, rollout: FoundRollout, onMoved: OnMoved): Promise<void> {
+  await move(options, rollout, { folder: join(options.home, ARCHIVE_FOLDER), isArchived: true, onMoved });
 }
 
 /** Moves it back to the day folder that its name tells; it counts as changed now. */
-export async function moveFromArchive(options: MoveOptions, rollout: FoundRollout): Promise<FoundRollout> {
-  const moved = await move(options, rollout, dayFolder(options.home, rollout.fileName), false);
-  await options.files.setTimes(moved.path, new Date());
-  return moved;
+export async function moveFromArchive(options: MoveOptions, rollout: FoundRollout, onMoved: OnMoved): Promise<void> {
+  const folder = dayFolder(options.home, rollout.fileName);
+  const path = await move(options, rollout, { folder, isArchived: false, onMoved });
+  await options.files.setTimes(path, new Date());
+}
+
+interface Move {
+  readonly folder: string;
+  readonly isArchived: boolean;
+  readonly onMoved: OnMoved;
 }
 
 async function move(
   options: MoveOptions,
   { path }: FoundRollout,
-  folder: string,
-  isArchived: boolean,
-): Promise<FoundRollout> {
+  { folder, isArchived, onMoved }: Move,
+): Promise<string> {
   const { files, durability } = options;
   const target = join(folder, basename(path));
   await makeFolders(options, folder);
@@ -37,9 +45,10 @@ async function move(
     throw new ThreadStoreError('conflict', `Cannot move "${path}" to "${folder}": a file of that name is there`);
   }
   await files.rename(path, target);
+  onMoved(foundAt(target, isArchived));
   if (durability === 'disk') {
     await files.syncFolder(folder);
     await files.syncFolder(dirname(path));
   }
-  return foundAt(target, isArchived);
+  return target;
 }

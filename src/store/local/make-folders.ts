@@ -18,7 +18,7 @@ export async function makeFolders({ files, home, durability }: FoldersOf, folder
     const found = await files.stat(path);
     if (found === null) await files.makeFolder(path);
     if (durability === 'os' || (found !== null && durable.get(path) === found.inode)) continue;
-    await syncEntry(files, path, path === home);
+    if (!(await syncEntry(files, path, path === home))) continue;
     const { inode } = found ?? (await files.stat(path)) ?? {};
     if (inode !== undefined) durable.set(path, inode);
   }
@@ -35,11 +35,13 @@ async function neededFolders(files: FileLayer, home: string, folder: string): Pr
   return needed;
 }
 
-async function syncEntry(files: FileLayer, path: string, isHome: boolean): Promise<void> {
+async function syncEntry(files: FileLayer, path: string, isHome: boolean): Promise<boolean> {
   try {
     await files.syncFolder(dirname(path));
+    return true;
   } catch (reason) {
     // Whoever made the home could write the folder above it; we perhaps cannot even open that.
     if (!isHome || !['EACCES', 'EPERM'].includes(errnoOf(reason) ?? '')) throw reason;
+    return false;
   }
 }

@@ -281,6 +281,8 @@ export class RolloutRecorder {
       size - attempt.base === found.byteLength && attempt.bytes.subarray(0, found.byteLength).equals(found);
     if (onlyOurs) {
       if (found.byteLength > 0) await this.#file.truncate(attempt.base);
+      // What was taken back may be on the disk already, and would be found there after a loss of power.
+      if (found.byteLength > 0) this.#needsSync = this.#options.durability === 'disk';
       this.#size = attempt.base;
       this.#head = this.#head.subarray(0, attempt.base);
     } else {

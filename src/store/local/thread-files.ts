@@ -30,8 +30,7 @@ export class ThreadFiles {
     return this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
       await live?.flush();
       for (const found of older) await this.#move(found, moveToArchive);
-      const moved = await this.#move(current, moveToArchive);
-      live?.movedTo(moved.path);
+      await this.#move(current, moveToArchive, live);
     });
   }
 
@@ -39,9 +38,7 @@ export class ThreadFiles {
   unarchive(threadId: ThreadId): Promise<FoundRollout> {
     return this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
       for (const found of older) await this.#move(found, moveFromArchive);
-      const moved = await this.#move(current, moveFromArchive);
-      live?.movedTo(moved.path);
-      return moved;
+      return this.#move(current, moveFromArchive, live);
     });
   }
 
@@ -55,14 +52,15 @@ export class ThreadFiles {
     });
   }
 
-  async #move(
-    found: FoundRollout,
-    move: (options: MoveOptions, found: FoundRollout) => Promise<FoundRollout>,
-  ): Promise<FoundRollout> {
-    const moved = await move(this.#options, found);
-    this.#options.onChanged(found);
-    this.#options.onChanged(moved);
-    return moved;
+  async #move(found: FoundRollout, move: typeof moveToArchive, live?: LocalLiveThread): Promise<FoundRollout> {
+    let now = found;
+    await move(this.#options, found, (moved) => {
+      now = moved;
+      live?.movedTo(moved.path);
+      this.#options.onChanged(found);
+      this.#options.onChanged(moved);
+    });
+    return now;
   }
 
   /** Runs a task on a thread's files, through the open thread where there is one, else under the thread's lock. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type DiskCall, type DiskFault, SHORT } from './simulated-disk.ts';
 
 const CODES = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'EINTR'] as const;
+const PERMISSION = new Set(['EACCES', 'EPERM']);
 const CALLS: readonly DiskCall[] = [
   'open',
   'stat',
@@ -23,11 +24,12 @@ export interface Disturbance {
 }
 
 export const disturbance: fc.Arbitrary<Disturbance> = fc.record({
-  from: fc.nat(400),
-  count: fc.oneof(fc.constant(1), fc.nat(40)),
+  from: fc.oneof(fc.nat(100), fc.nat(400)),
+  count: fc.oneof(fc.constant(1), fc.nat(10), fc.nat(40)),
   calls: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(...CALLS).map((call) => [call]) },
     fc.constant<readonly DiskCall[]>(['write', 'truncate', 'change']),
+    { weight: 2, arbitrary: fc.constant<readonly DiskCall[]>(['sync', 'syncFolder']) },
     fc.constant<readonly DiskCall[]>(['write', 'truncate', 'sync', 'syncFolder']),
     fc.constant(CALLS),
   ),
@@ -43,6 +45,7 @@ export function faultAt(disturbances: readonly Disturbance[], call: DiskCall, co
     ({ from, count: length, calls }) => calls.includes(call) && count >= from && count < from + length,
   );
   if (hit === undefined) return null;
-  // A short write is a matter of writes only.
-  return hit.fault.code === SHORT && call !== 'write' ? { code: 'EIO' } : hit.fault;
+  // A short write is a matter of writes only. What holds the home may be synced only as far as its permissions go.
+  if (hit.fault.code === SHORT && call !== 'write') return { code: 'EIO' };
+  return call === 'syncFolder' && PERMISSION.has(hit.fault.code) ? { code: 'EIO' } : hit.fault;
 }

@@ -21,7 +21,7 @@ async function bears(scratch: string, actions: readonly Action[], disturbances: 
     disk.faultOf = () => null;
     await store.flushAll();
     await store.check();
-    await store.restart();
+    await store.restart('ended');
     await store.check();
   } finally {
     await store.dispose();

@@ -113,12 +113,13 @@ export class ModelledStore {
   }
 
   /** Another process takes the disk over: what the first one had not flushed is gone, or not. */
-  async restart(): Promise<void> {
+  async restart(how: 'ended' | 'cut'): Promise<void> {
     await this.dispose();
     for (const thread of this.#threads) {
       if (thread === null) continue;
       thread.live = null;
-      thread.records.letGo();
+      if (how === 'cut') thread.records.cut();
+      else thread.records.letGo();
     }
     this.#store = await openStore(this.#disk);
   }

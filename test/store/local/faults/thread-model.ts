@@ -41,20 +41,28 @@ export class RecordModel {
   #accepted: number[] = [];
   /** Perhaps stored before a cut, or when the thread was closed without a flush. */
   #lost: number[] = [];
-  readonly #refused = new Set<number>();
+  /** Taken back, though perhaps not yet on the disk. */
+  #refused: number[] = [];
 
   accept(...numbers: readonly number[]): void {
     this.#accepted.push(...numbers);
   }
 
-  /** The call said that these are not stored and never will be. */
+  /** The call said that these are not stored: that holds, unless the power goes before a sync works. */
   refuse(...numbers: readonly number[]): void {
-    for (const number of numbers) this.#refused.add(number);
+    this.#refused.push(...numbers);
   }
 
   keepAll(): void {
     this.#kept.push(...this.#accepted);
     this.#accepted = [];
+    this.#refused = [];
+  }
+
+  /** The power went. */
+  cut(): void {
+    this.#lost.push(...this.#refused);
+    this.letGo();
   }
 
   /** What was accepted and not flushed may be there or not. */
@@ -72,13 +80,14 @@ export class RecordModel {
       `${what}: kept records, in order`,
     ).toEqual(this.#kept);
     const known = new Set([...this.#kept, ...this.#accepted, ...this.#lost]);
-    expect(found.filter((number) => !known.has(number) || this.#refused.has(number))).toEqual([]);
+    expect(found.filter((number) => !known.has(number))).toEqual([]);
     expect(
       [...found].sort((left, right) => left - right),
       `${what}: order`,
     ).toEqual(found);
     this.#kept = found.filter((number) => !this.#accepted.includes(number));
     this.#lost = [];
+    this.#refused = [];
   }
 }
 
