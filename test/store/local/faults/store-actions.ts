@@ -277,6 +277,8 @@ export class ModelledStore {
   async #delete(thread: ThreadModel, at: number): Promise<void> {
     const { threadId } = thread;
     const done = await tried(() => this.#store.deleteThread({ threadId }).then(() => true));
+    // It is closed by then, or not yet.
+    await tried(async () => thread.live?.discard());
     thread.live = null;
     thread.records.letGo();
     if (done === null) {
