@@ -5,6 +5,8 @@ import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacker.ts';
 
 const SUFFIX = '.zst';
+/** A plain file that is being unpacked: no program takes a file of this name for a rollout. */
+export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.unpacking$/;
 const CHUNK_BYTES = 64 * 1024;
 
 /** 0.169 packs rollout files that nobody touched for long: `….jsonl` becomes `….jsonl.zst`. */
@@ -65,7 +67,7 @@ export async function unpackRollout(options: UnpackOptions, path: string): Promi
   const { files, durability } = options;
   const plain = unpackedPath(path);
   const folder = dirname(plain);
-  // No program takes a file of this name for a rollout; what a crash left of it is written anew.
+  // What a crash left of it is written anew.
   const unfinished = join(folder, `.${basename(plain)}.unpacking`);
   await unlinkIfThere(files, unfinished);
   try {

@@ -30,7 +30,6 @@ function diagnose(rollout: ScannedRollout): Diagnosis[] {
 }
 
 function headProblem({ innerId, found, stat }: ScannedRollout): Pick<Diagnosis, 'severity' | 'message'> | null {
-  if (found.name?.isCompressed) return null;
   if (stat.size === 0) return { severity: 'notice', message: 'empty: its thread never got a first record' };
   if (innerId === null)
     return { severity: 'problem', message: 'no session meta in its first lines, so it is not listed' };

@@ -1,82 +1,70 @@
 import { join } from 'node:path';
-import { errnoOf, type FileLayer, type OpenFile } from '../file-layer.ts';
-import { type FileLocks, loadFileLocks, waitForLock } from '../file-locks.ts';
-import { COORDINATION_FILE, LOCKS_FOLDER } from '../writer-lock.ts';
+import type { FileLayer } from '../file-layer.ts';
+import { type FileLocks, loadFileLocks } from '../file-locks.ts';
+import { OwnerNotes, ownersFolder } from '../ownership/owner-notes.ts';
+import { LOCKS_FOLDER } from '../writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
-import type { Check } from './home-survey.ts';
+import type { Check, HomeSurvey } from './home-survey.ts';
+import { whileUnlocked } from './while-unlocked.ts';
 
-const COORDINATION_TIMEOUT_MS = 1_000;
-const LOCK_NAME = /^[0-9a-f-]{36}\.lock$/;
+const THREAD_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:lock|json)$/;
 
-/** Lock files that nobody holds: what is left of writers that were killed. They keep nobody out. */
-export const checkLocks: Check = async ({ home, files }) => {
-  const folder = join(home, LOCKS_FOLDER);
-  const names = (await files.list(folder)).map(({ name }) => name).filter((name) => LOCK_NAME.test(name));
-  if (names.length === 0) return [];
+/** Files that say that a thread is held, though nobody holds it: what is left of writers that were killed. */
+export const checkLocks: Check = async (survey) => {
+  const { home, files } = survey;
+  const folders = [join(home, LOCKS_FOLDER), ownersFolder(home)] as const;
+  const [lockFiles, notes] = await Promise.all(folders.map((folder) => threadFilesIn(files, folder)));
+  const threadFiles = [...(lockFiles ?? []), ...(notes ?? [])];
+  if (threadFiles.length === 0) return [];
   const { locks } = await loadFileLocks();
-  if (locks === null) return [cannotLook(folder, 'this system has no file locks')];
+  if (locks === null) return [cannotLook(folders[0])];
   const diagnoses: Diagnosis[] = [];
-  for (const name of names) {
-    const path = join(folder, name);
-    const isFree = await whileFree(files, locks, folder, path, async () => undefined);
-    if (isFree) diagnoses.push(diagnose(files, locks, folder, path, name.slice(0, -'.lock'.length)));
+  for (const file of threadFiles) {
+    if (await isLeftOver(survey, locks, file)) diagnoses.push(await diagnose(survey, locks, file));
   }
   return diagnoses;
 };
 
-function diagnose(files: FileLayer, locks: FileLocks, folder: string, path: string, threadId: string): Diagnosis {
+interface ThreadFile {
+  readonly path: string;
+  readonly threadId: string;
+  readonly isNote: boolean;
+}
+
+async function threadFilesIn(files: FileLayer, folder: string): Promise<readonly ThreadFile[]> {
+  const entries = await files.list(folder);
+  return entries.flatMap(({ name }) => {
+    const threadId = THREAD_FILE.exec(name)?.[1];
+    return threadId === undefined ? [] : [{ path: join(folder, name), threadId, isNote: name.endsWith('.json') }];
+  });
+}
+
+async function isLeftOver({ home, files }: HomeSurvey, locks: FileLocks, file: ThreadFile): Promise<boolean> {
+  let isThere = false;
+  await whileUnlocked({ home, files, locks }, file.threadId, async () => {
+    isThere = (await files.stat(file.path)) !== null;
+  });
+  return isThere;
+}
+
+async function diagnose({ home, files }: HomeSurvey, locks: FileLocks, file: ThreadFile): Promise<Diagnosis> {
+  const { path, threadId } = file;
+  const left = 'left by a writer that was killed; it keeps nobody out';
+  const note = file.isNote ? await new OwnerNotes(home, files).read(threadId) : null;
   return {
     check: 'locks',
     severity: 'notice',
-    message: 'a lock that its writer left when it was killed; it keeps nobody out',
+    message: note === null ? left : `${left} (process ${note.pid} on ${note.host}, since ${note.since})`,
     path,
     threadId,
-    mend: async () =>
-      (await whileFree(files, locks, folder, path, () => files.unlink(path))) ? 'removed' : 'left: it is in use now',
+    mend: async () => {
+      const isDone = await whileUnlocked({ home, files, locks }, threadId, () => files.unlink(path));
+      return isDone ? 'removed' : 'left: the thread is held now';
+    },
   };
 }
 
-/**
- * Runs a task while nobody holds a lock, and nobody can take it. False when somebody does, or it is gone.
- *
- * Writers take their locks under a shared lock on the coordination file, for which they wait: with that one held
- * exclusively for this moment none of them is refused.
- */
-async function whileFree(
-  files: FileLayer,
-  locks: FileLocks,
-  folder: string,
-  path: string,
-  task: () => Promise<void>,
-): Promise<boolean> {
-  const coordination = await openIfThere(files, join(folder, COORDINATION_FILE));
-  try {
-    if (coordination !== null && !(await waitForLock(locks, coordination.fd, 'exclusive', COORDINATION_TIMEOUT_MS))) {
-      return false;
-    }
-    const file = await openIfThere(files, path);
-    if (file === null) return false;
-    try {
-      if (!locks.tryLock(file.fd, 'exclusive')) return false;
-      await task();
-      return true;
-    } finally {
-      await file.close();
-    }
-  } finally {
-    await coordination?.close();
-  }
-}
-
-async function openIfThere(files: FileLayer, path: string): Promise<OpenFile | null> {
-  try {
-    return await files.open(path, 'read');
-  } catch (reason) {
-    if (errnoOf(reason) === 'ENOENT') return null;
-    throw reason;
-  }
-}
-
-function cannotLook(path: string, why: string): Diagnosis {
-  return { check: 'locks', severity: 'notice', message: `locks were not looked at: ${why}`, path, threadId: null };
+function cannotLook(path: string): Diagnosis {
+  const message = 'locks were not looked at: this system has no file locks';
+  return { check: 'locks', severity: 'notice', message, path, threadId: null };
 }

@@ -1,36 +1,69 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileLayer } from '../file-layer.ts';
+import { isAbandoned } from '../ownership/ask-owner.ts';
+import { ownersFolder } from '../ownership/owner-notes.ts';
+import { hostTag, OLD_SOCKET_MS } from '../ownership/owner-socket.ts';
+import { UNFINISHED_NAME } from '../packed-rollout.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
 import type { Diagnosis } from './finding.ts';
-import type { Check } from './home-survey.ts';
+import type { Check, HomeSurvey } from './home-survey.ts';
 
 /** A file that another one is replaced by, as `session_index.jsonl.<process>.<time>`. */
 const REPLACEMENT = new RegExp(`^${SESSION_INDEX_FILE.replace('.', '\\.')}\\.(\\d+)\\.[0-9a-z]+$`);
 /** A process of this number may run on another machine that has the home too. */
 const MIN_AGE_MS = 60_000;
 
-/** Files of ours that were to replace others, and whose process did not live to do it. */
-export const checkTemporaryFiles: Check = async ({ home, files }) => {
+/** Files and sockets of ours whose process did not live to put them in place or to remove them. */
+export const checkTemporaryFiles: Check = async (survey) => [
+  ...(await replacements(survey)),
+  ...(await unfinishedFiles(survey)),
+  ...(await abandonedSockets(survey)),
+];
+
+async function replacements({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
+  const names = (await files.list(home)).map(({ name }) => name);
+  const ofDead = names.filter((name) => isOfDeadProcess(REPLACEMENT.exec(name)?.[1]));
+  return leftOver(
+    files,
+    nowMs - MIN_AGE_MS,
+    ofDead.map((name) => join(home, name)),
+  );
+}
+
+async function unfinishedFiles({ files, rollouts, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
+  const paths: string[] = [];
+  for (const folder of new Set(rollouts.map(({ found }) => dirname(found.path)))) {
+    const names = (await files.list(folder)).map(({ name }) => name).filter((name) => UNFINISHED_NAME.test(name));
+    paths.push(...names.map((name) => join(folder, name)));
+  }
+  return leftOver(files, nowMs - MIN_AGE_MS, paths);
+}
+
+async function abandonedSockets({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
+  const folder = ownersFolder(home);
+  const names = (await files.list(folder)).map(({ name }) => name);
+  const abandoned: string[] = [];
+  for (const name of names.filter((one) => one.startsWith(`${hostTag()}-`) && one.endsWith('.sock'))) {
+    if (await isAbandoned(folder, name)) abandoned.push(join(folder, name));
+  }
+  return leftOver(files, nowMs - OLD_SOCKET_MS, abandoned);
+}
+
+/** Those of the paths that nothing happened to since a time. */
+async function leftOver(files: FileLayer, sinceMs: number, paths: readonly string[]): Promise<readonly Diagnosis[]> {
   const diagnoses: Diagnosis[] = [];
-  for (const { name } of await files.list(home)) {
-    const path = join(home, name);
-    if (await isLeftOver(files, name, path)) diagnoses.push(diagnose(files, path));
+  for (const path of paths) {
+    const stat = await files.stat(path);
+    if (stat !== null && stat.ctimeMs < sinceMs) diagnoses.push(diagnose(files, path));
   }
   return diagnoses;
-};
-
-async function isLeftOver(files: FileLayer, name: string, path: string): Promise<boolean> {
-  const pid = REPLACEMENT.exec(name)?.[1];
-  if (pid === undefined || isRunning(Number(pid))) return false;
-  const stat = await files.stat(path);
-  return stat?.isFile === true && Date.now() - stat.mtimeMs > MIN_AGE_MS;
 }
 
 function diagnose(files: FileLayer, path: string): Diagnosis {
   return {
     check: 'temporary-files',
     severity: 'notice',
-    message: 'left over by a process that is gone; its change was not made',
+    message: 'left by a process that is gone',
     path,
     threadId: null,
     mend: async () => {
@@ -40,12 +73,13 @@ function diagnose(files: FileLayer, path: string): Diagnosis {
   };
 }
 
-function isRunning(pid: number): boolean {
+function isOfDeadProcess(pid: string | undefined): boolean {
+  if (pid === undefined) return false;
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(Number(pid), 0);
+    return false;
   } catch (reason) {
-    // Of another user.
-    return reason instanceof Error && 'code' in reason && reason.code === 'EPERM';
+    // EPERM: it runs, as another user.
+    return !(reason instanceof Error && 'code' in reason && reason.code === 'EPERM');
   }
 }

@@ -34,6 +34,8 @@ export interface ExamineHome {
   /** Mends what is derived or left over: never a rollout file, a name, or a database of the originals. */
   readonly fix: boolean;
   readonly onProgress?: (progress: Progress) => void;
+  /** The time, in milliseconds since the epoch. */
+  readonly nowMs?: number;
 }
 
 /**
@@ -41,11 +43,16 @@ export interface ExamineHome {
  *
  * @throws when a folder cannot be read.
  */
-export async function examineHome({ home, fix, onProgress = () => undefined }: ExamineHome): Promise<DoctorReport> {
+export async function examineHome({
+  home,
+  fix,
+  onProgress = () => undefined,
+  nowMs = Date.now(),
+}: ExamineHome): Promise<DoctorReport> {
   const files: FileLayer = nodeFileLayer;
   const sizes = new RecordSizes();
   const rollouts = await scanHome({ home, files, sizes, onProgress });
-  const survey = { home, files, rollouts, index: await inspectIndex(home) };
+  const survey = { home, files, rollouts, index: await inspectIndex(home), nowMs };
   const diagnoses: Diagnosis[] = [];
   for (const check of CHECKS) diagnoses.push(...(await check(survey)));
   const findings: FindingReport[] = [];

@@ -11,6 +11,8 @@ export interface HomeSurvey {
   /** Every rollout file, newest first by name. */
   readonly rollouts: readonly ScannedRollout[];
   readonly index: IndexInspection;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
 }
 
 /** One look at a home; changes nothing. */

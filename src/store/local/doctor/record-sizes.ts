@@ -1,6 +1,6 @@
 /** Records of one type, and the bytes of their lines. */
 export interface RecordSize {
-  /** As `session_meta`, `response_item/message`, `event_msg/agent_message`; `compressed` for files not unpacked. */
+  /** As `session_meta`, `response_item/message`, `event_msg/agent_message`; `compressed`: packed files, each as one. */
   readonly type: string;
   readonly records: number;
   readonly bytes: number;

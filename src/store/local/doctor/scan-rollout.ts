@@ -4,7 +4,7 @@ import type { FoundRollout } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf } from '../history-base.ts';
 import { type FileLine, readLines } from '../read-lines.ts';
 import { peekRecord } from './peek-record.ts';
-import type { RecordSizes } from './record-sizes.ts';
+import { RecordSizes } from './record-sizes.ts';
 import type { FaultyLines, LineFault, ScannedRollout } from './scanned-rollout.ts';
 
 /** How often a file is read on when a line was being written just as its end was reached. */
@@ -23,11 +23,9 @@ export async function scanRollout(options: ScanRollout): Promise<ScannedRollout 
   const { files, found, sizes } = options;
   const stat = await files.stat(found.path);
   if (stat === null) return null;
-  const scan = new RolloutScan(sizes);
-  if (found.name?.isCompressed) {
-    sizes.add('compressed', stat.size);
-    return scan.result(found, stat, null);
-  }
+  if (found.name?.isCompressed) sizes.add('compressed', stat.size);
+  // The records of a packed file take their space together.
+  const scan = new RolloutScan(found.name?.isCompressed ? new RecordSizes() : sizes);
   try {
     return scan.result(found, await scanToEnd(options, scan, stat), null);
   } catch (reason) {
@@ -55,7 +53,7 @@ async function scanToEnd(
     if (now === null) return stat;
     stat = now;
     if (tail === null) return stat;
-    if (stat.size === tail.end || read === READS) {
+    if (found.name?.isCompressed || stat.size === tail.end || read === READS) {
       scan.takeTail(tail);
       return stat;
     }

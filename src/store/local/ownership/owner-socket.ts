@@ -12,7 +12,7 @@ const MAX_CONNECTIONS = 16;
 /** How long a connection may stay open, the wait for the answer included. */
 const CONNECTION_MS = 10_000;
 /** Younger sockets may belong to a process that is just about to listen. */
-const OLD_SOCKET_MS = 60_000;
+export const OLD_SOCKET_MS = 60_000;
 /** Sockets looked at when one is opened. */
 const MAX_SWEPT = 64;
 
@@ -113,6 +113,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-function hostTag(): string {
+/** First part of the names of sockets of this machine: others may share the home. */
+export function hostTag(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 }

@@ -1,9 +1,13 @@
-import { appendFile, chmod, mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examineHome } from '../../../../src/store/local/doctor/examine-home.ts';
 import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
 import { INDEX_FILE } from '../../../../src/store/local/index/schema.ts';
+import { hostTag } from '../../../../src/store/local/ownership/owner-socket.ts';
 import { WriterLocks } from '../../../../src/store/local/writer-lock.ts';
 import { agentLine, asFile, DAY, ID, LINES, line, metaLine, NAME, OTHER, put, userLine } from '../hand-made.ts';
 import { indexHome } from '../index-home.ts';
@@ -31,8 +35,8 @@ async function close(folder: string): Promise<void> {
   }
 }
 
-async function findings(home: string, fix = false): Promise<readonly unknown[]> {
-  const report = await examineHome({ home, fix });
+async function findings(home: string, fix = false, nowMs = Date.now()): Promise<readonly unknown[]> {
+  const report = await examineHome({ home, fix, nowMs });
   return report.findings.map(({ check, severity, path, message, fixed }) => [
     check,
     severity,
@@ -131,11 +135,12 @@ describe('examineHome()', () => {
     const revert = NAME.replace('.jsonl', `_${OTHER}.jsonl`);
     await using home = await homeOf({
       [FILE]: asFile(LINES),
-      [`${FILE}.zst`]: 'not looked into',
+      [`${FILE}.zst`]: 'no frame of zstd',
       [`archived_sessions/${NAME}`]: asFile(LINES),
       [`${DAY}/${revert}`]: asFile(LINES),
     });
     expect(await findings(home.path)).toEqual([
+      ['lines', 'problem', `${FILE}.zst`, expect.stringMatching(/^cannot be read: /)],
       [
         'duplicates',
         'problem',
@@ -161,26 +166,61 @@ describe('examineHome()', () => {
     ]);
   });
 
-  it('finds and removes the locks of dead writers, and lets those of living ones be', async () => {
-    const stale = `thread-writer-locks/${OTHER}.lock`;
-    await using home = await homeOf({ [FILE]: asFile(LINES), [stale]: '' });
+  it('finds and removes what dead writers left, and lets what living ones hold be', async () => {
+    const note = { epoch: 1, pid: 7, host: 'h', client: null, since: '2026-01-09T10:00:00.000Z', socket: null };
+    const [lock, owner] = [`thread-writer-locks/${OTHER}.lock`, `bobbin-owners/${OTHER}.json`];
+    await using home = await homeOf({
+      [FILE]: asFile(LINES),
+      [lock]: '',
+      [owner]: JSON.stringify({ threadId: OTHER, ...note }),
+      [`bobbin-owners/${ID}.json`]: JSON.stringify({ threadId: ID, ...note }),
+    });
     const locks = new WriterLocks({ home: home.path, files: nodeFileLayer, onWarning: () => undefined });
     const held = await locks.acquire(ID);
-    const found = ['locks', 'notice', stale, 'a lock that its writer left when it was killed; it keeps nobody out'];
-    expect(await findings(home.path)).toEqual([found]);
-    expect(await findings(home.path, true)).toEqual([[...found, 'removed']]);
+    const message = 'left by a writer that was killed; it keeps nobody out';
+    const found = [
+      ['locks', 'notice', lock, message],
+      ['locks', 'notice', owner, `${message} (process 7 on h, since ${note.since})`],
+    ];
+    expect(await findings(home.path)).toEqual(found);
+    expect(await findings(home.path, true)).toEqual(found.map((each) => [...each, 'removed']));
     expect(await readdir(join(home.path, 'thread-writer-locks'))).toEqual(['.coordination.lock', `${ID}.lock`]);
+    expect(await readdir(join(home.path, 'bobbin-owners'))).toEqual([`${ID}.json`]);
     await held.release();
   });
 
-  it('finds and removes what a dead process left of a change', async () => {
-    const [left, living, fresh] = [DEAD_PID, process.pid, DEAD_PID + 1].map((pid) => `session_index.jsonl.${pid}.a1`);
-    await using home = await homeOf({ [`${left}`]: '', [`${living}`]: '', [`${fresh}`]: '' });
-    await utimes(join(home.path, `${fresh}`), new Date(), new Date());
-    const found = ['temporary-files', 'notice', left, 'left over by a process that is gone; its change was not made'];
-    expect(await findings(home.path)).toEqual([found]);
-    expect(await findings(home.path, true)).toEqual([[...found, 'removed']]);
-    expect((await readdir(home.path)).sort()).toEqual([living, fresh].sort());
+  it('finds and removes files that a dead process did not live to put in place, a while after', async () => {
+    const [left, living] = [DEAD_PID, process.pid].map((pid) => `session_index.jsonl.${pid}.a1`);
+    const unfinished = `${DAY}/.${NAME}.unpacking`;
+    await using home = await homeOf({ [FILE]: asFile(LINES), [`${left}`]: '', [`${living}`]: '', [unfinished]: 'x' });
+    expect(await findings(home.path)).toEqual([]);
+    const later = Date.now() + 120_000;
+    const found = [left, unfinished].map((path) => [
+      'temporary-files',
+      'notice',
+      path,
+      'left by a process that is gone',
+    ]);
+    expect(await findings(home.path, false, later)).toEqual(found);
+    expect(await findings(home.path, true, later)).toEqual(found.map((each) => [...each, 'removed']));
+    expect((await readdir(home.path)).sort()).toEqual([living, 'sessions']);
+    expect(await readdir(join(home.path, DAY))).toEqual([NAME]);
+  });
+
+  it('finds and removes the sockets that nobody listens at any more', async () => {
+    const [dead, living] = ['1', '2'].map((tail) => `${hostTag()}-${DEAD_PID}-0000000${tail}.sock`);
+    await using home = await homeOf({});
+    const folder = join(home.path, 'bobbin-owners');
+    await mkdir(folder, { mode: 0o700 });
+    const script = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+    spawnSync(process.execPath, ['-e', script, join(folder, `${dead}`)]);
+    const server = createServer().listen(join(folder, `${living}`));
+    await once(server, 'listening');
+    expect(await findings(home.path, true, Date.now() + 120_000)).toEqual([
+      ['temporary-files', 'notice', `bobbin-owners/${dead}`, 'left by a process that is gone', 'removed'],
+    ]);
+    expect(await readdir(folder)).toEqual([living]);
+    server.close();
   });
 
   it('finds what others than the owner may reach', async () => {
