@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
 import { type Message, makeHome, removeHome, ServerProcess, type Subject } from '../bench/server-process.ts';
 import { type Original, originals } from './originals.ts';
@@ -189,6 +190,57 @@ async function oneWriterOnly(original: Subject, home: string): Promise<void> {
   });
 }
 
+/** A thread that nobody watches here is taken by 0.169 while it stays loaded, and goes on here once 0.169 let go of it. */
+async function idleIsTakenAndComesBack(original: Subject, home: string): Promise<void> {
+  const ours: Subject = { name: 'bobbin', command: [...OURS.command, '-c', 'bobbin.release_after=0'] };
+  await withServer(ours, home, async (server) => {
+    const { thread } = (await call(server, 'thread/start', { cwd: home })) as { thread: WireThread };
+    const threadId = thread.id;
+    await turn(server, threadId, 'first');
+    await call(server, 'thread/unsubscribe', { threadId });
+    await lockIsGone(home, threadId);
+    await withServer(original, home, async (theirs) => {
+      await call(theirs, 'thread/resume', { threadId });
+      await turn(theirs, threadId, 'second');
+      assert.deepEqual((await call(server, 'thread/loaded/list', {})).data, [threadId]);
+      const before = readFileSync(thread.path);
+      const input = [{ type: 'text', text: 'refused' }];
+      await assert.rejects(call(server, 'turn/start', { threadId, input }), /already has an active writer/);
+      const { error } = await server.request('bobbin/thread/release', { threadId });
+      assert.deepEqual(error?.data, { reason: 'unknownHolder' });
+      assert.deepEqual(readFileSync(thread.path), before);
+    });
+    await call(server, 'thread/resume', { threadId });
+    await turn(server, threadId, 'third');
+    await call(server, 'thread/unsubscribe', { threadId });
+    const context = JSON.parse(lastRequest) as { input: WireItem[] };
+    const told = context.input.flatMap(({ content = [] }) => content.map((part) => part.text ?? ''));
+    assert.deepEqual(
+      told.filter((text) => /^(first|second|third|refused)$/.test(text)),
+      ['first', 'second', 'third'],
+    );
+    const turns = await readTurns(server, threadId);
+    assert.deepEqual(
+      said(turns),
+      ['first', 'second', 'third'].map((text) => [text, 'Hello.']),
+    );
+    await lockIsGone(home, threadId);
+    await withServer(original, home, async (theirs) => {
+      const resumed = (await call(theirs, 'thread/resume', { threadId })) as { thread: WireThread };
+      assert.equal(resumed.thread.turns.length, 3);
+    });
+  });
+}
+
+async function lockIsGone(home: string, threadId: string): Promise<void> {
+  const lock = path.join(home, 'thread-writer-locks', `${threadId}.lock`);
+  const deadline = Date.now() + 10_000;
+  while (existsSync(lock)) {
+    assert.ok(Date.now() < deadline, `${lock} is still there`);
+    await delay(20);
+  }
+}
+
 function rolloutOf(home: string, threadId: string): string {
   const names = readdirSync(path.join(home, 'sessions'), { recursive: true, encoding: 'utf8' });
   const name = names.find((each) => each.includes(threadId));
@@ -208,9 +260,14 @@ const checks: readonly (readonly [string, (home: string) => Promise<void>])[] = 
   ['a paginated thread of 0.169.0 is listed, read and left alone', (home) => paginatedIsReadOnly(v169, home)],
   ['a fork of 0.169.0 is listed and left alone', (home) => forkByReferenceIsListed(v169, home)],
   ['bobbin and 0.169.0 keep each other from writing one thread', (home) => oneWriterOnly(v169, home)],
+  ['an idle thread of bobbin is taken by 0.169.0 and comes back', (home) => idleIsTakenAndComesBack(v169, home)],
 ];
 
-await using model = await ModelEndpoint.start();
+/** What the model was asked last. */
+let lastRequest = '';
+await using model = await ModelEndpoint.start((body) => {
+  lastRequest = body;
+});
 let failed = 0;
 for (const [name, check] of checks) {
   const home = makeHome(model.port);
