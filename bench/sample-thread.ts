@@ -84,8 +84,13 @@ export class SampleTurns {
     return this.#turnLines(this.#text.take(this.#bytes(QUESTION_BYTES)), commands, this.#text.take(this.#bytes()));
   }
 
-  small(question = 'A small question'): string[] {
-    return this.#turnLines(question, 0, 'A small answer');
+  small(question = 'A small question', answer = 'A small answer'): string[] {
+    return this.#turnLines(question, 0, answer);
+  }
+
+  /** A turn whose answer is of median length. */
+  middling(question: string): string[] {
+    return this.small(question, this.#text.take(MEDIAN_BYTES));
   }
 
   compaction(): string[] {

@@ -17,7 +17,7 @@ export function writeSampleThreads(sessions: string, count: number): void {
     const threadId = `01a00000-0000-7000-9000-${String(n).padStart(12, '0')}`;
     const folder = path.join(sessions, stamp.slice(0, 10).replaceAll('-', '/'));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const lines = [metaLine(threadId, sampleFolder(n), atMs), ...turns.small(titleOf(n)), ...turns.next()];
+    const lines = [metaLine(threadId, sampleFolder(n), atMs), ...turns.middling(titleOf(n))];
     const file = path.join(folder, `rollout-${stamp.replaceAll(':', '-')}-${threadId}.jsonl`);
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
     utimesSync(file, atMs / 1000, atMs / 1000);

@@ -52,7 +52,7 @@ function lagOf({ behind, missing, gone }: IndexCounts): readonly string[] {
     ...(behind > 0 ? [`${files(behind)} changed since`] : []),
     ...(gone > 0 ? [`${files(gone)} in it no longer there`] : []),
   ];
-  return parts.length === 0 ? [] : [`${parts.join(', ')}; the next server catches up`];
+  return parts.length === 0 ? [] : [`${parts.join(', ')}; servers catch up by themselves`];
 }
 
 function files(count: number): string {

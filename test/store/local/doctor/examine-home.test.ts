@@ -254,7 +254,7 @@ describe('examineHome()', () => {
     await appendFile(join(home.path, FILE), asFile([agentLine('b')]));
     await put(home.path, `${DAY}/${OTHER_NAME}`, asFile(OTHER_LINES));
     await close(home.path);
-    const message = '1 file not in it yet, 1 file changed since; the next server catches up';
+    const message = '1 file not in it yet, 1 file changed since; servers catch up by themselves';
     expect(await findings(home.path, true)).toEqual([['index', 'notice', INDEX_FILE, message]]);
   });
 
