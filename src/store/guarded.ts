@@ -33,6 +33,7 @@ export function guarded(store: ThreadStore): ThreadStore {
     listTurns: (params) => gate.pass('list_turns', () => store.listTurns(clamped(params))),
     listItems: (params) => gate.pass('list_items', () => store.listItems(clamped(params))),
     ...guardedReads(gate, store),
+    ...guardedCopy(gate, store),
     searchThreads: (params) => gate.pass('search_threads', () => store.searchThreads(clamped(params))),
     updateThreadMetadata: (params) => gate.pass('update_thread_metadata', () => store.updateThreadMetadata(params)),
     archiveThread: (params) => gate.pass('archive_thread', () => store.archiveThread(params)),
@@ -51,6 +52,18 @@ function guardedReads(gate: Gate, store: ThreadStore): Pick<ThreadStore, 'readIt
     ...(listTimeline && {
       listTimeline: (params: ListTimeline) => gate.pass('list_timeline', () => listTimeline(clamped(params))),
     }),
+  };
+}
+
+function guardedCopy(gate: Gate, store: ThreadStore): Pick<ThreadStore, 'copyThread'> {
+  const copyThread = store.copyThread?.bind(store);
+  if (copyThread === undefined) return {};
+  return {
+    copyThread: (params) =>
+      gate.pass('copy_thread', async () => {
+        const live = await copyThread(params);
+        return live === null ? null : guardedLive(gate, live);
+      }),
   };
 }
 

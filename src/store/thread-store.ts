@@ -1,5 +1,6 @@
 import type { HistoryRecord, SessionMetaPayload, StoredRecord, StoredSource } from '../history/record.ts';
 import type { StoredItem, StoredTimelineEntry, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
+import type { TurnBoundary } from '../history/turn-boundary.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { StoreCapabilities } from './capabilities.ts';
 import type { LiveThread } from './live-thread.ts';
@@ -71,6 +72,21 @@ export interface CreateThread {
   readonly meta: SessionMetaPayload;
   /** Records that follow it, for a fork or a resume from given history. They keep their timestamps. */
   readonly history?: readonly HistoryRecord[];
+}
+
+/** How much of a history is copied into a new thread, and what follows there. */
+export interface CopiedHistory {
+  /** Asked in order for each record that begins or ends a turn; false: it and all behind it are left out. */
+  takes(boundary: TurnBoundary): boolean;
+  /** Records that follow the copy; null: no thread is to be made. Called once, at the end. */
+  after(): readonly HistoryRecord[] | null;
+}
+
+/** A thread to be made of another one's history; all records get the time of `meta`. */
+export interface CopyThread {
+  readonly meta: SessionMetaPayload;
+  readonly sourceId: ThreadId;
+  readonly copied: CopiedHistory;
 }
 
 /** The thread to be written on; archived ones too. */
@@ -252,6 +268,11 @@ export interface ThreadStore extends AsyncDisposable {
 
   /** Reserves a thread. Nothing is stored before `LiveThread.persist`. `conflict` if the id is taken. */
   createThread(params: CreateThread): Promise<LiveThread>;
+  /**
+   * Makes and stores a thread with the history of another one, which does not pass through the caller. Absent where a
+   * store cannot; null where it cannot for this thread, or `copied` made none: then the history has to be read.
+   */
+  copyThread?(params: CopyThread): Promise<LiveThread | null>;
   /** Takes the right to write an existing thread. `not-found`; `conflict` while another writer holds it. */
   resumeThread(params: ResumeThread): Promise<LiveThread>;
   /** Streams the records of a materialised thread in order, in pages of bounded size. `not-found`. */

@@ -1,6 +1,7 @@
 import type { ThreadConfig } from '../config/config-service.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
+import type { CopyThread } from '../store/thread-store.ts';
 import type { Caller } from './caller.ts';
 import type { CodexThread } from './codex-thread.ts';
 import { loadThread } from './load-thread.ts';
@@ -16,14 +17,16 @@ interface NewThread {
   /** Its clients hear of raw response items; false by default. */
   readonly rawEvents?: boolean;
   /** What it begins with, given the time of its own start. Such a thread is stored at once, any other with its first record. */
-  readonly history?: (timestamp: string) => readonly HistoryRecord[];
+  readonly history?: (timestamp: string) => Promise<readonly HistoryRecord[]>;
+  /** The same history for a store that copies it from one of its threads. */
+  readonly copyOf?: Pick<CopyThread, 'sourceId' | 'copied'> | null;
 }
 
 /** Makes a thread, loads it, and subscribes the connection that asked for it. */
 export async function createThread(
   context: ThreadsContext,
   { connection }: Caller,
-  { config, forkedFromId, threadSource, ephemeral = false, rawEvents = false, history }: NewThread,
+  { config, forkedFromId, threadSource, ephemeral = false, rawEvents = false, history, copyOf = null }: NewThread,
 ): Promise<CodexThread> {
   const { settings, session } = config;
   const meta = await newThreadMeta({
@@ -36,7 +39,8 @@ export async function createThread(
     threadSource: threadSource ?? null,
   });
   const store = ephemeral ? context.ephemeralStore : context.store;
-  const live = await store.createThread({ meta, history: history?.(meta.timestamp) ?? [] });
+  const copy = copyOf === null ? null : await store.copyThread?.({ meta, ...copyOf });
+  const live = copy ?? (await store.createThread({ meta, history: (await history?.(meta.timestamp)) ?? [] }));
   if (history !== undefined) await persistOrDiscard(live);
   const thread = await loadThread(context, { live, store, meta, config, ephemeral, rawEvents });
   thread.subscribe(connection);

@@ -1,38 +1,59 @@
-import type { StoredRecord } from '../history/record.ts';
+import { turnAborted } from '../history/extended-records.ts';
+import type { HistoryRecord } from '../history/record.ts';
+import { type TurnBoundary, turnBoundaryOf } from '../history/turn-boundary.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
+import type { CopiedHistory } from '../store/thread-store.ts';
 
-/** The records up to and including the named turn. @throws {RpcError} `turn not found: <id>` */
-export function cutThrough(records: readonly StoredRecord[], turnId: string): readonly StoredRecord[] {
-  const start = startOf(records, turnId);
-  const next = records.findIndex((record, index) => index > start && startsTurn(record));
-  return next === -1 ? records : records.slice(0, next);
+/** At most one is given. */
+interface ForkPoint {
+  readonly lastTurnId?: string | null | undefined;
+  readonly beforeTurnId?: string | null | undefined;
 }
 
-/** The records before the named turn. @throws {RpcError} `turn not found: <id>` */
-export function cutBefore(records: readonly StoredRecord[], turnId: string): readonly StoredRecord[] {
-  return records.slice(0, startOf(records, turnId));
-}
+/** How much of a history a fork takes: up to and including a turn, or up to before one, or everything. */
+export class ForkCut implements CopiedHistory {
+  readonly #point: ForkPoint;
+  #isFound: boolean;
+  #openTurnId: string | null = null;
 
-/** The turn that the records leave without an end; null when there is none. */
-export function openTurnId(records: readonly StoredRecord[]): string | null {
-  let open: string | null = null;
-  for (const record of records) {
-    if (startsTurn(record)) open = String(record.payload.turn_id);
-    else if (endsTurn(record)) open = null;
+  constructor(point: ForkPoint) {
+    this.#point = point;
+    this.#isFound = point.lastTurnId == null && point.beforeTurnId == null;
   }
-  return open;
+
+  takes({ kind, turnId }: TurnBoundary): boolean {
+    if (kind === 'end') {
+      this.#openTurnId = null;
+      return true;
+    }
+    const { lastTurnId, beforeTurnId } = this.#point;
+    if (lastTurnId != null && this.#isFound) return false;
+    if (turnId === lastTurnId || turnId === beforeTurnId) this.#isFound = true;
+    if (turnId === beforeTurnId) return false;
+    this.#openTurnId = turnId;
+    return true;
+  }
+
+  /** The copy tells of a turn that still runs in the source that it was interrupted here. */
+  after(): readonly HistoryRecord[] | null {
+    if (!this.#isFound) return null;
+    return this.#openTurnId === null ? [] : [turnAborted(this.#openTurnId, 'interrupted', null)];
+  }
 }
 
-function startOf(records: readonly StoredRecord[], turnId: string): number {
-  const start = records.findIndex((record) => startsTurn(record) && record.payload.turn_id === turnId);
-  if (start === -1) throw RpcError.invalidRequest(`turn not found: ${turnId}`);
-  return start;
-}
-
-function startsTurn({ type, payload }: StoredRecord): boolean {
-  return type === 'event_msg' && payload.type === 'task_started';
-}
-
-function endsTurn({ type, payload }: StoredRecord): boolean {
-  return type === 'event_msg' && (payload.type === 'task_complete' || payload.type === 'turn_aborted');
+/** The records of a fork, all of one time. @throws {RpcError} `turn not found: <id>` */
+export function cutRecords(
+  records: readonly HistoryRecord[],
+  point: ForkPoint,
+  timestamp: string,
+): readonly HistoryRecord[] {
+  const cut = new ForkCut(point);
+  const end = records.findIndex((record) => {
+    const boundary = turnBoundaryOf(record);
+    return boundary !== null && !cut.takes(boundary);
+  });
+  const after = cut.after();
+  if (after === null) throw RpcError.invalidRequest(`turn not found: ${point.lastTurnId ?? point.beforeTurnId}`);
+  const kept = end === -1 ? records : records.slice(0, end);
+  return [...kept.map((record) => ({ ...record, timestamp })), ...after];
 }

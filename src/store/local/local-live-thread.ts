@@ -35,6 +35,12 @@ export interface LiveThreadOptions {
   readonly knownLineCount: (path: string) => Promise<number | null>;
 }
 
+/** A file with its content, before anyone else knew of it. */
+export interface MadeRollout {
+  readonly path: string;
+  readonly lineCount: number;
+}
+
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
 export class LocalLiveThread implements LiveThread, WriteRight {
   readonly threadId: ThreadId;
@@ -71,10 +77,10 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     return new LocalLiveThread(options, linesOf(options.threadId, records));
   }
 
-  /** A thread whose file is there. */
-  static async resume(options: LiveThreadOptions): Promise<LocalLiveThread> {
+  /** A thread whose file is there. `made`: by this store, just now. */
+  static async resume(options: LiveThreadOptions, made: MadeRollout | null = null): Promise<LocalLiveThread> {
     const live = new LocalLiveThread(options, []);
-    await live.#open(null);
+    await live.#open(null, made);
     live.#isPersisted = true;
     return live;
   }
@@ -227,13 +233,14 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   }
 
   /** Takes the lock and opens the file, which is looked for once more: until the lock was held, others could move it. */
-  async #open(left: FileMark | null): Promise<void> {
+  async #open(left: FileMark | null, made: MadeRollout | null = null): Promise<void> {
     const lock = await this.#options.acquireLock();
     let recorder: RolloutRecorder | null = null;
     try {
-      this.#path = await toWritable(this.#options, await this.#options.locate());
+      this.#path = made?.path ?? (await toWritable(this.#options, await this.#options.locate()));
       recorder = await this.#openRecorder(false);
-      if (left === null || !isSameFile(left, await recorder.mark())) await this.#startAnew(left !== null);
+      if (made !== null) this.#nextSeq = made.lineCount;
+      else if (left === null || !isSameFile(left, await recorder.mark())) await this.#startAnew(left !== null);
     } catch (reason) {
       await recorder?.close();
       await lock.release();

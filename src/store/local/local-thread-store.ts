@@ -12,6 +12,7 @@ import { patchedMeta } from '../patched-meta.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
 import { searchByScan } from '../search-by-scan.ts';
 import type {
+  CopyThread,
   CreateThread,
   ListItems,
   ListThreads,
@@ -33,6 +34,8 @@ import type {
   UpdateThreadMetadata,
 } from '../thread-store.ts';
 import { ChangeSignal } from './change-signal.ts';
+import { copyRollout } from './copy-rollout.ts';
+import { isCompressed } from './describe-rollout.ts';
 import { despiteMoves } from './despite-moves.ts';
 import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
@@ -174,6 +177,21 @@ export class LocalThreadStore implements ThreadStore {
         return LocalLiveThread.create(this.#liveOptions(threadId, path), [newRecord('session_meta', meta), ...history]);
       }),
     );
+  }
+
+  copyThread(params: CopyThread): Promise<LocalLiveThread | null> {
+    const { meta, sourceId } = params;
+    return asStoreError('copy a thread', async () => {
+      const source = await this.#find(sourceId, 'any');
+      if (isCompressed(source) || !isPlainFormat((await this.#reader.summary(source)).meta)) return null;
+      if ((await this.#catalog.find(meta.id, 'any')) !== null) throw takenId(meta.id);
+      const path = rolloutPath(this.#home, meta.id, creationTime(meta.timestamp));
+      const options = { files: this.#files, durability: this.#durability };
+      const lineCount = await copyRollout(options, source.path, path, params);
+      if (lineCount === null) return null;
+      this.#changed(this.#foundAt(path));
+      return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, path), { path, lineCount }));
+    });
   }
 
   resumeThread({ threadId }: ResumeThread): Promise<LocalLiveThread> {
@@ -371,7 +389,7 @@ export class LocalThreadStore implements ThreadStore {
   async #findWritable(threadId: ThreadId, scope: CatalogScope): Promise<WritableRollout> {
     const found = await this.#findNow(threadId, scope);
     const { meta } = await this.#reader.summary(found);
-    if (meta.history_mode === 'paginated' || historyBaseOf(meta) !== null) {
+    if (!isPlainFormat(meta)) {
       const text = `Cannot write thread ${meta.id}: its rollout file is in the paginated format, which is only read here`;
       throw new ThreadStoreError('invalid', text, { threadId: meta.id });
     }
@@ -401,6 +419,11 @@ export class LocalThreadStore implements ThreadStore {
 interface WritableRollout {
   readonly path: string;
   readonly meta: SessionMetaPayload;
+}
+
+/** The format of 0.130, of a file that stands alone. */
+function isPlainFormat(meta: SessionMetaPayload): boolean {
+  return meta.history_mode !== 'paginated' && historyBaseOf(meta) === null;
 }
 
 function isIndexed({ index, files }: LocalThreadStoreOptions): boolean {

@@ -1,11 +1,11 @@
-import { turnAborted } from '../../history/extended-records.ts';
-import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import type { HistoryRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
+import type { RecordPage } from '../../store/thread-store.ts';
 import type { Caller } from '../caller.ts';
 import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
-import { cutBefore, cutThrough, openTurnId } from '../fork-cut.ts';
+import { cutRecords, ForkCut } from '../fork-cut.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
@@ -22,7 +22,6 @@ export async function forkThread(
     throw RpcError.invalidRequest('`beforeTurnId` cannot be combined with `lastTurnId`');
   }
   const source = await readSource(context, params);
-  const records = kept(source.records, params);
   const config = await context.config.forThread({
     ...params,
     model: params.model ?? source.model,
@@ -34,7 +33,8 @@ export async function forkThread(
     forkedFromId: source.threadId,
     threadSource: params.threadSource,
     ephemeral: params.ephemeral === true,
-    history: (timestamp) => copied(records, timestamp),
+    history: async (timestamp) => cutRecords(await source.records(), params, timestamp),
+    copyOf: source.isStored ? { sourceId: source.threadId, copied: new ForkCut(params) } : null,
   });
   const folded = params.excludeTurns === true ? null : await readLoadedHistory(context, thread);
   if (folded?.tokenUsage != null) announceTokenUsage(thread, folded.tokenUsage, caller);
@@ -51,37 +51,29 @@ interface ForkSource {
   readonly cwd: string;
   readonly model: string | null;
   readonly baseInstructions: string | null;
-  readonly records: readonly StoredRecord[];
+  /** Whether the store knows the source by its id. */
+  readonly isStored: boolean;
+  readonly records: () => Promise<readonly HistoryRecord[]>;
 }
 
 async function readSource(context: ThreadsContext, params: ThreadForkParams): Promise<ForkSource> {
-  if (params.path) {
+  const { path } = params;
+  if (path) {
     const paths = requireRolloutPaths(context);
-    const stored = await paths.readThreadByRolloutPath(params.path);
-    const records = await paths.loadHistoryByRolloutPath(params.path);
-    return { ...stored, records: records.map((record, seq) => ({ ...record, seq })) };
+    const stored = await paths.readThreadByRolloutPath(path);
+    return { ...stored, isStored: false, records: () => paths.loadHistoryByRolloutPath(path) };
   }
   const threadId = parseThreadId(params.threadId);
   const loaded = context.registry.find(threadId);
   if (loaded !== null && (loaded.ephemeral || !loaded.live.isPersisted)) throw noRolloutFound(threadId);
   await loaded?.live.flush();
   const stored = await readStored(context, threadId);
-  const pages = loaded?.live.loadHistory() ?? context.store.loadHistory({ threadId, includeArchived: true });
-  const records: StoredRecord[] = [];
-  for await (const page of pages) records.push(...page.records);
-  return { ...stored, records };
+  const pages = () => loaded?.live.loadHistory() ?? context.store.loadHistory({ threadId, includeArchived: true });
+  return { ...stored, isStored: true, records: () => recordsOf(pages()) };
 }
 
-function kept(records: readonly StoredRecord[], params: ThreadForkParams): readonly StoredRecord[] {
-  if (params.lastTurnId != null) return cutThrough(records, params.lastTurnId);
-  if (params.beforeTurnId != null) return cutBefore(records, params.beforeTurnId);
-  return records;
-}
-
-/** The copy tells of a turn that still runs in the source that it was interrupted here. */
-function copied(records: readonly StoredRecord[], timestamp: string): HistoryRecord[] {
-  const copies = records.map(({ seq: _seq, ...record }) => ({ ...record, timestamp }));
-  const open = openTurnId(records);
-  if (open === null) return copies;
-  return [...copies, turnAborted(open, 'interrupted', null)];
+async function recordsOf(pages: AsyncIterable<RecordPage>): Promise<readonly HistoryRecord[]> {
+  const all: HistoryRecord[] = [];
+  for await (const { records } of pages) for (const { seq: _seq, ...record } of records) all.push(record);
+  return all;
 }

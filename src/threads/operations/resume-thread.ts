@@ -135,7 +135,7 @@ async function resumeFromHistory(
   const config = await context.config.forThread(params);
   const thread = await createThread(context, caller, {
     config,
-    history: () => items.map((item) => newRecord('response_item', item as object)),
+    history: async () => items.map((item) => newRecord('response_item', item as object)),
   });
   return {
     thread: await describeLoaded(context, thread),

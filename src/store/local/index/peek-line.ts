@@ -23,7 +23,7 @@ export function peekLine(line: Buffer): 'counted' | 'ignored' | 'unknown' {
 }
 
 /** A line that was torn ends otherwise, or has the beginning of another one in it; within texts quotes are escaped. */
-function seemsWhole(line: Buffer): boolean {
+export function seemsWhole(line: Buffer): boolean {
   const endsWell = line[line.length - 1] === BRACE && line[line.length - 2] === BRACE;
   return endsWell && line.indexOf(BEGINNING, 1) === -1;
 }
