@@ -6,14 +6,11 @@ import { ThreadStoreError } from '../errors.ts';
 import type { CopiedHistory, CopyThread } from '../thread-store.ts';
 import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import { seemsWhole } from './index/peek-line.ts';
-import { makeFolders } from './make-folders.ts';
+import { type FoldersOf, makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { recordOfLine } from './rollout-records.ts';
 
-export interface CopyOptions {
-  readonly files: FileLayer;
-  readonly durability: 'disk' | 'os';
-}
+export type CopyOptions = FoldersOf;
 
 const NEWLINE = Buffer.from('\n');
 const HEAD = /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(\w+)","payload":\{(?:"type":"(\w+)")?/;
@@ -34,7 +31,7 @@ export async function copyRollout(
 ): Promise<number | null> {
   const { files, durability } = options;
   const folder = dirname(to);
-  await makeFolders(files, folder, durability);
+  await makeFolders(options, folder);
   // No program takes a file of this name for a rollout.
   const unfinished = join(folder, `.${basename(to)}.copying`);
   await unlinkIfThere(files, unfinished);

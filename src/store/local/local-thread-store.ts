@@ -186,7 +186,7 @@ export class LocalThreadStore implements ThreadStore {
       if (isCompressed(source) || !isPlainFormat((await this.#reader.summary(source)).meta)) return null;
       if ((await this.#catalog.find(meta.id, 'any')) !== null) throw takenId(meta.id);
       const path = rolloutPath(this.#home, meta.id, creationTime(meta.timestamp));
-      const options = { files: this.#files, durability: this.#durability };
+      const options = { home: this.#home, files: this.#files, durability: this.#durability };
       const lineCount = await copyRollout(options, source.path, path, params);
       if (lineCount === null) return null;
       this.#changed(this.#foundAt(path));
