@@ -77,6 +77,8 @@ export interface LocalThreadStoreOptions {
   readonly listMaxAgeMs?: number;
   /** False: folders are not watched, as on filesystems that cannot tell of changes. */
   readonly isHomeWatched?: boolean;
+  /** True: answers wait until the index can give them, where they would come from the files; for tests of it. */
+  readonly isIndexAwaited?: boolean;
 }
 
 /**
@@ -433,7 +435,7 @@ function isIndexed({ index, files }: LocalThreadStoreOptions): boolean {
 /** Loads the index and its driver, which a store without one does not need. */
 async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> {
   const { home, files = nodeFileLayer, persistence, onWarning = () => undefined } = options;
-  const { listMaxAgeMs, isHomeWatched } = options;
+  const { listMaxAgeMs, isHomeWatched, isIndexAwaited = false } = options;
   const { LocalIndex: Index } = await import('./index/local-index.ts');
   return new Index({
     home,
@@ -441,6 +443,7 @@ async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> 
     hasTurns: persistence !== 'limited',
     onWarning,
     ...(listMaxAgeMs === undefined ? {} : { maxAgeMs: listMaxAgeMs }),
+    isAwaited: isIndexAwaited,
     ...(isHomeWatched === undefined ? {} : { isWatched: isHomeWatched }),
   });
 }

@@ -27,7 +27,7 @@ export function countIndexed(rollouts: readonly ScannedRollout[], indexed: reado
 export const checkIndex: Check = ({ home, index, rollouts }) => {
   const about = { check: 'index', path: join(home, INDEX_FILE), threadId: null } as const;
   const mend = async (): Promise<string> => {
-    removeIndex(home);
+    await removeIndex(home);
     return 'removed; the next server makes it anew';
   };
   if (index.state === 'absent') return [];

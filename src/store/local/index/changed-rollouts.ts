@@ -2,7 +2,7 @@ import { basename, sep } from 'node:path';
 import { type FoundRollout, foundAt } from '../find-rollouts.ts';
 import { isInArchive, isRolloutFileName } from '../rollout-path.ts';
 import type { FileRows, KnownFile } from './file-rows.ts';
-import { rolloutsIn, type StatedRollout, statRollout } from './walk-rollouts.ts';
+import { rolloutsIn, type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.ts';
 
 /** The rollout files at a path, or directly in a folder of that path, that are not as the index knows them. */
 export function changedRollouts(files: FileRows, home: string, path: string): readonly FoundRollout[] {
@@ -25,6 +25,23 @@ function changedIn(files: FileRows, path: string, isArchived: boolean): readonly
     known.delete(rollout.found.path);
   }
   return [...changed, ...[...known.keys()].map((gone) => foundAt(gone, isArchived))];
+}
+
+export interface HomeDifferences {
+  /** Files that are new or changed. */
+  readonly rollouts: readonly StatedRollout[];
+  readonly gone: readonly KnownFile[];
+}
+
+/** What differs between the index and all folders. */
+export function differences(files: FileRows, home: string): HomeDifferences {
+  const known = new Map(files.known.all().map((row) => [row.path, row]));
+  const rollouts: StatedRollout[] = [];
+  for (const rollout of walkRollouts(home)) {
+    if (!isAsKnown(rollout, known.get(rollout.found.path))) rollouts.push(rollout);
+    known.delete(rollout.found.path);
+  }
+  return { rollouts, gone: [...known.values()] };
 }
 
 export function isAsKnown({ stat }: StatedRollout, row: KnownFile | undefined): boolean {

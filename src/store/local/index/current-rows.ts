@@ -52,5 +52,7 @@ function askLater({ link }: OpenIndex, request: Parameters<OpenIndex['link']['as
 }
 
 function isUpToDate(row: FileRow, fold: FoldRow, stat: FileStat): boolean {
-  return row.is_whole === 1 && fold.size === stat.size && fold.mtime_ms === stat.mtimeMs && fold.inode === stat.inode;
+  const isFolded = row.is_whole === 1 || fold.tail_is_record === 1;
+  const isSameTime = fold.mtime_ms === stat.mtimeMs && fold.ctime_ms === stat.ctimeMs;
+  return isFolded && fold.size === stat.size && isSameTime && fold.inode === stat.inode;
 }

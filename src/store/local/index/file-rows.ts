@@ -68,7 +68,7 @@ export function fileRows(database: IndexDatabase) {
        VALUES (:path, :named_id, :is_archived, :size, :mtime_ms, :ctime_ms, :birthtime_ms, :inode, :updated_ms)
        ON CONFLICT (path) DO UPDATE SET size = :size, mtime_ms = :mtime_ms, ctime_ms = :ctime_ms,
        birthtime_ms = :birthtime_ms, inode = :inode, updated_ms = :updated_ms, is_whole = 0,
-       has_head = has_head AND inode = :inode AND size <= :size AND
+       has_head = has_head AND inode = :inode AND size < :size AND
        preview IS NOT NULL RETURNING *`,
     ),
     knownIn: database.prepare<{ folder: string; separator: string }, KnownFile>(
@@ -179,7 +179,13 @@ export function summaryOf(reads: FileReads, row: FileRow): ThreadSummary | null 
   if (row.summary === null) return null;
   const summary = JSON.parse(row.summary) as ThreadSummary;
   const shared = row.shared_id === null ? {} : reads.sharedOf(row.shared_id);
-  return { ...summary, preview: row.preview ?? summary.preview, meta: { ...summary.meta, ...shared } };
+  // A first message that has no end of line yet is in the head, and in no summary of whole lines.
+  return {
+    ...summary,
+    preview: row.preview ?? summary.preview,
+    hasUserMessage: summary.hasUserMessage || row.preview !== null,
+    meta: { ...summary.meta, ...shared },
+  };
 }
 
 /** Texts that threads share, of which those last asked for are kept: a list has the same one in most rows. */

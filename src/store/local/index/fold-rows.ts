@@ -2,9 +2,10 @@ import type { IndexDatabase } from './open-index.ts';
 
 /** How far the turns of a file are in the index, and what is needed to go on. */
 export interface FoldRow {
-  /** Size, time and inode of the file as it was when everything in it was folded; size -1 until then. */
+  /** Size, times and inode of the file as it was when everything in it was folded; size -1 until then. */
   readonly size: number;
   readonly mtime_ms: number;
+  readonly ctime_ms: number;
   readonly inode: number;
   /** Position behind the last whole line that was folded. */
   readonly indexed_bytes: number;
@@ -31,7 +32,7 @@ export function foldRows(database: IndexDatabase) {
     ...foldReads(database),
     remove: database.prepare<{ file: number }>('DELETE FROM folds WHERE file_id = :file'),
     put: database.prepare<FoldRow & { file: number }>(
-      `INSERT OR REPLACE INTO folds VALUES (:file, :size, :mtime_ms, :inode, :indexed_bytes, :next_seq, :sample,
+      `INSERT OR REPLACE INTO folds VALUES (:file, :size, :mtime_ms, :ctime_ms, :inode, :indexed_bytes, :next_seq, :sample,
        :tail_is_record, :turn_count, :projector)`,
     ),
   };

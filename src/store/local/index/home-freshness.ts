@@ -11,7 +11,7 @@ const COMPARE_MS = 60_000;
 
 export interface HomeFreshnessOptions {
   readonly home: string;
-  readonly link: IndexLink;
+  readonly link: Pick<IndexLink, 'ask'>;
   /** In place of 1.5 s. */
   readonly maxAgeMs?: number;
   /** False: as where folders cannot be watched. */
@@ -26,7 +26,7 @@ export interface HomeFreshnessOptions {
  */
 export class HomeFreshness implements Disposable {
   readonly #home: string;
-  readonly #link: IndexLink;
+  readonly #link: Pick<IndexLink, 'ask'>;
   readonly #maxAgeMs: number;
   readonly #isWatched: boolean;
   #watch: HomeWatch;

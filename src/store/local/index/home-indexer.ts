@@ -1,20 +1,25 @@
+import { join } from 'node:path';
 import { compressedSummary } from '../describe-rollout.ts';
 import { nodeFileLayer } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
+import { SESSIONS_FOLDER } from '../rollout-path.ts';
 import { readRecords } from '../rollout-records.ts';
 import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
-import { changedRollouts, isAsKnown } from './changed-rollouts.ts';
+import { changedRollouts, differences, isAsKnown } from './changed-rollouts.ts';
 import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
-import type { IndexDatabase } from './open-index.ts';
+import { HomeLease } from './index-lock.ts';
+import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
 import { type FoldTables, foldRollout } from './rollout-fold.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
-import { type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.ts';
+import { type StatedRollout, statRollout } from './walk-rollouts.ts';
 
 /** Bytes folded in one transaction; between two of them other requests are answered. */
 const FOLD_BYTES = 4 * 1024 * 1024;
+/** How long others do not wait after one did in vain. */
+const HELD_MS = 2_000;
 const HEADS_AT_ONCE = 200;
 const LOOKS_AT_ONCE = 50;
 const FOLDS_AT_ONCE = 100;
@@ -36,6 +41,8 @@ export class HomeIndexer {
   readonly #tables: FoldTables;
   /** Files, with their sizes, whose base was looked for. */
   readonly #triedBases = new Set<string>();
+  readonly #lease: HomeLease;
+  #heldUntilMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #background: Promise<void> | null = null;
 
@@ -43,6 +50,7 @@ export class HomeIndexer {
     this.#home = home;
     this.#database = database;
     this.#hasTurns = hasTurns;
+    this.#lease = new HomeLease(join(home, SESSIONS_FOLDER));
     this.#tables = {
       files: fileRows(database),
       folds: foldRows(database),
@@ -53,18 +61,16 @@ export class HomeIndexer {
 
   /** Compares the index with the folders; what is new or changed is looked at afterwards, in the background. */
   async sweep(): Promise<void> {
-    this.#write(() => {
-      const known = new Map(this.#tables.files.known.all().map((row) => [row.path, row]));
-      const changed = new Set<string>();
-      for (const rollout of walkRollouts(this.#home)) {
-        const row = known.get(rollout.found.path);
-        known.delete(rollout.found.path);
-        if (!isAsKnown(rollout, row)) this.#putFile(rollout, row, changed);
-      }
-      for (const row of known.values()) this.#removeFile(row, changed);
-      if (changed.size > 0) this.#triedBases.clear();
-      this.#chooseCurrent(changed);
-    });
+    const { rollouts, gone } = differences(this.#tables.files, this.#home);
+    if (rollouts.length + gone.length > 0) {
+      this.#write(() => {
+        const changed = new Set<string>();
+        for (const rollout of rollouts) this.#putUnlessKnown(rollout, changed);
+        for (const row of gone) this.#removeFile(row, changed);
+        if (changed.size > 0) this.#triedBases.clear();
+        this.#chooseCurrent(changed);
+      });
+    }
     // What came since the last sweep is few, and can be listed at once.
     if (!this.#readSomeHeads()) {
       await this.#bringBases(performance.now() + SLICE_MS);
@@ -137,6 +143,12 @@ export class HomeIndexer {
     this.#chooseCurrent(changed);
   }
 
+  /** Of several servers on one home only the first that compared it has something to write. */
+  #putUnlessKnown(rollout: StatedRollout, changed: Set<string>): void {
+    const before = this.#tables.files.byPath.get({ path: rollout.found.path });
+    if (!isAsKnown(rollout, before)) this.#putFile(rollout, before, changed);
+  }
+
   /** `before`: what the index knew of the file. */
   #putFile({ found, stat }: StatedRollout, before: KnownFile | undefined, changed: Set<string>): FileRow | undefined {
     const row = this.#tables.files.put.get(fileStatRow(found, stat));
@@ -184,11 +196,16 @@ export class HomeIndexer {
   }
 
   #startBackground(): void {
-    this.#background ??= this.#workInBackground()
+    this.#background ??= this.#workIfNobodyDoes()
       .catch(() => undefined)
       .finally(() => {
+        this.#lease[Symbol.dispose]();
         this.#background = null;
       });
+  }
+
+  async #workIfNobodyDoes(): Promise<void> {
+    if (await this.#lease.take()) await this.#workInBackground();
   }
 
   async #workInBackground(): Promise<void> {
@@ -268,12 +285,18 @@ export class HomeIndexer {
     return summary === null ? null : historyBaseOf(summary.meta);
   }
 
+  /** While another program holds the database for long, only the first of the waiting requests waits for it. */
   #write<T>(task: () => T): T {
+    const isHeld = performance.now() < this.#heldUntilMs;
+    if (isHeld) this.#database.pragma('busy_timeout = 0');
     try {
       return this.#database.transaction(task).immediate();
     } catch (reason) {
       this.#tables.files.sharedIds.clear();
+      if (isBusy(reason) && !isHeld) this.#heldUntilMs = performance.now() + HELD_MS;
       throw reason;
+    } finally {
+      if (isHeld) this.#database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
     }
   }
 }

@@ -7,9 +7,10 @@ import { type FileReads, fileReads } from './file-rows.ts';
 import { foldReads } from './fold-rows.ts';
 import { HomeFreshness } from './home-freshness.ts';
 import { linkIndex } from './index-link.ts';
+import { IndexRest } from './index-rest.ts';
 import { LazyLink } from './lazy-link.ts';
 import { ListRows } from './list-rows.ts';
-import { type IndexDatabase, isBroken, openIndexReader, removeIndex } from './open-index.ts';
+import { type IndexDatabase, instanceOf, isBroken, openIndexReader, removeIndex } from './open-index.ts';
 import { INDEX_FILE } from './schema.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
 
@@ -25,6 +26,8 @@ export interface IndexConnectionOptions {
   /** How old what a list shows of other programs' changes may be. */
   readonly maxAgeMs?: number;
   readonly isWatched?: boolean;
+  /** Answers wait until the index can give them, however long that takes; for tests of it. */
+  readonly isAwaited?: boolean;
 }
 
 /** The database, opened for reading, with the way to its writer. */
@@ -45,6 +48,7 @@ export class IndexConnection {
   #openingEarly: Promise<OpenIndex | null> | null = null;
   #isWaiting = false;
   #open: OpenIndex | null = null;
+  readonly #rest = new IndexRest();
   #rebuilds = 0;
   #hasWarned = false;
   #isClosed = false;
@@ -60,14 +64,15 @@ export class IndexConnection {
 
   /** Null when the task says so, and where there is no index that works. */
   async use<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
-    if (this.#isClosed) return null;
+    if (this.#isClosed || this.#rest.isNow) return null;
     const index = this.#open ?? (await this.#openOnce());
     return index === null ? null : this.#run(index, task);
   }
 
   /** As `use`, but null as well where an index has to be made first; that begins a little later. */
   async useIfThere<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
-    if (this.#isClosed) return null;
+    if (this.#isClosed || this.#rest.isNow) return null;
+    if (this.#options.isAwaited) return this.use(task);
     const index = this.#open ?? (await this.#openEarly());
     if (index !== null) return this.#run(index, task);
     if (this.#opening === null) this.#openLater();
@@ -76,10 +81,12 @@ export class IndexConnection {
 
   async #run<T>(index: OpenIndex, task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
     try {
-      return await task(index);
+      const answer = await task(index);
+      this.#rest.end();
+      return answer;
     } catch (reason) {
       if (reason instanceof ThreadStoreError) throw reason;
-      await this.#recover(reason);
+      if (this.#open === index) await this.#recover(reason, index);
       return null;
     }
   }
@@ -105,7 +112,7 @@ export class IndexConnection {
     this.#isWaiting = true;
     delay(LATER_MS, undefined, { ref: false }).then(async () => {
       this.#isWaiting = false;
-      if (!this.#isClosed) await this.#openOnce();
+      if (!this.#isClosed && !this.#rest.isNow) await this.#openOnce();
     });
   }
 
@@ -116,7 +123,8 @@ export class IndexConnection {
     const hasThreads = existsSync(join(home, SESSIONS_FOLDER)) || existsSync(join(home, ARCHIVE_FOLDER));
     if (!hasThreads) return Promise.resolve(null);
     const opening = this.#openNow().catch((reason: unknown) => {
-      this.#warn(`cannot be used (${messageOf(reason)}); threads are read from their files`);
+      this.#pause(reason);
+      this.#opening = null;
       return null;
     });
     this.#opening = opening;
@@ -138,15 +146,16 @@ export class IndexConnection {
 
   #newLink(): LazyLink {
     const { home, hasTurns } = this.#options;
-    return new LazyLink(() =>
-      linkIndex({ home, hasTurns }, () => {
-        this.#warn('was damaged; it is made anew');
-        if (this.#open !== null) this.#reopen().catch(() => undefined);
-      }),
-    );
+    return new LazyLink(async () => {
+      const link = await linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
+      if (this.#open === null || instanceOf(this.#open.database) === link.instance) return link;
+      await link.close();
+      throw new OtherIndexError('The index was made anew');
+    });
   }
 
   async #openReader(link = this.#newLink()): Promise<OpenIndex> {
+    if (this.#options.isAwaited) await link.ready();
     const database = await openIndexReader(this.#options.home);
     const index = {
       link,
@@ -162,34 +171,32 @@ export class IndexConnection {
     return index;
   }
 
-  /** What is open here is no longer the file that is written. */
-  async #reopen(): Promise<void> {
+  /** A damaged index is made anew. After any other failure answers come from files for a while. */
+  async #recover(reason: unknown, index: OpenIndex): Promise<void> {
+    if (this.#isClosed) return;
+    const instance = isBroken(reason) ? knownInstance(index) : null;
     await this.#close();
-    if (!this.#isClosed) this.#opening = null;
+    this.#opening = null;
+    // What was open here is no longer the file that is written.
+    if (reason instanceof OtherIndexError) return;
+    if (isBroken(reason) && this.#rebuilds < MAX_REBUILDS) {
+      this.#rebuilds += 1;
+      this.#warn('was damaged; it is made anew');
+      await removeIndex(this.#options.home, instance ?? undefined).catch((failure: unknown) => this.#pause(failure));
+    } else {
+      this.#pause(reason);
+    }
   }
 
-  /** A damaged index is made anew; with any other failure this answer comes from files. */
-  async #recover(reason: unknown): Promise<void> {
-    if (this.#isClosed) return;
-    if (!isBroken(reason)) {
-      this.#warn(`does not work (${messageOf(reason)}); threads are read from their files`);
-      return;
-    }
-    this.#warn('was damaged; it is made anew');
-    await this.#close();
-    if (this.#rebuilds >= MAX_REBUILDS) {
-      this.#opening = Promise.resolve(null);
-      return;
-    }
-    this.#rebuilds += 1;
-    removeIndex(this.#options.home);
-    this.#opening = null;
+  #pause(reason: unknown): void {
+    const why = this.#rest.begin(reason);
+    if (why !== null) this.#warn(`${why}; threads are read from their files`);
   }
 
   async #close(): Promise<void> {
-    const index = await this.#opening;
+    const index = this.#open ?? (await this.#opening);
     this.#open = null;
-    if (index == null) return;
+    if (index === null) return;
     index.freshness[Symbol.dispose]();
     index.database.close();
     await index.link.close();
@@ -202,6 +209,13 @@ export class IndexConnection {
   }
 }
 
-function messageOf(reason: unknown): string {
-  return reason instanceof Error ? reason.message : String(reason);
+/** Reader and writer opened what are two files by now. */
+class OtherIndexError extends Error {}
+
+function knownInstance({ database }: OpenIndex): number | null {
+  try {
+    return instanceOf(database);
+  } catch {
+    return null;
+  }
 }

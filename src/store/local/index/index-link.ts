@@ -5,6 +5,8 @@ import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
 
 /** The way to whoever writes the index. */
 export interface IndexLink {
+  /** Which making of the index it writes. */
+  readonly instance: number;
   /** Resolves when it is done; rejects as the database failed. */
   ask(request: IndexRequest): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ async function linkHere(work: IndexWork, onRemade: () => void): Promise<IndexLin
   const { serveIndex } = await import('./serve-index.ts');
   const server = await serveIndex(work, onRemade);
   return {
+    instance: server.instance,
     ask: (request) => server.handle(request),
     close: async () => server.close(),
   };
@@ -39,6 +42,7 @@ interface Waiting {
 }
 
 class WorkerLink implements IndexLink {
+  instance = 0;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
@@ -56,6 +60,7 @@ class WorkerLink implements IndexLink {
         else if (message.type === 'open') {
           // It holds nothing that could be lost, so it keeps no process alive while nothing is asked.
           worker.unref();
+          link.instance = message.instance;
           resolve(link);
         } else if (message.type === 'failed' && message.id === null) reject(failure(message));
         else link.#take(message);

@@ -12,7 +12,7 @@ export interface IndexWork {
 
 /** Answers carry the number of their request; `open` and `remade` come unasked. */
 export type IndexReply =
-  | { readonly type: 'open' }
+  | { readonly type: 'open'; readonly instance: number }
   | { readonly type: 'remade' }
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number | null; readonly message: string; readonly code: string };

@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
+import { codeOf } from './open-index.ts';
 import { serveIndex } from './serve-index.ts';
 
 const port = parentPort;
 const reply = (message: IndexReply): void => port?.postMessage(message);
 
 function fail(id: number | null, reason: unknown): void {
-  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : '';
-  reply({ type: 'failed', id, message: reason instanceof Error ? reason.message : String(reason), code });
+  const message = reason instanceof Error ? reason.message : String(reason);
+  reply({ type: 'failed', id, message, code: codeOf(reason) });
 }
 
 try {
@@ -23,7 +24,7 @@ try {
       (reason: unknown) => fail(message.id, reason),
     );
   });
-  reply({ type: 'open' });
+  reply({ type: 'open', instance: server.instance });
 } catch (reason) {
   fail(null, reason);
 }

@@ -2,7 +2,7 @@ import type { IndexLink } from './index-link.ts';
 import type { IndexRequest } from './index-request.ts';
 
 /** A link that is made when it is first asked. */
-export class LazyLink implements IndexLink {
+export class LazyLink implements Pick<IndexLink, 'ask' | 'close'> {
   readonly #make: () => Promise<IndexLink>;
   #making: Promise<IndexLink> | null = null;
   #isReady = false;

@@ -51,7 +51,7 @@ export class LocalIndex {
   /** One page of threads; null while not all of them are known. */
   list(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#connection.useIfThere(async (index) => {
-      if (!index.freshness.hasCompared) {
+      if (!index.freshness.hasCompared && !this.#options.isAwaited) {
         index.freshness.compareLater();
         return null;
       }

@@ -1,7 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
+import { withIndexLock } from './index-lock.ts';
 import { INDEX_FILE, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+const MAX_INSTANCE = 2 ** 31 - 1;
 
 type Bound<Params> = Params extends unknown[] ? Params : [Params];
 
@@ -19,32 +23,32 @@ export interface IndexDatabase extends Omit<BetterSqlite3.Database, 'prepare'> {
   prepare<Params extends unknown[] | object = unknown[], Row = unknown>(sql: string): IndexStatement<Params, Row>;
 }
 
-const BUSY_TIMEOUT_MS = 5_000;
-const ATTEMPTS = 8;
 /** The system has the file in its cache anyway. */
 const READER_CACHE_KIB = 4 * 1024;
 const WRITER_CACHE_KIB = 8 * 1024;
+/** Whoever reads is the thread that answers requests; whoever writes has a thread of its own. */
+const READER_PATIENCE_MS = 50;
+export const WRITER_PATIENCE_MS = 1_000;
+const ATTEMPTS = 3;
 
 /** Opens the index for writing; makes it, or makes it anew when it is of another version or no database at all. */
-export async function openIndexWriter(home: string, onRemade: () => void): Promise<IndexDatabase> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await openPrepared(home);
-    } catch (reason) {
-      if (attempt >= ATTEMPTS) throw reason;
-      if (isBroken(reason)) {
-        removeIndex(home);
+export function openIndexWriter(home: string, onRemade: () => void): Promise<IndexDatabase> {
+  return withIndexLock(home, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await openPrepared(home);
+      } catch (reason) {
+        if (attempt >= ATTEMPTS || !isBroken(reason)) throw reason;
+        removeFiles(home);
         onRemade();
-      } else if (!isBusy(reason)) throw reason;
-      // Several servers may start on one home at once.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * attempt));
+      }
     }
-  }
+  });
 }
 
 /** Opens the index for reading only. Fails when it is not there, or not of this version. */
 export async function openIndexReader(home: string): Promise<IndexDatabase> {
-  const database = await connect(home, true);
+  const database = await connect(home, { fileMustExist: true, timeout: READER_PATIENCE_MS });
   try {
     database.pragma('query_only = 1');
     database.pragma(`cache_size = -${READER_CACHE_KIB}`);
@@ -56,10 +60,12 @@ export async function openIndexReader(home: string): Promise<IndexDatabase> {
   }
 }
 
+/** SQLite finds the file damaged, its tables are not as they were made, or what stands in them cannot be read. */
+const BROKEN = /^(SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH|CONSTRAINT)|SyntaxError|RangeError|TypeError)/;
+
 /** The file is damaged, so that it has to be made anew. */
 export function isBroken(reason: unknown): boolean {
-  const code = codeOf(reason);
-  return code.startsWith('SQLITE_CORRUPT') || code.startsWith('SQLITE_NOTADB');
+  return BROKEN.test(codeOf(reason));
 }
 
 export function isBusy(reason: unknown): boolean {
@@ -67,12 +73,27 @@ export function isBusy(reason: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED') || code.startsWith('SQLITE_PROTOCOL');
 }
 
-export function removeIndex(home: string): void {
+/** Removes a damaged index; where `instance` is given, not if another one is in its place by now. */
+export function removeIndex(home: string, instance?: number): Promise<void> {
+  return withIndexLock(home, async () => {
+    const current = await openIndexReader(home).catch(() => null);
+    const isOther = current !== null && instance !== undefined && instanceOf(current) !== instance;
+    current?.close();
+    if (!isOther) removeFiles(home);
+  });
+}
+
+/** Tells one making of the index from another: their files have one name. */
+export function instanceOf(database: IndexDatabase): number {
+  return Number(database.pragma('application_id', { simple: true }));
+}
+
+function removeFiles(home: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(home, INDEX_FILE + suffix), { force: true });
 }
 
 async function openPrepared(home: string): Promise<IndexDatabase> {
-  const database = await connect(home, false);
+  const database = await connect(home, { timeout: WRITER_PATIENCE_MS });
   try {
     database.pragma('journal_mode = WAL');
     // What a loss of power takes away is derived again.
@@ -97,20 +118,23 @@ function migrate(database: IndexDatabase): void {
       for (const table of ['items', 'turns', 'folds', 'shared', 'files'])
         database.exec(`DROP TABLE IF EXISTS ${table}`);
       database.exec(SCHEMA);
+      database.pragma(`application_id = ${randomInt(1, MAX_INSTANCE)}`);
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })
     .exclusive();
 }
 
-async function connect(home: string, fileMustExist: boolean): Promise<IndexDatabase> {
+async function connect(home: string, options: BetterSqlite3.Options): Promise<IndexDatabase> {
   const { default: Database } = await import('better-sqlite3');
   const path = join(home, INDEX_FILE);
   const isNew = !existsSync(path);
-  const database = new Database(path, { fileMustExist, timeout: BUSY_TIMEOUT_MS });
+  const database = new Database(path, options);
   if (isNew) chmodSync(path, 0o600);
   return database as IndexDatabase;
 }
 
-function codeOf(reason: unknown): string {
-  return reason instanceof Error && 'code' in reason ? String(reason.code) : '';
+/** What tells one kind of failure from another: a code, else the name of the error's class. */
+export function codeOf(reason: unknown): string {
+  if (!(reason instanceof Error)) return '';
+  return 'code' in reason ? String(reason.code) : reason.name;
 }

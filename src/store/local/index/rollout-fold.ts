@@ -57,20 +57,22 @@ function foldOpen(tables: FoldTables, row: FileRow, fd: number, maxBytes: number
   });
   // The file may have grown while it was read; what is known of it must not lead what was folded.
   const isDone = end + tail.byteLength >= stat.size;
+  const tailIsRecord = tail.byteLength > 0 && recordOfLine(tail) !== null;
   storeTurns(file, projector, tables.writes);
   tables.folds.put.run({
     file,
     size: isDone ? end + tail.byteLength : -1,
     mtime_ms: stat.mtimeMs,
+    ctime_ms: stat.ctimeMs,
     inode: stat.ino,
     indexed_bytes: end,
     next_seq: nextSeq,
     sample: sampleBefore(fd, end),
-    tail_is_record: Number(tail.byteLength > 0 && recordOfLine(tail) !== null),
+    tail_is_record: Number(tailIsRecord),
     turn_count: projector.turnCount,
     projector: JSON.stringify(projector.state),
   });
-  storeSummary(tables.files, row, summary.summary, isDone);
+  storeSummary(tables.files, row, summary.summary, isDone && !tailIsRecord);
   return isDone;
 }
 
@@ -101,7 +103,8 @@ function applyLine(
 function goesOn(known: FoldRow, { summary }: FileRow, fd: number, stat: Stats): boolean {
   if (known.inode !== stat.ino || stat.size < known.indexed_bytes) return false;
   if (summary === null && known.indexed_bytes < META_BYTES) return false;
-  if (known.size === stat.size && known.mtime_ms !== stat.mtimeMs) return false;
+  const isTouched = known.mtime_ms !== stat.mtimeMs || known.ctime_ms !== stat.ctimeMs;
+  if (known.size === stat.size && isTouched) return false;
   return sampleBefore(fd, known.indexed_bytes).equals(known.sample);
 }
 

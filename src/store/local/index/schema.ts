@@ -43,6 +43,7 @@ export const SCHEMA = `
     file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
     size INTEGER NOT NULL,
     mtime_ms REAL NOT NULL,
+    ctime_ms REAL NOT NULL,
     inode INTEGER NOT NULL,
     indexed_bytes INTEGER NOT NULL,
     next_seq INTEGER NOT NULL,

@@ -1,10 +1,12 @@
 import { foundAt } from '../find-rollouts.ts';
 import { HomeIndexer } from './home-indexer.ts';
 import type { IndexRequest, IndexWork } from './index-request.ts';
-import { openIndexWriter } from './open-index.ts';
+import { instanceOf, openIndexWriter } from './open-index.ts';
 
 /** The writing side of an index. */
 export interface IndexServer {
+  /** See {@link instanceOf}. */
+  readonly instance: number;
   handle(request: IndexRequest): Promise<void>;
   close(): void;
 }
@@ -13,6 +15,7 @@ export async function serveIndex({ home, hasTurns }: IndexWork, onRemade: () => 
   const database = await openIndexWriter(home, onRemade);
   const indexer = new HomeIndexer({ home, database, hasTurns });
   return {
+    instance: instanceOf(database),
     async handle(request) {
       if (request.type === 'look') return indexer.look(request.paths);
       if ('path' in request) return indexer[request.type](foundAt(request.path, request.isArchived));
