@@ -7,7 +7,7 @@ import { say } from '../support/model-script.ts';
 import type { ServerProcess } from '../support/server-process.ts';
 import { Stage } from '../support/stage.ts';
 
-const SERVERS = Number(process.env.BOBBIN_SERVERS ?? 12);
+const SERVERS = Number(process.env.BOBBIN_SERVERS ?? 8);
 const ROUNDS = Number(process.env.BOBBIN_SERVER_ROUNDS ?? 1);
 const THREADS = Number(process.env.BOBBIN_SERVER_THREADS ?? 300);
 const MANY_MS = 60_000 + ROUNDS * (30_000 + THREADS * 10);

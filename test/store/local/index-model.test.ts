@@ -140,7 +140,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         itemsView: fc.constantFrom('notLoaded' as const, 'summary' as const, 'full' as const),
         turnId: fc.option(turnId, { nil: null }),
         turns: fc.nat(3),
-        pages: fc.integer({ min: 1, max: 30 }),
+        pages: fc.integer({ min: 1, max: 12 }),
         maxBytes: fc.constantFrom(1, 300, 1_000, 5_000, 1_000_000),
         kept: fc.option(fc.nat(KEPT_CURSORS - 1), { nil: null }),
       })
@@ -405,7 +405,7 @@ describe('LocalIndex', () => {
     'pages as a plain fold of the whole file does, whatever happens to file and index',
     async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
           await using home = await temporaryHome();
           const subject = await Subject.open(home.path);
           try {
