@@ -4,6 +4,7 @@ import { type Figure, type MeasureContext, median, ms, timed, withServer } from 
 import { placeThread } from '../sample-homes.ts';
 import { sampleThread } from '../sample-thread.ts';
 import type { ServerProcess } from '../server-process.ts';
+import { warmed } from '../warm.ts';
 
 const SIZE_MB = 1000;
 const QUICK_SIZE_MB = 100;
@@ -23,8 +24,7 @@ export async function appends(context: MeasureContext): Promise<readonly Figure[
     context,
     async (server, home) => {
       const long = sample.threadId;
-      await server.ask('thread/turns/list', { threadId: long, limit: 1 });
-      await server.settled();
+      await warmed(context, server, home);
       await server.ask('thread/resume', { threadId: long, excludeTurns: true });
       const { thread } = await server.ask('thread/start', {});
       const empty = (thread as { readonly id: string }).id;

@@ -1,6 +1,7 @@
 import { type Figure, type MeasureContext, mb, median, ms, timed, withServer } from '../measure.ts';
 import { placeThread } from '../sample-homes.ts';
 import { sampleThread } from '../sample-thread.ts';
+import { warmed } from '../warm.ts';
 
 const SIZE_MB = 100;
 const RUNS = 5;
@@ -13,9 +14,8 @@ export function forks(context: MeasureContext): Promise<readonly Figure[]> {
   const { threadId } = sample;
   return withServer(
     context,
-    async (server) => {
-      await server.ask('thread/turns/list', { threadId, limit: 1 });
-      await server.settled();
+    async (server, home) => {
+      await warmed(context, server, home);
       const before = server.rssMb();
       const times: number[] = [];
       let more = 0;

@@ -1,15 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { indexedBytes, indexSizeMb, rolloutBytes } from '../index-progress.ts';
-import { type Figure, type MeasureContext, mb, ms, timed, withServer } from '../measure.ts';
+import { indexSizeMb, rolloutBytes } from '../index-progress.ts';
+import { type Figure, type MeasureContext, mb, ms, withServer } from '../measure.ts';
 import { placeThread, placeThreads } from '../sample-homes.ts';
 import { sampleThread } from '../sample-thread.ts';
-import type { ServerProcess } from '../server-process.ts';
+import { whileIndexing } from '../warm.ts';
 
 const SIZE_MB = 1000;
 const QUICK_SIZE_MB = 100;
 const THREADS = 10_000;
 const POLL_MS = 20;
-const TIMEOUT_MS = 120_000;
 const MB = 2 ** 20;
 
 /** How quickly turns and items of new threads get into the index, and what a client feels of it meanwhile. */
@@ -40,7 +38,7 @@ function indexingOf(
       const before = server.rssMb();
       const begin = performance.now();
       await server.ask('thread/list', { limit: 25 });
-      const slowestMs = await whileIndexing(server, home, bytes);
+      const slowestMs = await whileIndexing(server, home, POLL_MS);
       const seconds = (performance.now() - begin) / 1000;
       const size = bytes / MB;
       const share = (100 * indexSizeMb(home)) / size;
@@ -53,16 +51,4 @@ function indexingOf(
     },
     prepare,
   );
-}
-
-/** Asks small things until so many bytes are indexed. */
-async function whileIndexing(server: ServerProcess, home: string, bytes: number): Promise<number> {
-  let slowestMs = 0;
-  const deadline = performance.now() + TIMEOUT_MS;
-  while (indexedBytes(home) < bytes) {
-    if (performance.now() > deadline) throw new Error(`${indexedBytes(home)} of ${bytes} bytes are indexed`);
-    slowestMs = Math.max(slowestMs, await timed(() => server.ask('thread/list', { limit: 25 })));
-    await delay(POLL_MS);
-  }
-  return slowestMs;
 }

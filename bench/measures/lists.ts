@@ -2,6 +2,7 @@ import { type Figure, type MeasureContext, median, ms, timed, timedOften, withSe
 import { placeThreads } from '../sample-homes.ts';
 import { sampleFolder, titleWords } from '../sample-threads.ts';
 import type { ServerProcess } from '../server-process.ts';
+import { warmed } from '../warm.ts';
 
 const THREADS = 10_000;
 const MANY_THREADS = 50_000;
@@ -28,8 +29,8 @@ function listsOfMany(context: MeasureContext): Promise<readonly Figure[]> {
   ];
   return withServer(
     context,
-    async (server) => {
-      await warmed(server);
+    async (server, home) => {
+      await warmed(context, server, home);
       const figures: Figure[] = [];
       for (const [name, params, aim] of kinds) {
         figures.push(ms(`${THREADS} threads: ${name}`, await medianOf(context, server, params), aim));
@@ -44,17 +45,12 @@ function listsOfMany(context: MeasureContext): Promise<readonly Figure[]> {
 function listsOfVeryMany(context: MeasureContext): Promise<readonly Figure[]> {
   return withServer(
     context,
-    async (server) => {
-      await warmed(server);
+    async (server, home) => {
+      await warmed(context, server, home);
       return [ms(`${MANY_THREADS} threads: first page`, await medianOf(context, server, {}), MANY_MS)];
     },
     (home) => placeThreads(home, MANY_THREADS),
   );
-}
-
-async function warmed(server: ServerProcess): Promise<void> {
-  await server.ask('thread/list', { limit: 25 });
-  await server.settled();
 }
 
 async function medianOf({ isOurs }: MeasureContext, server: ServerProcess, params: object): Promise<number> {

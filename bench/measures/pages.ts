@@ -4,6 +4,7 @@ import { SeededRandom } from '../random.ts';
 import { placeThread } from '../sample-homes.ts';
 import { type SampleThread, sampleThread } from '../sample-thread.ts';
 import type { ServerProcess } from '../server-process.ts';
+import { warmed } from '../warm.ts';
 
 const SAMPLES: readonly SampleThread[] = [
   ...[1, 10, 100, 1000].map((sizeMb) => sampleThread('small', sizeMb)),
@@ -32,9 +33,9 @@ function pagesOf(context: MeasureContext, sample: SampleThread): Promise<readonl
   const forMs = context.isOurs ? OURS_MS : ORIGINALS_MS;
   return withServer(
     context,
-    async (server) => {
+    async (server, home) => {
+      await warmed(context, server, home);
       await server.ask('thread/turns/list', { threadId, limit: 25 });
-      await server.settled();
       const view = context.isOurs ? { itemsView: 'notLoaded' } : {};
       const turns = await cursorsOf(server, 'thread/turns/list', { threadId, limit: 100, ...view }, forMs);
       const pageOfTurns = randomPages(server, 'thread/turns/list', { threadId, limit: 25 }, turns.cursors);

@@ -1,6 +1,7 @@
 import { type Figure, type MeasureContext, mb, median, ms, timed, withServer } from '../measure.ts';
 import { placeThread } from '../sample-homes.ts';
 import { sampleThread } from '../sample-thread.ts';
+import { warmed } from '../warm.ts';
 
 const SIZES_MB = [10, 100, 1000];
 const LARGEST_MB = 1000;
@@ -24,11 +25,10 @@ function resumeOf(context: MeasureContext, sizeMb: number): Promise<readonly Fig
   const { threadId } = sample;
   return withServer(
     context,
-    async (server) => {
+    async (server, home) => {
       const resumeIt = () => timed(() => server.ask('thread/resume', { threadId, excludeTurns: true }));
       const first = await resumeIt();
-      await server.ask('thread/turns/list', { threadId, limit: 1 });
-      await server.settled();
+      await warmed(context, server, home);
       const times: number[] = [];
       const sizes: number[] = [];
       for (let run = 0; run < (context.isOurs ? RUNS : 1); run += 1) {
