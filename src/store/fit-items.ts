@@ -28,16 +28,19 @@ export function fitItems(items: Iterable<ThreadItem>, { bytes: room, isFirst }: 
   let kept: ThreadItem[] = [];
   let bytes = 0;
   let mostHeld = 2 * Math.max(0, room);
-  for (const item of items) {
+  // It only falls: an output that is longer now will be cut in the end.
+  let level = Number.POSITIVE_INFINITY;
+  for (const whole of items) {
+    const item = cutOutput(whole, level);
     kept.push(item);
     bytes += jsonBytes(item);
     if (bytes > room && !isFirst) return null;
     if (bytes <= mostHeld) continue;
-    ({ items: kept, bytes } = cutToFit(kept, bytes, room));
+    ({ items: kept, bytes, level } = cutToFit(kept, bytes, room));
     mostHeld = 2 * Math.max(room, bytes);
   }
-  if (bytes <= room) return { items: kept, bytes };
-  return isFirst ? cutToFit(kept, bytes, room) : null;
+  if (bytes > room && !isFirst) return null;
+  return bytes > room ? cutToFit(kept, bytes, room) : { items: kept, bytes };
 }
 
 function cutToFit(items: readonly ThreadItem[], bytes: number, room: number) {
@@ -46,7 +49,7 @@ function cutToFit(items: readonly ThreadItem[], bytes: number, room: number) {
   const marks = texts.filter(({ length }) => length > 0).length * MARK_BYTES;
   const level = levelOf(sizes, room - marks - (bytes - sum(sizes)));
   const cut = items.map((item) => cutOutput(item, level));
-  return { items: cut, bytes: sum(cut.map(jsonBytes)) };
+  return { items: cut, bytes: sum(cut.map(jsonBytes)), level };
 }
 
 /** How long each text may be so that together they are no longer than `total`. */

@@ -29,7 +29,7 @@ export function outputTexts(item: ThreadItem): readonly string[] {
  * `bobbinTruncated`, with the size it has in full.
  */
 export function cutOutput(item: ThreadItem, maxTextBytes: number): ThreadItem {
-  if (!isToolItem(item)) return item;
+  if (!isToolItem(item) || maxTextBytes === Number.POSITIVE_INFINITY) return item;
   let fullBytes = 0;
   let isCut = false;
   const cut = withOutput(item, (text) => {
