@@ -8,7 +8,11 @@ export interface AppendOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Positions of the appended records. An empty append answers the position of the last record: `firstSeq > lastSeq`. */
+/**
+ * Positions of the appended records. An empty append answers the position of the last record: `firstSeq > lastSeq`. A
+ * store that keeps records in another form counts those it stored, which may be fewer; what waits for a later record is
+ * counted with that.
+ */
 export interface Appended {
   readonly firstSeq: number;
   readonly lastSeq: number;

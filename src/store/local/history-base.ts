@@ -1,13 +1,16 @@
+import { basename } from 'node:path';
 import { asNumber, asRecord, asText } from '../../history/payload.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import { isPackedPath } from './packed-rollout.ts';
 import { readLines } from './read-lines.ts';
+import { parseRolloutName } from './rollout-path.ts';
 
 /** Where a file of 0.169 that a fork or a revert started continues: behind this much of another file. */
 export interface HistoryBase {
-  readonly threadId: string;
+  /** The id that the other file's name ends with: of the revert that started it, or else of its thread. */
+  readonly fileId: string;
   readonly endOrdinal: number;
   readonly endByte: number;
 }
@@ -22,9 +25,15 @@ export interface HistorySegment {
 /** What a history base is looked up in. */
 export interface BaseLookup {
   readonly files: FileLayer;
-  /** All files of a thread, newest first. */
-  filesOf(threadId: string): Promise<readonly FoundRollout[]>;
+  /** All files whose name, or else whose content, has this id of a thread or a revert, newest first. */
+  filesOf(fileId: string): Promise<readonly FoundRollout[]>;
   baseOf(rollout: FoundRollout): Promise<HistoryBase | null>;
+}
+
+/** The id by which other files refer to this one; null for a name without any. */
+export function fileIdOf(path: string): string | null {
+  const name = parseRolloutName(basename(path));
+  return name === null ? null : (name.revertId ?? name.threadId);
 }
 
 const MAX_CHAIN = 256;
@@ -37,7 +46,7 @@ export function historyBaseOf(meta: object): HistoryBase | null {
   const threadId = asText(base?.thread_id);
   if (base === null || threadId === null) return null;
   return {
-    threadId: threadId.toLowerCase(),
+    fileId: threadId.toLowerCase(),
     endOrdinal: asNumber(base.end_ordinal_exclusive) ?? 0,
     endByte: asNumber(base.end_byte_offset) ?? 0,
   };
@@ -62,13 +71,15 @@ export async function historySegments(lookup: BaseLookup, rollout: FoundRollout)
   return segments;
 }
 
-/** A thread may have several files, of which the newer ones were started by a revert: the one that fits is the base. */
+/** Of the files of a thread the one that no revert started is meant; where it is not there, another one may fit. */
 async function findBase(
   lookup: BaseLookup,
   base: HistoryBase,
   seen: ReadonlySet<string>,
 ): Promise<{ readonly found: FoundRollout; readonly end: number } | null> {
-  for (const found of await lookup.filesOf(base.threadId)) {
+  const files = await lookup.filesOf(base.fileId);
+  const exact = files.filter(({ path }) => fileIdOf(path) === base.fileId);
+  for (const found of [...exact, ...files.filter((file) => !exact.includes(file))]) {
     if (seen.has(found.path)) continue;
     const end = await endOfBase(lookup.files, found.path, base);
     if (end !== null) return { found, end };
@@ -115,6 +126,6 @@ function ordinalOf(line: Buffer): number | null {
 }
 
 function missingBase(rollout: FoundRollout, base: HistoryBase): ThreadStoreError {
-  const text = `Cannot read "${rollout.path}": it continues thread ${base.threadId}, whose file is not here or was changed`;
+  const text = `Cannot read "${rollout.path}": it continues ${base.fileId}, whose file is not here or was changed`;
   return new ThreadStoreError('corrupt', text, { threadId: rollout.name?.threadId });
 }

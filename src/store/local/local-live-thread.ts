@@ -1,18 +1,23 @@
-import { dirname } from 'node:path';
-import type { HistoryRecord } from '../../history/record.ts';
+import { dirname, join } from 'node:path';
+import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { WriteRight } from '../ownership.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import { errnoOf, type FileLayer } from './file-layer.ts';
 import { type FileMark, isSameFile } from './file-mark.ts';
+import type { HistorySegment } from './history-base.ts';
+import { lastOrdinal } from './last-ordinal.ts';
+import { type LineFormat, PaginatedFormat, plainFormat } from './line-format.ts';
 import { makeFolders } from './make-folders.ts';
 import { toWritable } from './packed-rollout.ts';
-import { linesOf, recordsOf } from './record-lines.ts';
+import { recordsOf } from './record-lines.ts';
 import { recordPages } from './record-pages.ts';
 import { RememberedAppends } from './remembered-appends.ts';
+import { isRollback, keptHistory, revertedFileName, revertedMeta, rolledBackTurns } from './revert-rollout.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines, readRecords } from './rollout-records.ts';
+import { startRollout } from './start-rollout.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
 import { newEpoch, type WriterLock } from './writer-lock.ts';
 
@@ -27,12 +32,22 @@ export interface LiveThreadOptions {
   /** Takes the right to write, when the thread is materialised or resumed, or written again after it was given back. */
   readonly acquireLock: () => Promise<WriterLock>;
   /** Where the file is now: others may move it while they have the right to write. */
-  readonly locate: () => Promise<string>;
+  readonly locate: () => Promise<LocatedRollout>;
   readonly onClosed: () => void;
   /** Called when records became durable. */
   readonly onStored: (path: string) => void;
   /** Lines in the file, where that is known without reading it. */
   readonly knownLineCount: (path: string) => Promise<number | null>;
+  /** The stretches of files that make up a history; this file is the last. */
+  readonly segmentsOf: (path: string) => Promise<readonly HistorySegment[]>;
+  /** Where a file of this name belongs that takes the place of another one. */
+  readonly folderOf: (fileName: string, before: string) => string;
+}
+
+/** A file that is to be written on, and its format. */
+export interface LocatedRollout {
+  readonly path: string;
+  readonly isPaginated: boolean;
 }
 
 /** A file with its content, before anyone else knew of it. */
@@ -49,6 +64,11 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   /** Lines of a thread that has no file yet. */
   #waiting: Buffer[];
   #nextSeq: number;
+  #format: LineFormat;
+  /** Lines of the files that this one continues. */
+  #baseLines = 0;
+  /** Lines that may be taken back are being stored: those behind them have no number yet. */
+  #unsure: Promise<unknown> | null = null;
   #epoch = newEpoch();
   #lock: WriterLock | null = null;
   /** The file as it was when the right to write was given back; null while that is here. */
@@ -64,22 +84,27 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   #closing: Promise<void> | null = null;
   readonly #appends = new RememberedAppends();
 
-  private constructor(options: LiveThreadOptions, waiting: readonly Buffer[]) {
+  private constructor(options: LiveThreadOptions, format: LineFormat, waiting: readonly Buffer[]) {
     this.threadId = options.threadId;
     this.#options = options;
     this.#path = options.path;
+    this.#format = format;
     this.#waiting = [...waiting];
     this.#nextSeq = waiting.length;
   }
 
   /** A thread that begins with these records and has no file yet. */
-  static create(options: LiveThreadOptions, records: readonly HistoryRecord[]): LocalLiveThread {
-    return new LocalLiveThread(options, linesOf(options.threadId, records));
+  static create(
+    options: LiveThreadOptions,
+    records: readonly HistoryRecord[],
+    format: LineFormat = plainFormat(options.threadId),
+  ): LocalLiveThread {
+    return new LocalLiveThread(options, format, format.lines(records));
   }
 
   /** A thread whose file is there. `made`: by this store, just now. */
   static async resume(options: LiveThreadOptions, made: MadeRollout | null = null): Promise<LocalLiveThread> {
-    const live = new LocalLiveThread(options, []);
+    const live = new LocalLiveThread(options, plainFormat(options.threadId), []);
     await live.#open(null, made);
     live.#isPersisted = true;
     return live;
@@ -115,15 +140,14 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   }
 
   async appendItems(records: readonly HistoryRecord[], options: AppendOptions = {}): Promise<Appended> {
-    if (!this.isHeld) await this.claim();
+    if (!this.#isReady) await this.#ready();
     this.#assertOpen('append to');
     const earlier = this.#appends.get(options.idempotencyKey);
     if (earlier !== undefined) return earlier;
     // Before anything is counted or queued: records are stored all or none.
-    const lines = linesOf(this.threadId, records);
-    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
+    const lines = this.#format.lines(records);
+    const appended = this.#take(lines);
     const queued = this.#queue(lines);
-    this.#nextSeq += records.length;
     this.#appends.add(options.idempotencyKey, appended);
     await queued;
     return appended;
@@ -131,17 +155,15 @@ export class LocalLiveThread implements LiveThread, WriteRight {
 
   async appendDurably(records: readonly HistoryRecord[]): Promise<Appended> {
     await this.persist();
-    if (!this.isHeld) await this.claim();
+    if (!this.#isReady) await this.#ready();
     this.#assertOpen('append to');
-    const lines = linesOf(this.threadId, records);
-    const appended = { firstSeq: this.#nextSeq, lastSeq: this.#nextSeq + records.length - 1 };
-    this.#nextSeq += records.length;
-    try {
-      await asStoreError(this.#storing, async () => this.#recorder?.appendDurably(lines));
-    } catch (reason) {
-      this.#nextSeq -= records.length;
-      throw reason;
-    }
+    const storing = this.#store(records);
+    const unsure = storing.then(ignore, ignore);
+    this.#unsure = unsure;
+    unsure.then(() => {
+      if (this.#unsure === unsure) this.#unsure = null;
+    }, ignore);
+    const appended = await storing;
     this.#options.onStored(this.#path);
     return appended;
   }
@@ -156,6 +178,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   }
 
   async flush(): Promise<void> {
+    while (this.#unsure !== null) await this.#unsure;
     this.#assertOpen('flush');
     if (this.#isPersisted) await this.#flushRecorder();
   }
@@ -186,9 +209,8 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async *#history(fromSeq: number): AsyncGenerator<RecordPage> {
     const recorder = this.#recorder;
     if (recorder === null && this.#left !== null) {
-      for await (const { records } of readRecords(this.#options.files, await this.#options.locate())) {
-        yield* recordPages(records, fromSeq);
-      }
+      const { path } = await this.#options.locate();
+      yield* this.#stored(path, null, (records) => recordPages(records, fromSeq));
       return;
     }
     if (recorder === null) {
@@ -197,13 +219,27 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     }
     await recorder.drain().catch(() => undefined);
     const { size, queued } = recorder.snapshot();
-    const range = queued.length > 0 ? { to: size } : {};
-    let nextSeq = 0;
-    for await (const batch of readRecords(this.#options.files, this.#path, range)) {
-      nextSeq = batch.nextSeq;
-      yield* recordPages(batch.records, fromSeq);
-    }
+    const to = queued.length > 0 ? size : null;
+    const nextSeq = yield* this.#stored(this.#path, to, (records) => recordPages(records, fromSeq));
     yield* recordPages(recordsOf(queued, nextSeq), fromSeq);
+  }
+
+  /** Everything in the files, the last of them up to `end`; returns the position of what comes next. */
+  async *#stored<T>(
+    path: string,
+    end: number | null,
+    pagesOf: (records: readonly StoredRecord[]) => Iterable<T>,
+  ): AsyncGenerator<T, number> {
+    let nextSeq = 0;
+    for (const segment of await this.#options.segmentsOf(path)) {
+      const to = segment.to ?? end;
+      const range = { firstSeq: nextSeq, ...(to === null ? {} : { to }) };
+      for await (const batch of readRecords(this.#options.files, segment.path, range)) {
+        nextSeq = batch.nextSeq;
+        yield* pagesOf(batch.records);
+      }
+    }
+    return nextSeq;
   }
 
   /** The file was moved, as archiving does. */
@@ -237,10 +273,13 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     const lock = await this.#options.acquireLock();
     let recorder: RolloutRecorder | null = null;
     try {
-      this.#path = made?.path ?? (await toWritable(this.#options, await this.#options.locate()));
+      const located = made === null ? await this.#options.locate() : { ...made, isPaginated: false };
+      this.#path = await toWritable(this.#options, located.path);
       recorder = await this.#openRecorder(false);
       if (made !== null) this.#nextSeq = made.lineCount;
-      else if (left === null || !isSameFile(left, await recorder.mark())) await this.#startAnew(left !== null);
+      else if (left === null || !isSameFile(left, await recorder.mark())) {
+        await this.#startAnew(located.isPaginated, left !== null);
+      }
     } catch (reason) {
       await recorder?.close();
       await lock.release();
@@ -252,18 +291,30 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     this.#left = null;
   }
 
-  async #startAnew(isKnown: boolean): Promise<void> {
-    const { knownLineCount, files } = this.#options;
-    this.#nextSeq = (await knownLineCount(this.#path)) ?? (await countLines(files, this.#path));
+  async #startAnew(isPaginated: boolean, isKnown: boolean): Promise<void> {
+    const { knownLineCount, files, segmentsOf } = this.#options;
+    this.#baseLines = 0;
+    for (const { path, to } of await segmentsOf(this.#path)) {
+      if (to !== null) this.#baseLines += await countLines(files, path, { to });
+    }
+    const known = this.#baseLines === 0 ? await knownLineCount(this.#path) : null;
+    this.#nextSeq = this.#baseLines + (known ?? (await countLines(files, this.#path)));
+    this.#format = isPaginated ? await this.#paginatedFormat() : plainFormat(this.threadId);
     if (isKnown) this.#revision += 1;
   }
 
+  /** Numbers go on behind those of the file, whoever wrote it. */
+  async #paginatedFormat(): Promise<LineFormat> {
+    return new PaginatedFormat(this.threadId, ((await lastOrdinal(this.#options.files, this.#path)) ?? -1) + 1);
+  }
+
   async #release(): Promise<void> {
-    const recorder = this.#recorder;
-    if (this.#isClosed || !this.#isPersisted || recorder === null) return;
+    if (this.#isClosed || !this.#isPersisted || this.#recorder === null) return;
     // From now on appends wait, so that the flush is the last of this ownership.
     this.#isReleasing = true;
     try {
+      while (this.#unsure !== null) await this.#unsure;
+      const recorder = this.#recorder;
       await this.#flushRecorder();
       this.#left = await asStoreError(this.#storing, () => recorder.mark());
       this.#recorder = null;
@@ -294,11 +345,11 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     this.#options.onStored(this.#path);
   }
 
-  #openRecorder(create: boolean): Promise<RolloutRecorder> {
+  #openRecorder(create: boolean, path = this.#path): Promise<RolloutRecorder> {
     const { files, durability, onWarning } = this.#options;
     return RolloutRecorder.open({
       files,
-      path: this.#path,
+      path,
       create,
       durability,
       onWarning,
@@ -310,11 +361,65 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async #recount(from: number, to: number): Promise<void> {
     const queued = this.#recorder?.snapshot().queued.length ?? 0;
     const before = await countLines(this.#options.files, this.#path, { to });
-    this.#nextSeq = before + queued;
+    this.#nextSeq = this.#baseLines + before + queued;
     this.#revision += 1;
     this.#options.onWarning(
       `Another program changed "${this.#path}" (bytes ${from} to ${to}) while it is open; its records are kept`,
     );
+  }
+
+  get #isReady(): boolean {
+    return this.isHeld && this.#unsure === null;
+  }
+
+  /** The file can be written, and what comes next can be numbered. */
+  async #ready(): Promise<void> {
+    while (!this.#isReady) await (this.isHeld ? this.#unsure : this.claim());
+  }
+
+  #take(lines: readonly Buffer[]): Appended {
+    const firstSeq = this.#nextSeq;
+    this.#nextSeq += lines.length;
+    return { firstSeq, lastSeq: this.#nextSeq - 1 };
+  }
+
+  async #store(records: readonly HistoryRecord[]): Promise<Appended> {
+    const rolledBack = this.#format instanceof PaginatedFormat ? rolledBackTurns(records) : null;
+    if (rolledBack !== null) {
+      const others = records.filter((record) => !isRollback(record));
+      return asStoreError(this.#storing, () => this.#revert(rolledBack, others));
+    }
+    const undo = this.#format.mark();
+    const lines = this.#format.lines(records);
+    const appended = this.#take(lines);
+    try {
+      await asStoreError(this.#storing, async () => this.#recorder?.appendDurably(lines));
+    } catch (reason) {
+      undo();
+      this.#nextSeq -= lines.length;
+      throw reason;
+    }
+    return appended;
+  }
+
+  /** A paginated file is never taken back from: another one goes on behind the turns that stay. */
+  async #revert(numTurns: number, others: readonly HistoryRecord[]): Promise<Appended> {
+    const { files, segmentsOf, folderOf } = this.#options;
+    await this.#flushRecorder();
+    const kept = await keptHistory(files, await segmentsOf(this.#path), numTurns);
+    const format = new PaginatedFormat(this.threadId, kept.base?.endOrdinal ?? 0);
+    const lines = format.lines([revertedMeta(kept), ...others]);
+    const fileName = revertedFileName(this.threadId, this.#path);
+    const path = join(folderOf(fileName, this.#path), fileName);
+    const started = await startRollout(this.#options, path, lines, (at) => this.#openRecorder(true, at));
+    const before = this.#recorder;
+    this.#recorder = started;
+    this.#path = path;
+    this.#format = format;
+    this.#baseLines = kept.seq;
+    this.#nextSeq = kept.seq;
+    await before?.close().catch(ignore);
+    return this.#take(lines);
   }
 
   async #queue(lines: readonly Buffer[]): Promise<void> {
@@ -325,6 +430,9 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async #flushRecorder(): Promise<void> {
     const recorder = this.#recorder;
     if (recorder === null) return;
+    const due = this.#format.dueLines();
+    this.#take(due);
+    await this.#queue(due);
     await asStoreError(this.#storing, () => recorder.flush());
     this.#options.onStored(this.#path);
   }
@@ -333,6 +441,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     if (this.#isClosed) return;
     await this.#persisting?.catch(() => undefined);
     await this.#turnTaking;
+    while (this.#unsure !== null) await this.#unsure;
     this.#isClosed = true;
     try {
       if (isFlushed && this.#isPersisted) await this.#flushRecorder();
@@ -360,3 +469,5 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     if (this.#isClosed) throw ThreadStoreError.closed(`${operation} thread "${this.threadId}"`);
   }
 }
+
+function ignore(): void {}

@@ -64,7 +64,7 @@ export class LocalThreadReader {
   async summary(found: FoundRollout): Promise<ThreadSummary> {
     const known = await this.#options.knownSummary(found);
     if (known !== null) return known;
-    const { summary } = await this.#summaries.get(await this.#segments(found));
+    const { summary } = await this.#summaries.get(await this.segments(found));
     if (summary === null) throw emptyRollout(found.path);
     return summary;
   }
@@ -83,7 +83,7 @@ export class LocalThreadReader {
   async *history(found: FoundRollout, fromSeq: number): AsyncGenerator<RecordPage> {
     let nextSeq = 0;
     let hasMeta = false;
-    for (const { path, to } of await this.#segments(found)) {
+    for (const { path, to } of await this.segments(found)) {
       const range = { firstSeq: nextSeq, ...(to === null ? {} : { to }) };
       for await (const batch of readRecords(this.#options.files, path, range)) {
         nextSeq = batch.nextSeq;
@@ -103,15 +103,16 @@ export class LocalThreadReader {
   }
 
   async projection(found: FoundRollout): Promise<TurnProjector> {
-    const fold = await this.#projections.get(await this.#segments(found));
+    const fold = await this.#projections.get(await this.segments(found));
     if (!fold.hasMeta) throw emptyRollout(found.path);
     return fold.projector;
   }
 
-  #segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
+  /** The stretches of files that the history consists of; the file itself is the last. */
+  segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
     const { files, catalog } = this.#options;
     return historySegments(
-      { files, filesOf: (threadId) => catalog.filesOf(threadId), baseOf: (rollout) => catalog.baseOf(rollout) },
+      { files, filesOf: (fileId) => catalog.filesOfId(fileId), baseOf: (rollout) => catalog.baseOf(rollout) },
       found,
     );
   }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { newRecord, type SessionMetaPayload } from '../../history/record.ts';
 import type { StoredItem, StoredTurn } from '../../history/stored-turn.ts';
 import type { StoreCapabilities } from '../capabilities.ts';
@@ -41,15 +42,16 @@ import { type FileLayer, nodeFileLayer } from './file-layer.ts';
 import { type FoundRollout, foundAt } from './find-rollouts.ts';
 import { historyBaseOf } from './history-base.ts';
 import type { LocalIndex } from './index/local-index.ts';
+import { isPaginatedMeta, PaginatedFormat, paginatedCopy } from './line-format.ts';
 import { listIndexedThreads } from './list-indexed-threads.ts';
 import { listLocalThreads } from './list-local-threads.ts';
-import { type LiveThreadOptions, LocalLiveThread } from './local-live-thread.ts';
+import { type LiveThreadOptions, LocalLiveThread, type LocatedRollout } from './local-live-thread.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
 import { Owners } from './ownership/owners.ts';
 import { requestRelease } from './ownership/request-release.ts';
 import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
-import { isInArchive, rolloutPath } from './rollout-path.ts';
+import { dayFolder, isInArchive, rolloutPath } from './rollout-path.ts';
 import { SessionIndex } from './session-index.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
 import { ThreadFiles } from './thread-files.ts';
@@ -176,7 +178,11 @@ export class LocalThreadStore implements ThreadStore {
       this.#open(threadId, async () => {
         if ((await this.#catalog.find(threadId, 'any')) !== null) throw takenId(threadId);
         const path = rolloutPath(this.#home, threadId, creationTime(meta.timestamp));
-        return LocalLiveThread.create(this.#liveOptions(threadId, path), [newRecord('session_meta', meta), ...history]);
+        const options = this.#liveOptions(threadId, path);
+        if (history.some(isPaginatedMeta)) {
+          return LocalLiveThread.create(options, paginatedCopy(meta, history), new PaginatedFormat(threadId, 0));
+        }
+        return LocalLiveThread.create(options, [newRecord('session_meta', meta), ...history]);
       }),
     );
   }
@@ -380,22 +386,20 @@ export class LocalThreadStore implements ThreadStore {
       durability: this.#durability,
       onWarning: this.#onWarning,
       acquireLock: () => this.#locks.acquire(threadId),
-      locate: async () => (await this.#findWritable(threadId, scope)).path,
+      locate: () => this.#findWritable(threadId, scope),
       onClosed: () => this.#live.delete(threadId),
       onStored: (stored) => this.#changed(this.#foundAt(stored)),
       knownLineCount: async (current) => (await this.#index?.lineCount(this.#foundAt(current))) ?? null,
+      segmentsOf: (current) => this.#reader.segments(this.#foundAt(current)),
+      folderOf: (fileName, before) =>
+        isInArchive(this.#home, before) ? dirname(before) : dayFolder(this.#home, fileName),
     };
   }
 
-  /** @throws {ThreadStoreError} `invalid` for a file whose format this store reads but does not write. */
   async #findWritable(threadId: ThreadId, scope: CatalogScope): Promise<WritableRollout> {
     const found = await this.#findNow(threadId, scope);
     const { meta } = await this.#reader.summary(found);
-    if (!isPlainFormat(meta)) {
-      const text = `Cannot write thread ${meta.id}: its rollout file is in the paginated format, which is only read here`;
-      throw new ThreadStoreError('invalid', text, { threadId: meta.id });
-    }
-    return { path: found.path, meta };
+    return { path: found.path, meta, isPaginated: meta.history_mode === 'paginated' };
   }
 
   /** Git data and memory mode change by a session meta that repeats the first one with the new values. */
@@ -418,8 +422,7 @@ export class LocalThreadStore implements ThreadStore {
   }
 }
 
-interface WritableRollout {
-  readonly path: string;
+interface WritableRollout extends LocatedRollout {
   readonly meta: SessionMetaPayload;
 }
 

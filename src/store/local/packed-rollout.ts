@@ -6,7 +6,7 @@ import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacke
 
 const SUFFIX = '.zst';
 /** A plain file that is being unpacked: no program takes a file of this name for a rollout. */
-export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.unpacking$/;
+export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.(?:unpacking|starting)$/;
 const CHUNK_BYTES = 64 * 1024;
 
 /** 0.169 packs rollout files that nobody touched for long: `….jsonl` becomes `….jsonl.zst`. */

@@ -5,7 +5,11 @@ import { recordOfLine } from './rollout-records.ts';
 
 /** The lines that records are stored as, each with its newline. */
 export function linesOf(threadId: ThreadId, records: readonly HistoryRecord[]): Buffer[] {
-  return records.map((record) => Buffer.from(`${encodeRecord(threadId, record)}\n`));
+  return records.map((record) => lineOf(threadId, record));
+}
+
+export function lineOf(threadId: ThreadId, record: HistoryRecord): Buffer {
+  return Buffer.from(`${encodeRecord(threadId, record)}\n`);
 }
 
 export function recordsOf(lines: readonly Buffer[], firstSeq: number): StoredRecord[] {

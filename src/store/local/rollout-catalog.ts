@@ -3,7 +3,7 @@ import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import { errnoOf } from './file-layer.ts';
 import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
-import type { HistoryBase } from './history-base.ts';
+import { fileIdOf, type HistoryBase } from './history-base.ts';
 import { EMPTY_HEAD, type RolloutHead, readHead } from './rollout-head.ts';
 
 /** Which of a home's two places are looked in. */
@@ -104,7 +104,16 @@ export class RolloutCatalog {
   /** Whether the history of another thread goes on from this one's files. */
   async isReferenced(threadId: string): Promise<boolean> {
     const rollouts = await this.#withHeads(await findRollouts(this.#files, this.#home));
-    return rollouts.some((rollout) => rollout.head.base?.threadId === threadId && innerIdOf(rollout) !== threadId);
+    const isOwn = (rollout: HeadedRollout) => innerIdOf(rollout) === threadId;
+    const own = new Set([threadId, ...rollouts.filter(isOwn).map(({ found }) => fileIdOf(found.path))]);
+    return rollouts.some((rollout) => !isOwn(rollout) && own.has(rollout.head.base?.fileId ?? ''));
+  }
+
+  /** All files that another file may mean by this id, of a thread or of a revert. */
+  async filesOfId(fileId: string): Promise<readonly FoundRollout[]> {
+    const found = await findRollouts(this.#files, this.#home);
+    const reverted = found.filter(({ name }) => name?.revertId === fileId);
+    return reverted.length > 0 ? reverted : this.filesOf(fileId);
   }
 
   async baseOf(found: FoundRollout): Promise<HistoryBase | null> {

@@ -19,10 +19,10 @@ const STAMP = '(\\d{4})-(\\d\\d)-(\\d\\d)T(\\d\\d)-(\\d\\d)-(\\d\\d)';
 const NAME = new RegExp(`^rollout-${STAMP}-(${UUID})(?:_(${UUID}))?\\.jsonl(\\.zst)?$`, 'i');
 const LOOSE_NAME = /^rollout-.*\.jsonl$/;
 
-/** `rollout-YYYY-MM-DDThh-mm-ss-<thread id>.jsonl`, in the local time zone. */
-function rolloutFileName(threadId: string, createdAt: Date): string {
+/** `rollout-YYYY-MM-DDThh-mm-ss-<thread id>[_<revert id>].jsonl`, in the local time zone. */
+export function rolloutFileName(threadId: string, createdAt: Date, revertId: string | null = null): string {
   const [year, month, day, hour, minute, second] = localParts(createdAt);
-  return `rollout-${year}-${month}-${day}T${hour}-${minute}-${second}-${threadId}.jsonl`;
+  return `rollout-${year}-${month}-${day}T${hour}-${minute}-${second}-${threadId}${revertId === null ? '' : `_${revertId}`}.jsonl`;
 }
 
 /** Absolute path of a new thread's file in a home. */

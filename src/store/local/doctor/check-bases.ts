@@ -1,6 +1,6 @@
 import { ThreadStoreError } from '../../errors.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
-import { type BaseLookup, historySegments } from '../history-base.ts';
+import { type BaseLookup, fileIdOf, historySegments } from '../history-base.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 import { type ScannedRollout, threadOf } from './scanned-rollout.ts';
@@ -24,20 +24,21 @@ async function failureOf(lookup: BaseLookup, { found, base }: ScannedRollout): P
     return null;
   } catch (reason) {
     if (!(reason instanceof ThreadStoreError)) throw reason;
-    return `continues thread ${base?.threadId}, but the files of that history are not all here or were changed`;
+    return `continues ${base?.fileId}, but the files of that history are not all here or were changed`;
   }
 }
 
 function lookupIn({ files, rollouts }: HomeSurvey): BaseLookup {
-  const byThread = new Map<string, FoundRollout[]>();
+  const byId = new Map<string, FoundRollout[]>();
   for (const rollout of rollouts) {
-    const threadId = threadOf(rollout) ?? '';
-    byThread.set(threadId, [...(byThread.get(threadId) ?? []), rollout.found]);
+    for (const id of new Set([threadOf(rollout) ?? '', fileIdOf(rollout.found.path) ?? ''])) {
+      byId.set(id, [...(byId.get(id) ?? []), rollout.found]);
+    }
   }
   const bases = new Map(rollouts.map(({ found, base }) => [found.path, base]));
   return {
     files,
-    filesOf: async (threadId) => byThread.get(threadId) ?? [],
+    filesOf: async (fileId) => byId.get(fileId) ?? [],
     baseOf: async ({ path }) => bases.get(path) ?? null,
   };
 }

@@ -44,6 +44,9 @@ export function fileReads(database: IndexDatabase) {
     byThread: database.prepare<{ threadId: string }, FileRow>(
       'SELECT * FROM files WHERE named_id = :threadId UNION SELECT * FROM files WHERE inner_id = :threadId',
     ),
+    byRevert: database.prepare<{ revertId: string }, FileRow>(
+      "SELECT * FROM files WHERE path GLOB '*[_]' || :revertId || '.jsonl*'",
+    ),
     sharedOf: sharedReader(database),
     baseReferences: database.prepare<{ threadId: string }, { count: number }>(
       `SELECT count(*) AS count FROM files WHERE base_thread = :threadId
@@ -213,7 +216,7 @@ export function storeHead(files: FileRows, row: FileRow, summary: ThreadSummary 
   files.setHead.run({
     id: row.id,
     inner_id: thread.threadId.toLowerCase(),
-    base_thread: historyBaseOf(summary.meta)?.threadId ?? null,
+    base_thread: historyBaseOf(summary.meta)?.fileId ?? null,
     listed_id: thread.threadId,
     created_ms: thread.createdAt.getTime(),
     cwd: thread.cwd,

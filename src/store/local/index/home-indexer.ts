@@ -265,7 +265,7 @@ export class HomeIndexer {
     const segments = await historySegments(
       {
         files: nodeFileLayer,
-        filesOf: async (threadId) => this.#tables.files.byThread.all({ threadId }).map(foundOf).sort(newestFirst),
+        filesOf: async (fileId) => this.#filesOf(fileId),
         baseOf: async ({ path }) => this.#baseOf(path),
       },
       foundOf(row),
@@ -277,6 +277,12 @@ export class HomeIndexer {
       }
     }
     return fold.summary;
+  }
+
+  #filesOf(fileId: string): readonly FoundRollout[] {
+    const { files } = this.#tables;
+    const rows = [...files.byRevert.all({ revertId: fileId }), ...files.byThread.all({ threadId: fileId })];
+    return rows.map(foundOf).sort(newestFirst);
   }
 
   #baseOf(path: string): HistoryBase | null {

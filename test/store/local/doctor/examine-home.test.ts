@@ -154,7 +154,7 @@ describe('examineHome()', () => {
   it('finds a file that continues one that is not there', async () => {
     const base = { thread_id: OTHER, end_ordinal_exclusive: 3, end_byte_offset: 100 };
     await using home = await homeOf({ [FILE]: asFile([metaLine({ history_base: base }), userLine('q')]) });
-    const message = `continues thread ${OTHER}, but the files of that history are not all here or were changed`;
+    const message = `continues ${OTHER}, but the files of that history are not all here or were changed`;
     expect(await findings(home.path)).toEqual([['bases', 'problem', FILE, message]]);
   });
 
