@@ -68,7 +68,7 @@ describe('runAppServer()', () => {
     await using input = await open(home.file('input'), 'r+');
     // Through 3: what a shell starts in the background reads from /dev/null otherwise.
     const parent = spawn('sh', ['-c', `exec 3<&0; "${process.execPath}" "${BOBBIN}" app-server <&3 & wait`], {
-      env: { PATH: process.env.PATH, CODEX_HOME: home.path },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: home.path },
       stdio: [input.fd, 'pipe', 'ignore'],
       detached: true,
     });

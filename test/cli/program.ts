@@ -16,7 +16,7 @@ export interface Outcome {
 /** Runs the program with no input until it ends. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [BOBBIN, ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [stdout, stderr, [code, signal]] = await Promise.all([
@@ -43,7 +43,7 @@ export class RunningServer implements AsyncDisposable {
 
   constructor(codexHome: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
     this.child = spawn(process.execPath, [BOBBIN, 'app-server', ...args], {
-      env: { PATH: process.env.PATH, CODEX_HOME: codexHome, ...env },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: codexHome, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stdin.on('error', () => undefined);

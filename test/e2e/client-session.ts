@@ -96,7 +96,7 @@ export class ClientSession implements AsyncDisposable {
 
   #start(): SpawnedServer {
     return spawnServer(process.execPath, [BOBBIN, 'app-server'], {
-      env: { PATH: process.env.PATH, CODEX_HOME: this.home.path, BOBBIN_MODEL_SCRIPT: MODEL },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: this.home.path, BOBBIN_MODEL_SCRIPT: MODEL },
       onLine: (direction, line) => {
         if (direction === 'received') this.#received.push(JSON.parse(line));
       },

@@ -168,7 +168,7 @@ describe('a server that is told to end in the middle of a turn', () => {
     // Through 3: what a shell starts in the background reads from /dev/null otherwise.
     const script = `exec 3<&0; "${process.execPath}" "${BOBBIN}" app-server <&3 & echo $! > "${pidFile}"; wait`;
     const parent = spawn('sh', ['-c', script], {
-      env: { PATH: process.env.PATH, CODEX_HOME: set.home, ...set.env },
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: set.home, ...set.env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     const peer = new WirePeer(parent.stdout, parent.stdin);
