@@ -12,7 +12,8 @@ import { recordOfLine } from './rollout-records.ts';
 
 export type CopyOptions = FoldersOf;
 
-const NEWLINE = Buffer.from('\n');
+const NEWLINE = 10;
+const OUTPUT_BYTES = 512 * 1024;
 const HEAD = /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(\w+)","payload":\{(?:"type":"(\w+)")?/;
 const HEAD_BYTES = 160;
 const TIME_AT = '{"timestamp":"'.length;
@@ -57,12 +58,13 @@ async function writeCopy(
   try {
     const first = Buffer.from(`${encodeRecord(meta.id, newRecord('session_meta', meta))}\n`);
     await writeWhole(target, first);
+    const output = new LineJoiner();
     let count = 1;
     for await (const lines of readLines(files, from)) {
       const copies: Buffer[] = [];
       const isCut = lines.some(({ bytes }) => !copyLine(bytes, meta, copied, copies));
       count += copies.length;
-      await writeWhole(target, Buffer.concat(copies.flatMap((copy) => [copy, NEWLINE])));
+      await writeWhole(target, output.join(copies));
       if (isCut) break;
     }
     const after = copied.after();
@@ -73,6 +75,22 @@ async function writeCopy(
     return count + after.length;
   } finally {
     await target.close();
+  }
+}
+
+/** Puts lines behind one another, in the same memory each time. */
+class LineJoiner {
+  #buffer = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+
+  join(lines: readonly Buffer[]): Buffer {
+    const size = lines.reduce((bytes, line) => bytes + line.byteLength + 1, 0);
+    if (size > this.#buffer.byteLength) this.#buffer = Buffer.allocUnsafeSlow(size);
+    let at = 0;
+    for (const line of lines) {
+      at += line.copy(this.#buffer, at);
+      at = this.#buffer.writeUInt8(NEWLINE, at);
+    }
+    return this.#buffer.subarray(0, size);
   }
 }
 

@@ -24,7 +24,8 @@ export interface ReadRange {
 }
 
 /**
- * The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line.
+ * The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line:
+ * the bytes of a batch are valid until the next one is asked for.
  *
  * A packed file (`.zst`) is unpacked on the way; positions are those of its content.
  */
@@ -52,8 +53,9 @@ async function* chunksOf(
   const file = await files.open(path, 'read');
   try {
     const end = Math.min(to ?? Number.POSITIVE_INFINITY, (await file.stat()).size);
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(chunkBytes, end - from)));
     for (let at = from; at < end; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, end - at));
+      const chunk = buffer.subarray(0, end - at);
       const read = await file.read(chunk, at);
       if (read === 0) break;
       at += read;
@@ -97,7 +99,8 @@ export class LineSplitter {
       lines.push({ bytes: this.#take(), end: this.#position, isEnded: true });
       start = end + 1;
     }
-    this.#keep(chunk.subarray(start));
+    // The chunk is read into again.
+    this.#keep(Buffer.from(chunk.subarray(start)));
     this.#position += chunk.byteLength - start;
     return lines;
   }
