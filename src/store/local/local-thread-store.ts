@@ -176,7 +176,7 @@ export class LocalThreadStore implements ThreadStore {
     const threadId = meta.id;
     return asStoreError('create a thread', () =>
       this.#open(threadId, async () => {
-        if ((await this.#catalog.find(threadId, 'any')) !== null) throw takenId(threadId);
+        await this.#assertFree(threadId);
         const path = rolloutPath(this.#home, threadId, creationTime(meta.timestamp));
         const options = this.#liveOptions(threadId, path);
         if (history.some(isPaginatedMeta)) {
@@ -192,7 +192,7 @@ export class LocalThreadStore implements ThreadStore {
     return asStoreError('copy a thread', async () => {
       const source = await this.#find(sourceId, 'any');
       if (isCompressed(source) || !isPlainFormat((await this.#reader.summary(source)).meta)) return null;
-      if ((await this.#catalog.find(meta.id, 'any')) !== null) throw takenId(meta.id);
+      await this.#assertFree(meta.id);
       const path = rolloutPath(this.#home, meta.id, creationTime(meta.timestamp));
       const options = { home: this.#home, files: this.#files, durability: this.#durability };
       const lineCount = await copyRollout(options, source.path, path, params);
@@ -349,6 +349,12 @@ export class LocalThreadStore implements ThreadStore {
   #heldLive(threadId: ThreadId): LocalLiveThread | undefined {
     const live = this.#live.get(threadId);
     return live?.isHeld ? live : undefined;
+  }
+
+  /** @throws {ThreadStoreError} `conflict` where a thread of that id is stored. */
+  async #assertFree(threadId: ThreadId): Promise<void> {
+    if (await this.#index?.lacks(threadId)) return;
+    if ((await this.#catalog.find(threadId, 'any')) !== null) throw takenId(threadId);
   }
 
   #foundAt(path: string): FoundRollout {

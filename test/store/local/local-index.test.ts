@@ -1,13 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { threadStoreContract } from '../../../src/store/contract/index.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { agentLine, asFile, DAY, EVERYTHING, ID, LINES, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 
+const META = {
+  timestamp: '2026-03-04T05:06:07.890Z',
+  cwd: '/w',
+  originator: 'o',
+  cli_version: '1',
+  source: 'vscode',
+  model_provider: null,
+} as const;
 const FIRST_PAGE = { threadId: ID, pageSize: 10, sortDirection: 'asc', itemsView: 'summary' } as const;
 
 async function openHome() {
@@ -87,6 +97,28 @@ describe('LocalIndex', () => {
     await rename(other, join(subject.home, 'archived_sessions', NAME.replace(ID, OTHER)));
     expect(await titles(store)).toEqual(['q']);
     expect((await store.listThreads({ ...EVERYTHING, archived: true })).rows.length).toBe(1);
+  });
+
+  it('knows, once it follows the folders, that an id is free without a look at them', async () => {
+    await using subject = await openHome();
+    let looks = 0;
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      list(folder) {
+        looks += 1;
+        return nodeFileLayer.list(folder);
+      },
+    };
+    await using store = await LocalThreadStore.open({ home: subject.home, index: 'on', files });
+    const looksOfCreating = async () => {
+      await titles(store);
+      looks = 0;
+      await using _live = await store.createThread({ meta: { ...META, id: randomUUID() } });
+      return looks;
+    };
+    expect(await looksOfCreating()).toBeGreaterThan(0);
+    await expect.poll(looksOfCreating, { timeout: 10_000 }).toBe(0);
+    await expect(store.createThread({ meta: { ...META, id: ID } })).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('is made anew from random bytes, and says so', async () => {

@@ -73,6 +73,11 @@ export class HomeFreshness implements Disposable {
     return this.#follow();
   }
 
+  /** Whether the index knows of all files of this thread, if these are those that it knows of. */
+  async knowsThread(threadId: string, knownPaths: readonly string[]): Promise<boolean> {
+    return this.#isFollowing && !(await this.#watch.concerns(threadId, knownPaths));
+  }
+
   [Symbol.dispose](): void {
     this.#isClosed = true;
     this.#watch[Symbol.dispose]();

@@ -93,6 +93,16 @@ export class LocalIndex {
     });
   }
 
+  /** True where it is certain, without a look at the folders, that no file is of this thread. */
+  async lacks(threadId: string): Promise<boolean> {
+    const isLacking = await this.#connection.useIfThere(async (index) => {
+      await this.#ownChanges.settled();
+      const isUnknown = index.files.byThread.all({ threadId }).length === 0;
+      return isUnknown && index.files.hasUnknownHeads.get() === 0 && (await index.freshness.knowsThread(threadId, []));
+    });
+    return isLacking === true;
+  }
+
   /** The summary of a whole file. */
   summary(found: FoundRollout): Promise<ThreadSummary | null> {
     return this.#connection.useIfThere(async (index) => {
