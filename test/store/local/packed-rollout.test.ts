@@ -6,6 +6,7 @@ import { taskStarted } from '../../../src/history/extended-records.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
+import { dyingAfter } from './dying-files.ts';
 import { DAY, EVERYTHING, put } from './hand-made.ts';
 import { temporaryHome } from './temporary-home.ts';
 
@@ -104,31 +105,6 @@ describe('LocalThreadStore.resumeThread()', () => {
     expect(await readdir(join(home.path, DAY))).toEqual([`${basename(PATH)}.zst`]);
   });
 });
-
-/** A file system that stops for good after so many changes, as a process that is killed does. */
-function dyingAfter(changes: number): FileLayer {
-  let left = changes;
-  const change =
-    <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      left -= 1;
-      if (left < 0) throw new Error('killed');
-      return call(...args);
-    };
-  return {
-    ...nodeFileLayer,
-    async open(path, mode) {
-      if (mode === 'lock' || mode === 'read' || mode === 'append') return nodeFileLayer.open(path, mode);
-      const file = await change(nodeFileLayer.open)(path, mode);
-      return { ...file, write: change(file.write), sync: change(file.sync) };
-    },
-    rename: change(nodeFileLayer.rename),
-    setTimes: change(nodeFileLayer.setTimes),
-    unlink: (path) => (path.endsWith('.lock') ? nodeFileLayer.unlink(path) : change(nodeFileLayer.unlink)(path)),
-    syncFolder: (folder) =>
-      folder.includes('sessions') ? change(nodeFileLayer.syncFolder)(folder) : Promise.resolve(),
-  };
-}
 
 async function resumed(home: string, files: FileLayer): Promise<boolean> {
   await using store = await open(home, 'off', files);

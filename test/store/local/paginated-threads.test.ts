@@ -8,6 +8,7 @@ import type { LiveThread } from '../../../src/store/live-thread.ts';
 import type { FileLayer } from '../../../src/store/local/file-layer.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
+import { dyingAfter } from './dying-files.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { DAY, EVERYTHING, OTHER, put } from './hand-made.ts';
 import { temporaryHome } from './temporary-home.ts';
@@ -201,6 +202,9 @@ describe('a paginated thread', () => {
     expect(await turnIds(store)).toEqual([FIRST_TURN, 't3']);
     // As a fork by 0.169 does.
     const forked = { ...meta, payload: { ...meta.payload, id: OTHER, forked_from_id: ID } };
+    const changed = { ...meta, payload: { ...meta.payload, timestamp: '2027-01-01T00:00:00.000Z' } };
+    await writeFile(join(home, 'sessions', third ?? ''), `${JSON.stringify(changed)}\n`);
+    expect((await store.readThread({ threadId: ID })).createdAt).toEqual(new Date(META.timestamp));
     await writeFile(
       join(home, 'sessions', (third ?? '').replace(ID, OTHER).replace(/_.*/, '.jsonl')),
       `${JSON.stringify(forked)}\n`,
@@ -227,6 +231,19 @@ describe('a paginated thread', () => {
     expect([await turnIds(store), (await folderOf(home)).length]).toEqual([[FIRST_TURN, 't2', 't3'], 1]);
   });
 
+  it('is as before or after a rollback, wherever that is cut off', async () => {
+    const seen = new Set<string>();
+    for (let calls = 0, isDone = false; !isDone; calls += 1) {
+      await using home = await temporaryHome();
+      await put(home.path, PATH, CONTENT);
+      isDone = await rolledBack(home.path, dyingAfter(calls));
+      await using store = await LocalThreadStore.open({ home: home.path, index: 'off' });
+      seen.add(String(await turnIds(store)));
+      expect((await store.listThreads(EVERYTHING)).rows.map(({ threadId }) => threadId)).toEqual([ID]);
+    }
+    expect(seen).toEqual(new Set([`${FIRST_TURN},t2`, FIRST_TURN]));
+  });
+
   it('is copied by a fork into a whole file of the same format', async () => {
     await using subject = await openHome();
     const { store, home } = subject;
@@ -244,3 +261,14 @@ describe('a paginated thread', () => {
     expect(numbered).toEqual(range(0, LINES.length + 4));
   });
 });
+
+/** False when it was cut off. */
+async function rolledBack(home: string, files: FileLayer): Promise<boolean> {
+  await using store = await LocalThreadStore.open({ home, index: 'off', files });
+  const live = await store.resumeThread({ threadId: ID });
+  await addTurn(live, 't2');
+  return live.appendDurably([made.threadRolledBack(1)]).then(
+    () => true,
+    () => false,
+  );
+}
