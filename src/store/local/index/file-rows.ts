@@ -74,6 +74,7 @@ export function fileRows(database: IndexDatabase) {
        has_head = has_head AND inode = :inode AND size < :size AND
        preview IS NOT NULL RETURNING *`,
     ),
+    forgetHead: database.prepare<{ id: number }>('UPDATE files SET has_head = 0 WHERE id = :id'),
     knownIn: database.prepare<{ folder: string; separator: string }, KnownFile>(
       `${KNOWN_BELOW} AND instr(substr(path, length(:folder) + 1), :separator) = 0`,
     ),

@@ -12,7 +12,7 @@ import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
 import { HomeLease } from './index-lock.ts';
 import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
-import { type FoldTables, foldRollout } from './rollout-fold.ts';
+import { type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
 import { type StatedRollout, statRollout } from './walk-rollouts.ts';
 
@@ -155,7 +155,10 @@ export class HomeIndexer {
     if (row === undefined) return undefined;
     if (row.inner_id !== null) note(changed, row);
     if (before !== undefined && before.inode !== row.inode) this.#tables.folds.remove.run({ file: row.id });
-    return row;
+    if (row.has_head === 0 || isContinuedIfThere(this.#tables, row)) return row;
+    this.#tables.folds.remove.run({ file: row.id });
+    this.#tables.files.forgetHead.run({ id: row.id });
+    return { ...row, has_head: 0 };
   }
 
   #removeFile(row: KnownFile, changed: Set<string>): void {
@@ -304,6 +307,15 @@ export class HomeIndexer {
     } finally {
       if (isHeld) this.#database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
     }
+  }
+}
+
+function isContinuedIfThere(tables: FoldTables, row: FileRow): boolean {
+  try {
+    return isContinued(tables, row);
+  } catch (reason) {
+    if (SYSTEM_CALLS.has(systemCallOf(reason))) return false;
+    throw reason;
   }
 }
 

@@ -81,9 +81,7 @@ export class IndexConnection {
 
   async #run<T>(index: OpenIndex, task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
     try {
-      const answer = await task(index);
-      this.#rest.end();
-      return answer;
+      return await task(index);
     } catch (reason) {
       if (reason instanceof ThreadStoreError) throw reason;
       if (this.#open === index) await this.#recover(reason, index);
@@ -146,12 +144,14 @@ export class IndexConnection {
 
   #newLink(): LazyLink {
     const { home, hasTurns } = this.#options;
-    return new LazyLink(async () => {
+    const make = async () => {
       const link = await linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
       if (this.#open === null || instanceOf(this.#open.database) === link.instance) return link;
       await link.close();
       throw new OtherIndexError('The index was made anew');
-    });
+    };
+    // That it can be read says nothing: whoever holds it lets others read.
+    return new LazyLink(make, () => this.#rest.end());
   }
 
   async #openReader(link = this.#newLink()): Promise<OpenIndex> {

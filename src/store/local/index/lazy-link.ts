@@ -4,11 +4,14 @@ import type { IndexRequest } from './index-request.ts';
 /** A link that is made when it is first asked. */
 export class LazyLink implements Pick<IndexLink, 'ask' | 'close'> {
   readonly #make: () => Promise<IndexLink>;
+  readonly #onDone: () => void;
   #making: Promise<IndexLink> | null = null;
   #isReady = false;
 
-  constructor(make: () => Promise<IndexLink>) {
+  /** `onDone`: called for each request that was done. */
+  constructor(make: () => Promise<IndexLink>, onDone: () => void = () => undefined) {
     this.#make = make;
+    this.#onDone = onDone;
   }
 
   /** It is there, so that an answer does not take its start. */
@@ -28,6 +31,7 @@ export class LazyLink implements Pick<IndexLink, 'ask' | 'close'> {
   async ask(request: IndexRequest): Promise<void> {
     const link = await this.ready();
     await link.ask(request);
+    this.#onDone();
   }
 
   async close(): Promise<void> {

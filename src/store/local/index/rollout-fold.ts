@@ -99,6 +99,18 @@ function applyLine(
   summary.apply(stored);
 }
 
+/** Whether a file still begins with what was folded of it; false where nothing was. */
+export function isContinued({ folds }: FoldTables, file: FileRow): boolean {
+  const known = folds.get.get({ file: file.id });
+  if (known === undefined) return false;
+  const fd = openRegularFile(file.path);
+  try {
+    return goesOn(known, file, fd, fstatSync(fd));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** Whether the file still begins with what was folded. */
 function goesOn(known: FoldRow, { summary }: FileRow, fd: number, stat: Stats): boolean {
   if (known.inode !== stat.ino || stat.size < known.indexed_bytes) return false;
