@@ -4,7 +4,7 @@ import { ThreadStoreError } from './errors.ts';
 import { clampPageSize } from './guarded.ts';
 import { sortTime } from './page-threads.ts';
 import { encodeBackwardsThreadCursor, encodeThreadCursor } from './thread-list-cursor.ts';
-import type { SearchThreads, StoredThread, ThreadHit, ThreadHitPage, ThreadStore } from './thread-store.ts';
+import type { RecordPage, SearchThreads, StoredThread, ThreadHit, ThreadHitPage, ThreadStore } from './thread-store.ts';
 
 const THREADS_AT_ONCE = 100;
 const BUDGET_MS = 2_000;
@@ -33,9 +33,10 @@ export async function searchByScan(
   const hits: ThreadHit[] = [];
   let last: StoredThread | null = null;
   for await (const thread of threadsOf(store, params)) {
+    if (hits.length === pageSize) return hitPage(hits, params, last, true);
     if (last !== null && performance.now() > until) return hitPage(hits, params, last, false);
-    const snippet = await snippetInHistory(store, thread.threadId, term, options);
-    if (snippet !== null && hits.length === pageSize) return hitPage(hits, params, hits.at(-1)?.thread ?? null, true);
+    const history = store.loadHistory({ threadId: thread.threadId, includeArchived: true });
+    const snippet = await snippetInHistory(history, term, options);
     if (snippet !== null) hits.push({ thread, snippet });
     last = thread;
   }
@@ -67,15 +68,15 @@ async function* threadsOf(store: ScannedStore, params: SearchThreads): AsyncGene
   } while (cursor !== null);
 }
 
-async function snippetInHistory(
-  store: ScannedStore,
-  threadId: string,
+/** Text about the first place with a term in a history; null where it has none or cannot be read. */
+export async function snippetInHistory(
+  history: AsyncIterable<RecordPage>,
   term: string,
   options: TurnProjectorOptions,
 ): Promise<string | null> {
   const projector = new TurnProjector(options);
   try {
-    for await (const page of store.loadHistory({ threadId, includeArchived: true })) {
+    for await (const page of history) {
       for (const record of page.records) projector.apply(record);
     }
   } catch (error) {

@@ -52,6 +52,7 @@ import { Owners } from './ownership/owners.ts';
 import { requestRelease } from './ownership/request-release.ts';
 import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
 import { dayFolder, isInArchive, rolloutPath } from './rollout-path.ts';
+import { searchIndexedThreads } from './search-local-threads.ts';
 import { SessionIndex } from './session-index.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
 import { ThreadFiles } from './thread-files.ts';
@@ -283,7 +284,12 @@ export class LocalThreadStore implements ThreadStore {
 
   async searchThreads(params: SearchThreads): Promise<ThreadHitPage> {
     if (!this.capabilities.search) throw ThreadStoreError.unsupported('search_threads');
-    return searchByScan(this, params, { records: this.#persistence });
+    const sources = { catalog: this.#catalog, reader: this.#reader, names: this.#names };
+    const options = { records: this.#persistence };
+    return asStoreError('search threads', async () => {
+      const page = this.#index === null ? null : await searchIndexedThreads(this.#index, sources, params, options);
+      return page ?? searchByScan(this, params, options);
+    });
   }
 
   updateThreadMetadata({ threadId, includeArchived = false, patch }: UpdateThreadMetadata): Promise<StoredThread> {
@@ -443,13 +449,14 @@ function isIndexed({ index, files }: LocalThreadStoreOptions): boolean {
 
 /** Loads the index and its driver, which a store without one does not need. */
 async function openIndex(options: LocalThreadStoreOptions): Promise<LocalIndex> {
-  const { home, files = nodeFileLayer, persistence, onWarning = () => undefined } = options;
+  const { home, files = nodeFileLayer, persistence, search, onWarning = () => undefined } = options;
   const { listMaxAgeMs, isHomeWatched, isIndexAwaited = false } = options;
   const { LocalIndex: Index } = await import('./index/local-index.ts');
   return new Index({
     home,
     files,
     hasTurns: persistence !== 'limited',
+    hasSearch: search !== 'off',
     onWarning,
     ...(listMaxAgeMs === undefined ? {} : { maxAgeMs: listMaxAgeMs }),
     isAwaited: isIndexAwaited,

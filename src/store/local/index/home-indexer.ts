@@ -13,6 +13,7 @@ import { headSync } from './head-sync.ts';
 import { HomeLease } from './index-lock.ts';
 import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
 import { type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
+import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
 import { type StatedRollout, statRollout } from './walk-rollouts.ts';
 
@@ -31,6 +32,8 @@ export interface HomeIndexerOptions {
   readonly database: IndexDatabase;
   /** Whether turns and items are indexed too. */
   readonly hasTurns: boolean;
+  /** Whether what was said is indexed too. */
+  readonly hasSearch: boolean;
 }
 
 /** Writes the index of one home, from its files. Calls block; it is meant for a thread of its own. */
@@ -39,6 +42,7 @@ export class HomeIndexer {
   readonly #database: IndexDatabase;
   readonly #hasTurns: boolean;
   readonly #tables: FoldTables;
+  readonly #search: SearchIndexer | null;
   /** Files, with their sizes, whose base was looked for. */
   readonly #triedBases = new Set<string>();
   readonly #lease: HomeLease;
@@ -46,7 +50,7 @@ export class HomeIndexer {
   #isClosed = false;
   #background: Promise<void> | null = null;
 
-  constructor({ home, database, hasTurns }: HomeIndexerOptions) {
+  constructor({ home, database, hasTurns, hasSearch }: HomeIndexerOptions) {
     this.#home = home;
     this.#database = database;
     this.#hasTurns = hasTurns;
@@ -57,6 +61,7 @@ export class HomeIndexer {
       reads: turnReads(database),
       writes: turnWrites(database),
     };
+    this.#search = hasSearch ? new SearchIndexer({ database, isBusy: () => this.#background !== null }) : null;
   }
 
   /** Compares the index with the folders; what is new or changed is looked at afterwards, in the background. */
@@ -118,15 +123,18 @@ export class HomeIndexer {
   async index(found: FoundRollout): Promise<void> {
     await this.refresh(found);
     while (!this.#isClosed && !this.#foldOnce(found.path)) await tick();
+    this.#search?.wake();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#search?.close();
   }
 
   /** Resolves when nothing is left to do. */
   async idle(): Promise<void> {
     await this.#background;
+    await this.#search?.idle();
   }
 
   #refresh(found: FoundRollout): void {
@@ -204,6 +212,7 @@ export class HomeIndexer {
       .finally(() => {
         this.#lease[Symbol.dispose]();
         this.#background = null;
+        this.#search?.wake();
       });
   }
 

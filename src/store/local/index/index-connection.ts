@@ -12,6 +12,7 @@ import { LazyLink } from './lazy-link.ts';
 import { ListRows } from './list-rows.ts';
 import { type IndexDatabase, instanceOf, isBroken, openIndexReader, removeIndex } from './open-index.ts';
 import { INDEX_FILE } from './schema.ts';
+import { SearchIndex } from './search-index.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
 
 const MAX_REBUILDS = 2;
@@ -22,6 +23,8 @@ export interface IndexConnectionOptions {
   readonly home: string;
   /** Whether turns and items are indexed too. */
   readonly hasTurns: boolean;
+  /** Whether what was said is indexed too. */
+  readonly hasSearch: boolean;
   readonly onWarning: (message: string) => void;
   /** How old what a list shows of other programs' changes may be. */
   readonly maxAgeMs?: number;
@@ -39,6 +42,7 @@ export interface OpenIndex {
   readonly folds: ReturnType<typeof foldReads>;
   readonly turns: TurnReads;
   readonly list: ListRows;
+  readonly search: SearchIndex;
 }
 
 /** Opens the index when it is first used, and makes it anew when it is damaged. No use of it ever fails because of it. */
@@ -143,9 +147,9 @@ export class IndexConnection {
   }
 
   #newLink(): LazyLink {
-    const { home, hasTurns } = this.#options;
+    const { home, hasTurns, hasSearch } = this.#options;
     const make = async () => {
-      const link = await linkIndex({ home, hasTurns }, () => this.#warn('was damaged; it is made anew'));
+      const link = await linkIndex({ home, hasTurns, hasSearch }, () => this.#warn('was damaged; it is made anew'));
       if (this.#open === null || instanceOf(this.#open.database) === link.instance) return link;
       await link.close();
       throw new OtherIndexError('The index was made anew');
@@ -165,6 +169,7 @@ export class IndexConnection {
       folds: foldReads(database),
       turns: turnReads(database),
       list: new ListRows(database),
+      search: new SearchIndex(database),
     };
     this.#open = index;
     this.#opening = Promise.resolve(index);

@@ -8,6 +8,7 @@ export type IndexRequest =
 export interface IndexWork {
   readonly home: string;
   readonly hasTurns: boolean;
+  readonly hasSearch: boolean;
 }
 
 /** Answers carry the number of their request; `open` and `remade` come unasked. */

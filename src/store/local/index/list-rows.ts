@@ -10,6 +10,7 @@ interface ListParams {
   readonly cwds: string;
   readonly term: string;
   readonly named: string;
+  readonly files: string;
 }
 
 type ListStatement = ReturnType<typeof prepareList>;
@@ -20,6 +21,8 @@ export interface ListNarrowing {
   readonly hasAnchor: boolean;
   readonly cwds: 'any' | 'one' | 'some';
   readonly hasTerm: boolean;
+  /** Only named files, and those whose search text is not whole. */
+  readonly hasFiles: boolean;
 }
 
 /** Rows of current files in the order of a list, narrowed as far as the index can; one statement per kind of list. */
@@ -31,8 +34,13 @@ export class ListRows {
     this.#database = database;
   }
 
-  /** `namedIds`: threads whose name contains the search term. */
-  iterate(params: ListThreads, anchor: ThreadAnchor | null, namedIds: readonly string[]): IterableIterator<FileRow> {
+  /** `namedIds`: threads whose name contains the search term. `files`: where something searched for may be; null: all. */
+  iterate(
+    params: ListThreads,
+    anchor: ThreadAnchor | null,
+    namedIds: readonly string[],
+    files: readonly number[] | null = null,
+  ): IterableIterator<FileRow> {
     const { cwds, searchTerm, archived, sortKey, sortDirection } = params;
     const statement = this.#statement({
       sortKey,
@@ -40,6 +48,7 @@ export class ListRows {
       hasAnchor: anchor !== null,
       cwds: cwds === null ? 'any' : cwds.length === 1 ? 'one' : 'some',
       hasTerm: searchTerm !== null,
+      hasFiles: files !== null,
     });
     return statement.iterate({
       archived: Number(archived),
@@ -48,6 +57,7 @@ export class ListRows {
       cwds: cwds?.length === 1 ? (cwds[0] ?? '') : JSON.stringify(cwds ?? []),
       term: searchTerm ?? '',
       named: JSON.stringify(namedIds),
+      files: JSON.stringify(files ?? []),
     });
   }
 
@@ -68,7 +78,8 @@ function idBeyond(sortDirection: 'asc' | 'desc'): string {
 const TITLED = `SELECT id FROM files INDEXED BY files_by_title WHERE is_current = 1 AND is_archived = :archived
   AND (instr(preview, :term) > 0 OR inner_id IN (SELECT value FROM json_each(:named)))`;
 
-function prepareList(database: IndexDatabase, { sortKey, sortDirection, hasAnchor, cwds, hasTerm }: ListNarrowing) {
+function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
+  const { sortKey, sortDirection, hasAnchor, cwds, hasTerm, hasFiles } = narrowing;
   const time = sortKey === 'created_at' ? 'created_ms' : 'updated_ms';
   const order = sortDirection === 'asc' ? 'ASC' : 'DESC';
   const compare = sortDirection === 'asc' ? '>' : '<';
@@ -78,6 +89,9 @@ function prepareList(database: IndexDatabase, { sortKey, sortDirection, hasAncho
     'preview IS NOT NULL',
     hasAnchor ? `(${time}, listed_id) ${compare} (:timeMs, :threadId)` : null,
     { any: null, one: 'cwd = :cwds', some: 'cwd IN (SELECT value FROM json_each(:cwds))' }[cwds],
+    hasFiles
+      ? 'id IN (SELECT value FROM json_each(:files) UNION SELECT file_id FROM search_marks WHERE is_done = 0)'
+      : null,
     hasTerm ? `id IN (${TITLED})` : null,
   ];
   return database.prepare<ListParams, FileRow>(

@@ -22,6 +22,7 @@ import { pageIndexedItems, pageIndexedTurns, readIndexedItems } from './page-ind
 import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.ts';
 import { pageIndexedTimeline } from './page-indexed-timeline.ts';
 import { type ReadPage, readIndexedPage } from './read-indexed-page.ts';
+import { type SearchBatch, searchBatch } from './search-batch.ts';
 
 /** A file that is this much ahead of the index is sooner read for its summary than indexed. */
 const FAR_BEHIND_BYTES = 1024 * 1024;
@@ -66,6 +67,17 @@ export class LocalIndex {
       await this.#freshen(index);
       if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
       return this.#listed(index, params, names);
+    });
+  }
+
+  /** The next threads in which a term may be; null only where there is no index that works. */
+  search(params: ListThreads, foldedTerm: string, names: ReadonlyMap<string, string>): Promise<SearchBatch | null> {
+    return this.#connection.use(async (index) => {
+      await this.#freshen(index);
+      if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
+      const batch = index.database.transaction(() => searchBatch(index, params, foldedTerm, names))();
+      this.#listedPaths.remember(batch.rows);
+      return batch;
     });
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { withIndexLock } from './index-lock.ts';
 import { INDEX_FILE, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SEARCH_TABLES } from './search-schema.ts';
 
 const MAX_INSTANCE = 2 ** 31 - 1;
 
@@ -115,7 +116,7 @@ function migrate(database: IndexDatabase): void {
     .transaction(() => {
       // Another process may have done it while this one waited for the lock.
       if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return;
-      for (const table of ['items', 'turns', 'folds', 'shared', 'files'])
+      for (const table of [...SEARCH_TABLES, 'items', 'turns', 'folds', 'shared', 'files'])
         database.exec(`DROP TABLE IF EXISTS ${table}`);
       database.exec(SCHEMA);
       database.pragma(`application_id = ${randomInt(1, MAX_INSTANCE)}`);

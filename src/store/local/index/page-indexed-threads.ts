@@ -24,10 +24,9 @@ export function pageIndexedThreads(
   const anchor = params.cursor == null ? null : decodeThreadCursor(params.cursor);
   const rows: IndexedThread[] = [];
   for (const row of list.iterate(params, anchor, idsNamedLike(names, params.searchTerm))) {
-    const thread = threadOfRow(reads, row, names);
-    if (thread === null || !matchesListThreads(thread, params)) continue;
-    const found = foundOf(row);
-    rows.push({ thread, found, isWhole: row.is_whole === 1 || found.name?.isCompressed === true });
+    const indexed = indexedThread(reads, row, names);
+    if (indexed === null || !matchesListThreads(indexed.thread, params)) continue;
+    rows.push(indexed);
     if (rows.length > params.pageSize) break;
   }
   const page = rows.slice(0, params.pageSize);
@@ -47,10 +46,17 @@ export function pageIndexedThreads(
   };
 }
 
-function threadOfRow(reads: FileReads, row: FileRow, names: ReadonlyMap<string, string>): StoredThread | null {
+/** Null before anything is known of the thread in a file. */
+export function indexedThread(
+  reads: FileReads,
+  row: FileRow,
+  names: ReadonlyMap<string, string>,
+): IndexedThread | null {
   const found = foundOf(row);
   const summary = summaryOf(reads, row);
-  return summary === null ? null : describeRollout(summary, found, statOf(row), names);
+  if (summary === null) return null;
+  const isWhole = row.is_whole === 1 || found.name?.isCompressed === true;
+  return { thread: describeRollout(summary, found, statOf(row), names), found, isWhole };
 }
 
 function idsNamedLike(names: ReadonlyMap<string, string>, term: string | null): readonly string[] {

@@ -1,5 +1,7 @@
+import { SEARCH_SCHEMA } from './search-schema.ts';
+
 /** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
@@ -91,4 +93,5 @@ export const SCHEMA = `
     PRIMARY KEY (file_id, turn, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX items_by_seq ON items (file_id, first_seq);
+  ${SEARCH_SCHEMA}
 `;

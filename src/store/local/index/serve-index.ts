@@ -11,9 +11,9 @@ export interface IndexServer {
   close(): void;
 }
 
-export async function serveIndex({ home, hasTurns }: IndexWork, onRemade: () => void): Promise<IndexServer> {
+export async function serveIndex({ home, hasTurns, hasSearch }: IndexWork, onRemade: () => void): Promise<IndexServer> {
   const database = await openIndexWriter(home, onRemade);
-  const indexer = new HomeIndexer({ home, database, hasTurns });
+  const indexer = new HomeIndexer({ home, database, hasTurns, hasSearch });
   return {
     instance: instanceOf(database),
     async handle(request) {

@@ -1,0 +1,127 @@
+import { closeSync, openSync } from 'node:fs';
+import { snippetOf } from '../../../history/search/find-in-message.ts';
+import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
+import { isFileFault } from './file-fault.ts';
+import type { FileRow } from './file-rows.ts';
+import { type FoldRow, foldReads } from './fold-rows.ts';
+import { readItem, StaleIndexError } from './indexed-item.ts';
+import type { IndexDatabase } from './open-index.ts';
+import { beginningsOf, candidateQuery, MAX_BEGINNINGS } from './search-document.ts';
+import { type MessagePlace, type SearchMark, type SearchReads, searchReads } from './search-rows.ts';
+import { type TurnReads, turnReads } from './turn-rows.ts';
+
+/** Messages that may have a term; with more of them threads are sooner looked at in the order of the list. */
+const MAX_CANDIDATES = 5_000;
+const MESSAGES_AT_ONCE = 64;
+/** Messages that are read one after the other for one answer; the reader of files does that in pieces. */
+const MAX_UNINDEXED_MESSAGES = 512;
+const TYPES = JSON.stringify(MESSAGE_TYPES);
+
+/** Where a term may be. */
+export interface SearchPlan {
+  readonly foldedTerm: string;
+  /** For the search text; null: it cannot tell, as with one letter. */
+  readonly query: string | null;
+  /** Files in whose indexed text it may be; null: in any. */
+  readonly files: readonly number[] | null;
+}
+
+/** What the index knows of a term in one file; `unknown`: the file has to be read. */
+export type Finding = { readonly snippet: string } | 'nothing' | 'unknown';
+
+/** Searches what was said, in the index and in the files it points to. Blocks, for a few messages at a time. */
+export class SearchIndex {
+  readonly #folds: ReturnType<typeof foldReads>;
+  readonly #turns: TurnReads;
+  readonly #search: SearchReads;
+
+  constructor(database: IndexDatabase) {
+    this.#folds = foldReads(database);
+    this.#turns = turnReads(database);
+    this.#search = searchReads(database);
+  }
+
+  plan(foldedTerm: string): SearchPlan {
+    const query = this.#query(foldedTerm);
+    if (query === null) return { foldedTerm, query, files: null };
+    const files = this.#search.files.all({ query, limit: MAX_CANDIDATES + 1 });
+    return { foldedTerm, query, files: files.length > MAX_CANDIDATES ? null : [...new Set(files)] };
+  }
+
+  /** The first place with the term in a file. */
+  find(row: FileRow, { foldedTerm, query }: SearchPlan): Finding {
+    const { id: file } = row;
+    const fold = this.#folds.get.get({ file });
+    const mark = this.#search.mark.get({ file });
+    const isKnown = row.is_whole === 1 && fold !== undefined && fold.tail_is_record === 0 && mark !== undefined;
+    if (!isKnown) return 'unknown';
+    try {
+      const fd = openSync(row.path, 'r');
+      try {
+        return this.#findIn({ file, fd, fold, mark, foldedTerm, query });
+      } finally {
+        closeSync(fd);
+      }
+    } catch (reason) {
+      if (reason instanceof StaleIndexError || isFileFault(reason)) return 'unknown';
+      throw reason;
+    }
+  }
+
+  #query(foldedTerm: string): string | null {
+    const bounds = beginningsOf(foldedTerm);
+    if (bounds === null) return candidateQuery(foldedTerm, []);
+    const beginnings = this.#search.beginnings.all({ ...bounds, limit: MAX_BEGINNINGS + 1 });
+    return beginnings.length > MAX_BEGINNINGS ? null : candidateQuery(foldedTerm, beginnings);
+  }
+
+  #findIn(search: OpenSearch): Finding {
+    const { mark, query } = search;
+    if (query === null) return this.#findOneByOne(search, FIRST);
+    for (const place of this.#places(search, query)) {
+      const snippet = this.#snippetAt(search, place);
+      if (snippet !== null) return { snippet };
+    }
+    return mark.is_done === 1 ? 'nothing' : this.#findOneByOne(search, mark);
+  }
+
+  /** Messages that may have the term, in their order. */
+  #places({ file, mark: { turn, position } }: OpenSearch, query: string): Iterable<MessagePlace> {
+    const { first = null, last = null } = this.#search.range.get({ file }) ?? {};
+    if (first === null || last === null) return [];
+    return this.#search.places.iterate({ file, query, first, last, turn, position });
+  }
+
+  #snippetAt({ file, fd, foldedTerm }: OpenSearch, { turn: ordinal, position }: MessagePlace): string | null {
+    const row = this.#turns.item.get({ file, ordinal, position });
+    if (row === undefined) throw new StaleIndexError();
+    return snippetOf(readItem(fd, '', row).item, foldedTerm);
+  }
+
+  #findOneByOne({ file, fd, fold, foldedTerm }: OpenSearch, start: MessagePlace): Finding {
+    let { turn, position } = start;
+    for (let seen = 0; seen < MAX_UNINDEXED_MESSAGES; seen += MESSAGES_AT_ONCE) {
+      const from = { file, turn, position, count: fold.turn_count };
+      const rows = this.#turns.items.asc.all({ ...from, types: TYPES, limit: MESSAGES_AT_ONCE });
+      for (const row of rows) {
+        const snippet = snippetOf(readItem(fd, row.turn_id, row).item, foldedTerm);
+        if (snippet !== null) return { snippet };
+        turn = row.turn;
+        position = row.position + 1;
+      }
+      if (rows.length < MESSAGES_AT_ONCE) return 'nothing';
+    }
+    return 'unknown';
+  }
+}
+
+const FIRST: MessagePlace = { turn: 0, position: 0 };
+
+interface OpenSearch {
+  readonly file: number;
+  readonly fd: number;
+  readonly fold: FoldRow;
+  readonly mark: SearchMark;
+  readonly foldedTerm: string;
+  readonly query: string | null;
+}

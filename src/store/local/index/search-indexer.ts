@@ -1,0 +1,162 @@
+import { closeSync, openSync } from 'node:fs';
+import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
+import { isFileFault } from './file-fault.ts';
+import { foldReads } from './fold-rows.ts';
+import { readItem, StaleIndexError } from './indexed-item.ts';
+import type { IndexDatabase } from './open-index.ts';
+import { searchDocument } from './search-document.ts';
+import { type OpenFile, type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
+import { type ItemRowWithTurn, type TurnReads, turnReads } from './turn-rows.ts';
+
+/** A running turn writes often; its text is taken up a little later, and then together. */
+const DELAY_MS = 300;
+/** Text taken in one transaction, some 40 ms; between two of them other requests are answered. Smaller ones cost more in all. */
+const SLICE_CHARACTERS = 192 * 1024;
+const FILES_AT_ONCE = 500;
+const MESSAGES_AT_ONCE = 64;
+const TYPES = JSON.stringify(MESSAGE_TYPES);
+
+export interface SearchIndexerOptions {
+  readonly database: IndexDatabase;
+  /** Threads, turns and items come first. */
+  readonly isBusy: () => boolean;
+}
+
+/** Takes up what was said in indexed files, newest first, whenever there is nothing else to do. Calls block for a slice. */
+export class SearchIndexer {
+  readonly #database: IndexDatabase;
+  readonly #isBusy: () => boolean;
+  readonly #folds: ReturnType<typeof foldReads>;
+  readonly #turns: TurnReads;
+  readonly #search: SearchWrites;
+  /** Characters that the transaction may still take. */
+  #room = 0;
+  #isClosed = false;
+  #isAwake = false;
+  #working: Promise<void> | null = null;
+
+  constructor({ database, isBusy }: SearchIndexerOptions) {
+    this.#database = database;
+    this.#isBusy = isBusy;
+    this.#folds = foldReads(database);
+    this.#turns = turnReads(database);
+    this.#search = searchWrites(database);
+  }
+
+  /** To be called when files were indexed. */
+  wake(): void {
+    this.#isAwake = true;
+    this.#working ??= this.#work()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#working = null;
+      });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#isAwake && !this.#isClosed) {
+      await pause(DELAY_MS);
+      this.#isAwake = false;
+      await this.#takeAll();
+    }
+  }
+
+  async #takeAll(): Promise<void> {
+    const tried = new Set<number>();
+    while (this.#mayGoOn()) {
+      const files = this.#search.open.all({ limit: FILES_AT_ONCE }).filter(({ id }) => !tried.has(id));
+      if (files.length === 0) return;
+      for (let at = 0; at < files.length && this.#mayGoOn(); ) {
+        const taken = this.#takeSlice(files.slice(at));
+        for (const { id } of taken) tried.add(id);
+        at += taken.length;
+        await tick();
+      }
+    }
+  }
+
+  #mayGoOn(): boolean {
+    return !this.#isClosed && !this.#isBusy();
+  }
+
+  /** Many files share a transaction, for each costs as much as some of them. Those that are through. */
+  #takeSlice(files: readonly OpenFile[]): readonly OpenFile[] {
+    this.#room = SLICE_CHARACTERS;
+    const write = this.#database.transaction(() => {
+      const unfinished = files.findIndex((file) => this.#room <= 0 || !this.#takeFile(file));
+      return unfinished === -1 ? files : files.slice(0, unfinished);
+    });
+    return write.immediate();
+  }
+
+  /** True when there is nothing more to take, or nothing that can be. */
+  #takeFile({ id, path }: OpenFile): boolean {
+    try {
+      const fd = openSync(path, 'r');
+      try {
+        return this.#takeMessages(id, fd);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (reason) {
+      // A file that went or was rewritten meanwhile is noticed by whoever indexes it.
+      if (reason instanceof StaleIndexError || isFileFault(reason)) return true;
+      throw reason;
+    }
+  }
+
+  #takeMessages(file: number, fd: number): boolean {
+    const fold = this.#folds.get.get({ file });
+    const mark = this.#search.mark.get({ file });
+    if (fold === undefined || fold.size < 0 || mark === undefined || mark.is_done === 1) return true;
+    let { turn, position } = mark;
+    this.#search.cut.run({ file, turn, position });
+    do {
+      const from = { file, turn, position, count: fold.turn_count };
+      const rows = this.#turns.items.asc.all({ ...from, types: TYPES, limit: MESSAGES_AT_ONCE });
+      for (const row of rows) {
+        this.#put(file, fd, row);
+        turn = row.turn;
+        position = row.position + 1;
+        if (this.#room <= 0) return this.#leave(file, { turn, position, is_done: 0 }, false);
+      }
+      // A record behind the last newline is not among the items.
+      const is_done = fold.tail_is_record === 0 ? 1 : 0;
+      if (rows.length < MESSAGES_AT_ONCE) return this.#leave(file, { turn, position, is_done }, true);
+    } while (this.#room > 0);
+    return this.#leave(file, { turn, position, is_done: 0 }, false);
+  }
+
+  #put(file: number, fd: number, row: ItemRowWithTurn): void {
+    const { item } = readItem(fd, row.turn_id, row);
+    const text = searchDocument(item);
+    if (text === null) return;
+    const { lastInsertRowid: id } = this.#search.putMessage.run({ file, turn: row.turn, position: row.position });
+    this.#search.putText.run({ id, text });
+    this.#room -= text.length;
+  }
+
+  #leave(file: number, mark: SearchMark, isEnd: boolean): boolean {
+    this.#search.setMark.run({ file, ...mark });
+    return isEnd;
+  }
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, delayMs).unref();
+  });
+}
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,76 @@
+import type { IndexDatabase } from './open-index.ts';
+
+/** Where the search text of a file ends: the place of the first message that is not in it. */
+export interface SearchMark {
+  readonly turn: number;
+  readonly position: number;
+  /** Nothing is missing. */
+  readonly is_done: number;
+}
+
+export interface MessagePlace {
+  readonly turn: number;
+  readonly position: number;
+}
+
+/** A file whose messages are not all in. */
+export interface OpenFile {
+  readonly id: number;
+  readonly path: string;
+}
+
+type OfFile = { readonly file: number };
+
+/** Statements on the search text that only read. */
+export function searchReads(database: IndexDatabase) {
+  return {
+    mark: database.prepare<OfFile, SearchMark>('SELECT * FROM search_marks WHERE file_id = :file'),
+    files: database
+      .prepare<{ query: string; limit: number }, number>(
+        `SELECT file_id FROM search_text JOIN search_messages ON id = search_text.rowid
+         WHERE search_text MATCH :query LIMIT :limit`,
+      )
+      .pluck(),
+    // Messages of one file mostly stand together, so that its range of numbers has few others.
+    range: database.prepare<OfFile, { first: number | null; last: number | null }>(
+      'SELECT min(id) AS first, max(id) AS last FROM search_messages WHERE file_id = :file',
+    ),
+    // CROSS JOIN: the text is asked once, not for each message of the file.
+    places: database.prepare<OfFile & { query: string; first: number; last: number } & MessagePlace, MessagePlace>(
+      `SELECT turn, position FROM search_text CROSS JOIN search_messages ON id = search_text.rowid
+       WHERE search_text MATCH :query AND search_text.rowid >= :first AND search_text.rowid <= :last
+       AND file_id = :file AND (turn, position) < (:turn, :position) ORDER BY turn, position`,
+    ),
+    beginnings: database
+      .prepare<{ from: string; to: string; limit: number }, string>(
+        'SELECT term FROM search_trigrams WHERE term >= :from AND term <= :to LIMIT :limit',
+      )
+      .pluck(),
+  };
+}
+
+/** Statements that change it. */
+export function searchWrites(database: IndexDatabase) {
+  return {
+    ...searchReads(database),
+    open: database.prepare<{ limit: number }, OpenFile>(
+      `SELECT files.id, files.path FROM search_marks JOIN files ON files.id = search_marks.file_id
+       WHERE search_marks.is_done = 0 AND files.is_whole = 1 ORDER BY files.updated_ms DESC LIMIT :limit`,
+    ),
+    cut: database.prepare<OfFile & MessagePlace>(
+      'DELETE FROM search_messages WHERE file_id = :file AND (turn, position) >= (:turn, :position)',
+    ),
+    putMessage: database.prepare<OfFile & MessagePlace>(
+      'INSERT INTO search_messages (file_id, turn, position) VALUES (:file, :turn, :position)',
+    ),
+    putText: database.prepare<{ id: number | bigint; text: string }>(
+      'INSERT INTO search_text (rowid, text) VALUES (:id, :text)',
+    ),
+    setMark: database.prepare<OfFile & SearchMark>(
+      'UPDATE search_marks SET turn = :turn, position = :position, is_done = :is_done WHERE file_id = :file',
+    ),
+  };
+}
+
+export type SearchReads = ReturnType<typeof searchReads>;
+export type SearchWrites = ReturnType<typeof searchWrites>;
