@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ThreadStoreError } from '../errors.ts';
 import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacker.ts';
@@ -8,6 +9,8 @@ const SUFFIX = '.zst';
 /** A plain file that is being unpacked: no program takes a file of this name for a rollout. */
 export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.(?:unpacking|starting)$/;
 const CHUNK_BYTES = 64 * 1024;
+/** Content that is unpacked before other work gets its turn. */
+const TURN_BYTES = 1024 * 1024;
 
 /** 0.169 packs rollout files that nobody touched for long: `….jsonl` becomes `….jsonl.zst`. */
 export function isPackedPath(path: string): boolean {
@@ -28,12 +31,19 @@ export async function* unpackedChunks(files: FileLayer, path: string): AsyncGene
   const file = await files.open(path, 'read');
   try {
     const unpacker = new ZstdUnpacker(path);
+    let unpacked = 0;
     for (let at = 0; ; ) {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
       const read = await file.read(chunk, at);
       if (read === 0) break;
       at += read;
-      yield* unpacker.push(chunk.subarray(0, read));
+      for (const content of unpacker.push(chunk.subarray(0, read))) {
+        yield content;
+        unpacked += content.byteLength;
+        if (unpacked < TURN_BYTES) continue;
+        unpacked = 0;
+        await nextTurn();
+      }
     }
     yield* unpacker.end();
   } finally {

@@ -15,10 +15,10 @@ export const ZSTD_HEADER_BYTES = 18;
 const MAGIC = 0xfd2fb528;
 const FLAG_CONTENT_BYTES = [0, 2, 4, 8] as const;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
-/** What the reference decoder allows without being asked to; 0.169 writes 2 MiB. */
-const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
-/** Pieces that are decoded in one go, so that their content does not pile up. */
-const PIECE_BYTES = 16 * 1024;
+/** What the format asks every decoder for; 0.169 writes 2 MiB. The decoder moves a whole window for each block. */
+const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
+/** Pieces that are decoded in one go, so that their content does not pile up: four bytes may unpack to 128 KiB. */
+const PIECE_BYTES = 256;
 
 /** Null for bytes that do not begin a zstd frame. */
 export function parseZstdHeader(bytes: Buffer): ZstdHeader | null {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { taskStarted } from '../../../src/history/extended-records.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
+import { unpackedChunks } from '../../../src/store/local/packed-rollout.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { dyingAfter } from './dying-files.ts';
 import { DAY, EVERYTHING, put } from './hand-made.ts';
@@ -103,6 +104,48 @@ describe('LocalThreadStore.resumeThread()', () => {
     await expect(store.resumeThread({ threadId: ID })).rejects.toMatchObject({ code: 'corrupt' });
     expect(await readFile(join(home.path, `${PATH}.zst`))).toEqual(damaged);
     expect(await readdir(join(home.path, DAY))).toEqual([`${basename(PATH)}.zst`]);
+  });
+});
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A zstd file of a few bytes for each 128 KiB of its content, which is the letter `a`. */
+function bomb(blocks: number, windowDescriptor: number): Buffer {
+  const repeated = (isLast: boolean) => {
+    const block = Buffer.alloc(4, 'a');
+    block.writeUIntLE((isLast ? 1 : 0) | (1 << 1) | ((128 * 1024) << 3), 0, 3);
+    return block;
+  };
+  const start = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, windowDescriptor]);
+  return Buffer.concat([start, ...Array.from({ length: blocks }, (_, index) => repeated(index === blocks - 1))]);
+}
+
+const WINDOW_OF_2_MIB = 11 << 3;
+const WINDOW_OF_16_MIB = 14 << 3;
+
+describe('unpackedChunks()', () => {
+  it('leaves other work its turns, however much a few bytes unpack to', async () => {
+    await using home = await homeWith({ [`${PATH}.zst`]: bomb(1024, WINDOW_OF_2_MIB) });
+    let [total, inThisTurn, mostInATurn] = [0, 0, 0];
+    const onTurn = () => {
+      inThisTurn = 0;
+      turn = setImmediate(onTurn);
+    };
+    let turn = setImmediate(onTurn);
+    for await (const { byteLength } of unpackedChunks(nodeFileLayer, join(home.path, `${PATH}.zst`))) {
+      total += byteLength;
+      inThisTurn += byteLength;
+      mostInATurn = Math.max(mostInATurn, inThisTurn);
+    }
+    clearImmediate(turn);
+    expect(total).toBe(128 * MEBIBYTE);
+    expect(mostInATurn).toBeLessThanOrEqual(4 * MEBIBYTE);
+  });
+
+  it('refuses a file that asks for more memory than the format obliges to', async () => {
+    await using home = await homeWith({ [`${PATH}.zst`]: bomb(1, WINDOW_OF_16_MIB) });
+    await using store = await open(home.path);
+    await expect(store.resumeThread({ threadId: ID })).rejects.toMatchObject({ code: 'corrupt' });
   });
 });
 
