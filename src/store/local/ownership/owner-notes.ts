@@ -48,9 +48,11 @@ export class OwnerNotes {
   /** Only for the holder of the lock. */
   async write(note: OwnerNote): Promise<void> {
     await makeFolders({ files: this.#files, home: this.#home, durability: 'os' }, this.#folder);
-    const file = await this.#files.open(this.#path(note.threadId), 'lock');
+    const path = this.#path(note.threadId);
+    // Whatever is there goes by its name: it may be a link to something that is none of ours.
+    await this.#files.unlink(path).catch(() => undefined);
+    const file = await this.#files.open(path, 'create');
     try {
-      await file.truncate(0);
       await file.write(Buffer.from(`${JSON.stringify(note)}\n`));
     } finally {
       await file.close();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,19 @@ describe('Owners', () => {
     await owners.taken(ID, 1);
     expect((await stat(ownersFolder(home.path))).mode & 0o777).toBe(0o700);
     expect((await stat(join(ownersFolder(home.path), `${ID}.json`))).mode & 0o777).toBe(0o600);
+    await owners.close();
+  });
+
+  onUnix('write no note through a link', async () => {
+    await using home = await temporaryHome();
+    const target = join(home.path, 'target');
+    await writeFile(target, 'kept');
+    await mkdir(ownersFolder(home.path));
+    await symlink(target, join(ownersFolder(home.path), `${ID}.json`));
+    const owners = openOwners(home.path);
+    await owners.taken(ID, 1);
+    expect(await readFile(target, 'utf8')).toBe('kept');
+    expect((await owners.find(ID))?.holder).toEqual(holder);
     await owners.close();
   });
 
