@@ -7,6 +7,7 @@ import { SESSIONS_FOLDER } from '../rollout-path.ts';
 import { readRecords } from '../rollout-records.ts';
 import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
 import { changedRollouts, differences, isAsKnown } from './changed-rollouts.ts';
+import { isFileFault } from './file-fault.ts';
 import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
@@ -323,7 +324,7 @@ function isContinuedIfThere(tables: FoldTables, row: FileRow): boolean {
   try {
     return isContinued(tables, row);
   } catch (reason) {
-    if (SYSTEM_CALLS.has(systemCallOf(reason))) return false;
+    if (isFileFault(reason)) return false;
     throw reason;
   }
 }
@@ -333,15 +334,9 @@ function foldIfThere(tables: FoldTables, row: FileRow): boolean {
     return foldRollout(tables, row, FOLD_BYTES);
   } catch (reason) {
     // What cannot be opened or read now is folded when it is asked for.
-    if (SYSTEM_CALLS.has(systemCallOf(reason))) return true;
+    if (isFileFault(reason)) return true;
     throw reason;
   }
-}
-
-const SYSTEM_CALLS: ReadonlySet<unknown> = new Set(['open', 'read', 'fstat']);
-
-function systemCallOf(reason: unknown): unknown {
-  return reason instanceof Error && 'syscall' in reason ? reason.syscall : undefined;
 }
 
 function canFold(row: FileRow): boolean {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { snippetOf } from '../../../history/search/find-in-message.ts';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import { isFileFault } from './file-fault.ts';
@@ -6,6 +6,7 @@ import type { FileRow } from './file-rows.ts';
 import { type FoldRow, foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
+import { openRegularFile } from './open-regular-file.ts';
 import { beginningsOf, candidateQuery, MAX_BEGINNINGS } from './search-document.ts';
 import { type MessagePlace, type SearchMark, type SearchReads, searchReads } from './search-rows.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
@@ -56,7 +57,7 @@ export class SearchIndex {
     const isKnown = row.is_whole === 1 && fold !== undefined && fold.tail_is_record === 0 && mark !== undefined;
     if (!isKnown) return 'unknown';
     try {
-      const fd = openSync(row.path, 'r');
+      const fd = openRegularFile(row.path);
       try {
         return this.#findIn({ file, fd, fold, mark, foldedTerm, query });
       } finally {
