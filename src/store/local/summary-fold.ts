@@ -1,4 +1,3 @@
-import { asText } from '../../history/payload.ts';
 import type { StoredRecord } from '../../history/record.ts';
 import { type ThreadSummary, ThreadSummaryFold } from '../../history/thread-summary.ts';
 import type { Fold } from './fold-cache.ts';
@@ -6,8 +5,6 @@ import type { Fold } from './fold-cache.ts';
 /** The summary of a thread whose history may begin in another thread's file. */
 export class SummaryFold implements Fold {
   readonly #fold = new ThreadSummaryFold();
-  /** Of the files that this one continues, by thread. */
-  readonly #firstTimes = new Map<string, string>();
 
   get summary(): ThreadSummary | null {
     return this.#fold.summary;
@@ -15,20 +12,7 @@ export class SummaryFold implements Fold {
 
   push(record: StoredRecord, isOwn: boolean): void {
     // The meta of the file that this one continues is about the other thread, or about the time before a revert.
-    if (record.type !== 'session_meta') this.#fold.apply(record);
-    else if (isOwn) this.#fold.apply(this.#withFirstTime(record));
-    else this.#note(record);
-  }
-
-  /** A file that a revert started tells when that was; the thread is as old as its first file. */
-  #withFirstTime(record: StoredRecord): StoredRecord {
-    const timestamp = this.#firstTimes.get(asText(record.payload.id) ?? '');
-    return timestamp === undefined ? record : { ...record, payload: { ...record.payload, timestamp } };
-  }
-
-  #note({ payload }: StoredRecord): void {
-    const [id, timestamp] = [asText(payload.id), asText(payload.timestamp)];
-    if (id !== null && timestamp !== null && !this.#firstTimes.has(id)) this.#firstTimes.set(id, timestamp);
+    if (isOwn || record.type !== 'session_meta') this.#fold.apply(record);
   }
 }
 
