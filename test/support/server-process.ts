@@ -14,6 +14,8 @@ export interface ProcessEnd {
 export interface StartServer {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Another user, and the group of the same number; only the superuser can start one. */
+  readonly uid?: number;
 }
 
 /** The built program as a client spawns it, with nothing of this process's environment but what programs need. */
@@ -23,10 +25,11 @@ export class ServerProcess implements AsyncDisposable {
   readonly ended: Promise<ProcessEnd>;
   #stderr = '';
 
-  constructor(codexHome: string, { args = ['app-server'], env = {} }: StartServer = {}) {
+  constructor(codexHome: string, { args = ['app-server'], env = {}, uid }: StartServer = {}) {
     this.child = spawn(process.execPath, [BOBBIN, ...args], {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: codexHome, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(uid !== undefined && { uid, gid: uid }),
     });
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {

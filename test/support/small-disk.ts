@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { open, rm } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { FileLayer } from '../../src/store/local/file-layer.ts';
@@ -22,8 +23,8 @@ export class SmallDisk implements Disk, AsyncDisposable {
     this.#folder = folder;
   }
 
-  static async mount(folder: string): Promise<SmallDisk> {
-    await exec('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'none', folder]);
+  static async mount(folder: string, size = '256k'): Promise<SmallDisk> {
+    await exec('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'none', folder]);
     return new SmallDisk(folder);
   }
 
@@ -43,6 +44,11 @@ export class SmallDisk implements Disk, AsyncDisposable {
     await rm(this.#filler);
   }
 
+  /** Nothing on it can be changed any more, or all of it again; fails while a file is open for writing. */
+  async makeReadOnly(isReadOnly: boolean): Promise<void> {
+    await exec('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, this.#folder]);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await exec('umount', ['--lazy', this.#folder]);
   }
@@ -53,12 +59,15 @@ export class SmallDisk implements Disk, AsyncDisposable {
 }
 
 /** Whether a filesystem can be mounted here. */
-export async function canMount(folder: string): Promise<boolean> {
+export async function canMount(): Promise<boolean> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-mount-'));
   try {
     await using _ = await SmallDisk.mount(folder);
     return true;
   } catch {
     return false;
+  } finally {
+    await rm(folder, { recursive: true });
   }
 }
 

@@ -51,8 +51,8 @@ export class Stage implements AsyncDisposable {
     await writeFile(this.#scriptFile, JSON.stringify({ responses }));
   }
 
-  spawn({ args, env }: StartServer = {}): ServerProcess {
-    return new ServerProcess(this.home, { ...(args && { args }), env: { ...this.env, ...env } });
+  spawn({ env, ...options }: StartServer = {}): ServerProcess {
+    return new ServerProcess(this.home, { ...options, env: { ...this.env, ...env } });
   }
 
   /** Spawns a server and shakes hands. */
