@@ -2,13 +2,16 @@ import { dirname } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
 import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
 import type { FileMark } from './file-mark.ts';
+import { inspectFile } from './inspect-file.ts';
+import { LineQueue } from './line-queue.ts';
+import { readRange } from './read-range.ts';
+import { type Attempt, settleAttempt } from './settle-attempt.ts';
 
 const NEWLINE = 10;
 /** Lines written but not yet synced are kept for a retry; past this many bytes they are synced without being asked. */
 const MAX_UNSYNCED_BYTES = 8 * 1024 * 1024;
 /** Past this many bytes waiting, `append` waits for the disk. */
 const MAX_QUEUED_BYTES = 32 * 1024 * 1024;
-const READ_CHUNK_BYTES = 1024 * 1024;
 /** The beginning of the file by which it is known again; a session meta tells its thread and time well within. */
 const HEAD_BYTES = 256;
 
@@ -22,12 +25,6 @@ export interface RolloutRecorderOptions {
   readonly onWarning: (message: string) => void;
   /** Called before a write that follows bytes another program added: the range that this recorder did not write. */
   readonly onForeignBytes?: (from: number, to: number) => void | Promise<void>;
-}
-
-/** What an attempt left unsure: lines that may be in the file from `base` on, wholly, partly or not at all. */
-interface Unsettled {
-  readonly base: number;
-  readonly bytes: Buffer;
 }
 
 /**
@@ -47,14 +44,13 @@ export class RolloutRecorder {
   #head: Buffer;
   /** Length up to which the file is known to be on the disk, or was there before. */
   #durableSize: number;
-  #queued: Buffer[] = [];
-  #queuedBytes = 0;
-  #unsynced: Buffer[] = [];
-  #unsyncedBytes = 0;
+  readonly #queue = new LineQueue();
+  readonly #unsynced = new LineQueue();
   #needsSync = false;
   #path: string;
   #folderNeedsSync: boolean;
-  #unsettled: Unsettled | null = null;
+  /** What may or may not be in the file. */
+  #unsettled: Attempt | null = null;
   #tail: Promise<void> = Promise.resolve();
   #nextDrain: Promise<void> | null = null;
   #nextFlush: Promise<void> | null = null;
@@ -85,7 +81,7 @@ export class RolloutRecorder {
 
   /** Length of the file as this recorder left it, and the lines that wait to be written behind. */
   snapshot(): { readonly size: number; readonly queued: readonly Buffer[] } {
-    return { size: this.#size, queued: [...this.#queued] };
+    return { size: this.#size, queued: [...this.#queue.lines] };
   }
 
   /** What tells whether others changed the file once it is closed: it looks the same to who opens it next. */
@@ -97,9 +93,9 @@ export class RolloutRecorder {
   /** Queues whole lines, each ending in a newline. Waits, and may fail, only when too much waits for the disk already. */
   async append(lines: readonly Buffer[]): Promise<void> {
     this.#assertOpen();
-    if (this.#queuedBytes > MAX_QUEUED_BYTES) await this.drain();
+    if (this.#queue.byteLength > MAX_QUEUED_BYTES) await this.drain();
     this.#assertOpen();
-    this.#enqueue(lines);
+    this.#queue.add(lines);
     this.drain().catch((reason: unknown) => this.#warnOfFailure(reason));
   }
 
@@ -109,7 +105,7 @@ export class RolloutRecorder {
    */
   async appendDurably(lines: readonly Buffer[]): Promise<void> {
     this.#assertOpen();
-    this.#enqueue(lines);
+    this.#queue.add(lines);
     await this.#inOrder(async () => {
       try {
         await this.#writeQueued();
@@ -156,13 +152,6 @@ export class RolloutRecorder {
     });
   }
 
-  #enqueue(lines: readonly Buffer[]): void {
-    for (const line of lines) {
-      this.#queued.push(line);
-      this.#queuedBytes += line.byteLength;
-    }
-  }
-
   /** Removes these lines from the queue; false, and nothing is changed, when they may be in the file. */
   async #takeBack(lines: readonly Buffer[]): Promise<boolean> {
     const isDamaged = await this.#settle().then(
@@ -171,12 +160,7 @@ export class RolloutRecorder {
     );
     // Nothing is written to a damaged file any more.
     const isUnsure = !isDamaged && this.#unsettled?.bytes.includes(Buffer.concat(lines)) === true;
-    const queued = new Set(this.#queued);
-    if (isUnsure || !lines.every((line) => queued.has(line))) return false;
-    const taken = new Set(lines);
-    this.#queued = this.#queued.filter((line) => !taken.has(line));
-    for (const line of lines) this.#queuedBytes -= line.byteLength;
-    return true;
+    return !isUnsure && this.#queue.remove(lines);
   }
 
   #inOrder(task: () => Promise<void>): Promise<void> {
@@ -191,10 +175,10 @@ export class RolloutRecorder {
 
   async #writeQueued(): Promise<void> {
     await this.#settle();
-    if (this.#queued.length === 0) return;
+    if (this.#queue.length === 0) return;
     const startsLine = await this.#catchUp();
     // A copy: lines that are appended while these are written belong to the next batch.
-    const batch = [...this.#queued];
+    const batch = [...this.#queue.lines];
     const bytes = Buffer.concat(startsLine ? batch : [Buffer.of(NEWLINE), ...batch]);
     this.#unsettled = { base: this.#size, bytes };
     try {
@@ -205,23 +189,17 @@ export class RolloutRecorder {
     }
     this.#unsettled = null;
     this.#moveOn(batch, bytes);
-    if (this.#unsyncedBytes > MAX_UNSYNCED_BYTES) await this.#syncFile();
+    if (this.#unsynced.byteLength > MAX_UNSYNCED_BYTES) await this.#syncFile();
   }
 
   #moveOn(batch: readonly Buffer[], bytes: Buffer): void {
     if (this.#size === 0) this.#head = Buffer.from(bytes.subarray(0, HEAD_BYTES));
     this.#size += bytes.byteLength;
-    this.#takeFromQueue(batch.length);
+    this.#queue.takeFirst(batch.length);
     this.#hasWarnedOfFailure = false;
     if (this.#options.durability === 'os') return;
     this.#needsSync = true;
-    this.#unsynced.push(...batch);
-    this.#unsyncedBytes += bytes.byteLength;
-  }
-
-  #takeFromQueue(count: number): void {
-    for (const line of this.#queued.slice(0, count)) this.#queuedBytes -= line.byteLength;
-    this.#queued = this.#queued.slice(count);
+    this.#unsynced.add(batch);
   }
 
   async #writeWhole(bytes: Buffer): Promise<void> {
@@ -252,91 +230,53 @@ export class RolloutRecorder {
     }
     this.#needsSync = false;
     this.#durableSize = this.#size;
-    this.#unsynced = [];
-    this.#unsyncedBytes = 0;
+    this.#unsynced.clear();
   }
 
   /** After a failed sync nobody knows which pages reached the disk, so all lines since the last good one are due again. */
   #queueAgain(): void {
-    this.#unsettled = { base: this.#durableSize, bytes: Buffer.concat(this.#unsynced) };
-    this.#queued = [...this.#unsynced, ...this.#queued];
-    this.#queuedBytes += this.#unsyncedBytes;
-    this.#unsynced = [];
-    this.#unsyncedBytes = 0;
+    const lines = this.#unsynced.clear();
+    this.#unsettled = { base: this.#durableSize, bytes: Buffer.concat(lines) };
+    this.#queue.putBack(lines);
   }
 
   /** Learns what became of an earlier attempt: its bytes are taken back, or those lines that are missing stay queued. */
   async #settle(): Promise<void> {
     const attempt = this.#unsettled;
     if (attempt === null) return;
-    const { size } = await this.#file.stat();
-    if (size < attempt.base) {
-      // Nothing of the attempt is there; the size shows the next write that more is missing.
+    const settled = await settleAttempt(this.#file, attempt, this.#queue.lines);
+    this.#unsettled = null;
+    if (settled === null) {
+      // The size shows the next write that more is missing.
       this.#size = attempt.base;
-      this.#unsettled = null;
       throw this.#damaged();
     }
-    const found = await this.#readRange(attempt.base, Math.min(size, attempt.base + attempt.bytes.byteLength));
-    const onlyOurs =
-      size - attempt.base === found.byteLength && attempt.bytes.subarray(0, found.byteLength).equals(found);
-    if (onlyOurs) {
-      if (found.byteLength > 0) await this.#file.truncate(attempt.base);
-      // What was taken back may be on the disk already, and would be found there after a loss of power.
-      if (found.byteLength > 0) this.#needsSync = this.#options.durability === 'disk';
-      this.#size = attempt.base;
-      this.#head = this.#head.subarray(0, attempt.base);
-    } else {
-      this.#takeFromQueue(await this.#countStored(attempt.base, size));
-      this.#size = size;
-      this.#needsSync = this.#options.durability === 'disk';
-    }
-    this.#durableSize = Math.min(this.#durableSize, this.#size);
-    this.#unsettled = null;
-  }
-
-  /** How many of the queued lines, from the first on, are whole lines of the file behind `base`. */
-  async #countStored(base: number, size: number): Promise<number> {
-    const tail = await this.#readRange(base, size);
-    let stored = 0;
-    for (let start = 0; start < tail.byteLength; ) {
-      const end = tail.indexOf(NEWLINE, start);
-      if (end === -1) break;
-      if (this.#queued[stored]?.equals(tail.subarray(start, end + 1))) stored += 1;
-      start = end + 1;
-    }
-    return stored;
+    this.#size = settled.size;
+    this.#durableSize = Math.min(this.#durableSize, settled.size);
+    if (settled.isTakenBack) this.#head = this.#head.subarray(0, settled.size);
+    else this.#queue.takeFirst(settled.storedLines);
+    if (settled.needsSync) this.#needsSync = this.#options.durability === 'disk';
   }
 
   /** Whether the next write begins on a new line; notices what others did to the file in the meantime. */
   async #catchUp(): Promise<boolean> {
-    const { size, links } = await this.#file.stat();
-    if (links === 0) {
-      throw new ThreadStoreError('unavailable', `Cannot write "${this.#path}": the file was deleted`);
-    }
+    const path = this.#path;
+    const { fate, size, startsLine } = await inspectFile(this.#file, { size: this.#size, head: this.#head });
+    if (fate === 'deleted') throw new ThreadStoreError('unavailable', `Cannot write "${path}": the file was deleted`);
     // What was acknowledged is gone, and records written behind the gap could not be read back. Beginning the file anew
     // would pass off a thread without its past as the whole one, so this is for a person to decide.
-    if (size < this.#size || !(await this.#hasHead())) throw this.#damaged();
-    if (size !== this.#size) {
-      const from = this.#size;
-      this.#size = size;
-      this.#durableSize = size;
-      this.#unsynced = [];
-      this.#unsyncedBytes = 0;
-      await this.#options.onForeignBytes?.(from, size);
-    }
-    if (size === 0) return true;
-    const [last] = await this.#readRange(size - 1, size);
-    if (last === NEWLINE) return true;
-    this.#warnOfTear();
-    return false;
+    if (fate === 'damaged') throw this.#damaged();
+    if (size !== this.#size) await this.#acceptForeign(size);
+    if (!startsLine) this.#warnOfTear();
+    return startsLine;
   }
 
-  async #hasHead(): Promise<boolean> {
-    return this.#head.equals(await this.#readRange(0, this.#head.byteLength));
-  }
-
-  #readRange(from: number, to: number): Promise<Buffer> {
-    return readRange(this.#file, from, to);
+  async #acceptForeign(size: number): Promise<void> {
+    const from = this.#size;
+    this.#size = size;
+    this.#durableSize = size;
+    this.#unsynced.clear();
+    await this.#options.onForeignBytes?.(from, size);
   }
 
   #damaged(): ThreadStoreError {
@@ -358,16 +298,4 @@ export class RolloutRecorder {
       reason instanceof ThreadStoreError ? detail : `Cannot write "${this.#path}" (${errnoOf(reason) ?? detail})`;
     this.#options.onWarning(`${text}; its records are kept and tried again`);
   }
-}
-
-async function readRange(file: OpenFile, from: number, to: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for (let at = from; at < to; ) {
-    const part = Buffer.alloc(Math.min(READ_CHUNK_BYTES, to - at));
-    const read = await file.read(part, at);
-    if (read === 0) break;
-    parts.push(part.subarray(0, read));
-    at += read;
-  }
-  return Buffer.concat(parts);
 }
