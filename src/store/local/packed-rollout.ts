@@ -10,7 +10,7 @@ const SUFFIX = '.zst';
 export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.(?:unpacking|starting)$/;
 const CHUNK_BYTES = 64 * 1024;
 /** Content that is unpacked before other work gets its turn. */
-const TURN_BYTES = 1024 * 1024;
+const TURN_BYTES = 256 * 1024;
 
 /** 0.169 packs rollout files that nobody touched for long: `….jsonl` becomes `….jsonl.zst`. */
 export function isPackedPath(path: string): boolean {

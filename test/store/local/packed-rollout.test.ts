@@ -139,7 +139,7 @@ describe('unpackedChunks()', () => {
     }
     clearImmediate(turn);
     expect(total).toBe(128 * MEBIBYTE);
-    expect(mostInATurn).toBeLessThanOrEqual(4 * MEBIBYTE);
+    expect(mostInATurn).toBeLessThanOrEqual(MEBIBYTE);
   });
 
   it('refuses a file that asks for more memory than the format obliges to', async () => {
