@@ -12,6 +12,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
 import { makeHome, removeHome, type Subject } from '../bench/server-process.ts';
+import { killedIsContinued } from './interop/crashes.ts';
 import { chainsAreContinued, ourForkIsContinued, packedIsContinued, paginatedIsContinued } from './interop/formats.ts';
 import {
   call,
@@ -174,6 +175,8 @@ const checks: readonly (readonly [string, (home: string) => Promise<void>])[] = 
   ['a fork and a rollback of bobbin are continued by 0.169.0', (home) => ourForkIsContinued(v169, home)],
   ['a thread of 0.130.0 that 0.169.0 packed is continued', (home) => packedIsContinued(v130, v169, home)],
   ['a thread of 0.169.0 that it packed is continued', (home) => packedIsContinued(v169, v169, home)],
+  ['what a killed bobbin left is continued by 0.130.0', (home) => killedIsContinued(v130, home)],
+  ['what a killed bobbin left is continued by 0.169.0', (home) => killedIsContinued(v169, home)],
   ['bobbin and 0.169.0 keep each other from writing one thread', (home) => oneWriterOnly(v169, home)],
   ['an idle thread of bobbin is taken by 0.169.0 and comes back', (home) => idleIsTakenAndComesBack(v169, home)],
 ];

@@ -69,8 +69,9 @@ export class CrashedHome implements AsyncDisposable {
     this.#writer = writer;
   }
 
-  static async make(writer: CrashWriter): Promise<CrashedHome> {
-    return new CrashedHome(await mkdtemp(path.join(os.tmpdir(), 'bobbin-crash-')), writer);
+  /** Without a folder, one of its own; either is gone at the end. */
+  static async make(writer: CrashWriter, home?: string): Promise<CrashedHome> {
+    return new CrashedHome(home ?? (await mkdtemp(path.join(os.tmpdir(), 'bobbin-crash-'))), writer);
   }
 
   /** A writer lives until it is killed at any point: while it starts, reads, or works. */

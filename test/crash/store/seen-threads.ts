@@ -33,8 +33,8 @@ function textOf(item: object): string {
   return text ?? (content ?? []).map((part) => part.text ?? '').join('');
 }
 
-/** The first word and the length; the rest is the same letter over and over. */
-function brief(text: string): string {
+/** What is kept of a text: the first word and the length; the rest is the same letter over and over. */
+export function brief(text: string): string {
   const [word = '', rest = ''] = text.split(' ');
   assert.match(rest, /^x*$/);
   return `${word}:${text.length}`;
