@@ -16,18 +16,24 @@ export interface ThreadSummary {
   /** Of the last turn context; null before the first. */
   readonly model: string | null;
   readonly reasoningEffort: string | null;
+  /** RFC 3339, of the record that began the last turn; null before the first, and in files older than such records. */
+  readonly lastTurnAt: string | null;
 }
+
+const TURN_STARTS: ReadonlySet<unknown> = new Set(['task_started', 'turn_started']);
 
 /** The fold from records to a {@link ThreadSummary}; `summary` is null until a session meta was applied. */
 export class ThreadSummaryFold {
   #summary: ThreadSummary | null = null;
   /** A user's message may stand before the session meta. */
   #preview: string | null = null;
+  #lastTurnAt: string | null = null;
 
   /** Goes on from a summary. */
   constructor(summary: ThreadSummary | null = null) {
     this.#summary = summary;
     this.#preview = summary?.hasUserMessage ? summary.preview : null;
+    this.#lastTurnAt = summary?.lastTurnAt ?? null;
   }
 
   get summary(): ThreadSummary | null {
@@ -37,6 +43,7 @@ export class ThreadSummaryFold {
   apply(record: HistoryRecord): void {
     if (record.type === 'session_meta') this.#applyMeta(record.payload);
     else if (record.type === 'turn_context') this.#applyContext(record.payload);
+    else if (record.type === 'event_msg' && TURN_STARTS.has(record.payload.type)) this.#applyStart(record);
     else this.#applyMessage(record);
   }
 
@@ -50,7 +57,15 @@ export class ThreadSummaryFold {
 
   #first(meta: SessionMetaPayload, own: Pick<ThreadSummary, 'git' | 'memoryMode'>): ThreadSummary {
     const preview = this.#preview ?? '';
-    return { meta, ...own, preview, hasUserMessage: this.#preview !== null, model: null, reasoningEffort: null };
+    return {
+      meta,
+      ...own,
+      preview,
+      hasUserMessage: this.#preview !== null,
+      model: null,
+      reasoningEffort: null,
+      lastTurnAt: this.#lastTurnAt,
+    };
   }
 
   #applyContext(payload: Payload): void {
@@ -61,6 +76,14 @@ export class ThreadSummaryFold {
       model: asText(payload.model),
       reasoningEffort: asText(payload.effort) ?? asText(settings?.reasoning_effort),
     };
+  }
+
+  /** A clock that was put back does not make a thread older. */
+  #applyStart({ timestamp }: HistoryRecord): void {
+    const time = Date.parse(timestamp);
+    if (Number.isNaN(time) || (this.#lastTurnAt !== null && time <= Date.parse(this.#lastTurnAt))) return;
+    this.#lastTurnAt = timestamp;
+    if (this.#summary !== null) this.#summary = { ...this.#summary, lastTurnAt: timestamp };
   }
 
   #applyMessage(record: HistoryRecord): void {

@@ -18,29 +18,64 @@ export interface FittedItems {
 const MARK_BYTES = 72;
 
 /**
- * The items of one row as they fit into a page; null when they do not. The items of the first row always fit: their
- * outputs are cut, longest first, until they do or nothing is left of them.
- *
- * Items are taken one at a time, and never many more than fit are held.
+ * The items of one row as they fit into a page, taken one at a time; never many more than fit are held. The items of the
+ * first row always fit: their outputs are cut, longest first, until they do or nothing is left of them.
  */
-export function fitItems(items: Iterable<ThreadItem>, { bytes: room, isFirst }: Room): FittedItems | null {
-  if (room === Number.POSITIVE_INFINITY) return { items: [...items], bytes: 0 };
-  let kept: ThreadItem[] = [];
-  let bytes = 0;
-  let mostHeld = 2 * Math.max(0, room);
+export class ItemsFit {
+  readonly #room: Room;
+  #kept: ThreadItem[] = [];
+  #bytes = 0;
+  #mostHeld: number;
   // It only falls: an output that is longer now will be cut in the end.
-  let level = Number.POSITIVE_INFINITY;
-  for (const whole of items) {
-    const item = cutOutput(whole, level);
-    kept.push(item);
-    bytes += jsonBytes(item);
-    if (bytes > room && !isFirst) return null;
-    if (bytes <= mostHeld) continue;
-    ({ items: kept, bytes, level } = cutToFit(kept, bytes, room));
-    mostHeld = 2 * Math.max(room, bytes);
+  #level = Number.POSITIVE_INFINITY;
+
+  constructor(room: Room) {
+    this.#room = room;
+    this.#mostHeld = 2 * Math.max(0, room.bytes);
   }
-  if (bytes > room && !isFirst) return null;
-  return bytes > room ? cutToFit(kept, bytes, room) : { items: kept, bytes };
+
+  /** False when they do not fit. */
+  add(whole: ThreadItem): boolean {
+    if (this.#isUnbounded) {
+      this.#kept.push(whole);
+      return true;
+    }
+    const { bytes: room, isFirst } = this.#room;
+    const item = cutOutput(whole, this.#level);
+    this.#kept.push(item);
+    this.#bytes += jsonBytes(item);
+    if (this.#bytes > room && !isFirst) return false;
+    if (this.#bytes > this.#mostHeld) this.#cut();
+    return true;
+  }
+
+  /** Null when they do not fit. */
+  fitted(): FittedItems | null {
+    if (!this.#isUnbounded && this.#bytes > this.#room.bytes) {
+      if (!this.#room.isFirst) return null;
+      this.#cut();
+    }
+    return { items: this.#kept, bytes: this.#bytes };
+  }
+
+  get #isUnbounded(): boolean {
+    return this.#room.bytes === Number.POSITIVE_INFINITY;
+  }
+
+  #cut(): void {
+    const { items, bytes, level } = cutToFit(this.#kept, this.#bytes, this.#room.bytes);
+    this.#kept = items;
+    this.#bytes = bytes;
+    this.#level = level;
+    this.#mostHeld = 2 * Math.max(this.#room.bytes, bytes);
+  }
+}
+
+/** The items of one row as they fit; null when they do not. See {@link ItemsFit}. */
+export function fitItems(items: Iterable<ThreadItem>, room: Room): FittedItems | null {
+  const fit = new ItemsFit(room);
+  for (const item of items) if (!fit.add(item)) return null;
+  return fit.fitted();
 }
 
 function cutToFit(items: readonly ThreadItem[], bytes: number, room: number) {

@@ -1,13 +1,26 @@
 import type { StoredTurn } from '../history/stored-turn.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { FittedRow } from './cut-page.ts';
-import { fitItems, type Room } from './fit-items.ts';
+import { fitItems, ItemsFit, type Room } from './fit-items.ts';
 import { jsonBytes } from './json-bytes.ts';
 
 /** A turn with its items as they fit into a page; in `turn` itself there are none of them yet. */
 export function fitTurn(turn: StoredTurn, items: Iterable<ThreadItem>, room: Room): FittedRow<StoredTurn> | null {
   const own = jsonBytes(turn);
   const fitted = fitItems(items, { ...room, bytes: room.bytes - own });
+  return fitted === null ? null : { shown: { ...turn, items: fitted.items }, bytes: own + fitted.bytes };
+}
+
+/** The same of items that are read on the way. */
+export async function fitReadTurn(
+  turn: StoredTurn,
+  items: AsyncIterable<ThreadItem>,
+  room: Room,
+): Promise<FittedRow<StoredTurn> | null> {
+  const own = jsonBytes(turn);
+  const fit = new ItemsFit({ ...room, bytes: room.bytes - own });
+  for await (const item of items) if (!fit.add(item)) return null;
+  const fitted = fit.fitted();
   return fitted === null ? null : { shown: { ...turn, items: fitted.items }, bytes: own + fitted.bytes };
 }
 

@@ -7,9 +7,15 @@ import {
 } from './thread-list-cursor.ts';
 import type { ListThreads, Page, StoredThread, ThreadSortKey } from './thread-store.ts';
 
+const SORT_TIMES = {
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  recency_at: 'recencyAt',
+} as const satisfies Record<ThreadSortKey, keyof StoredThread>;
+
 /** The time that a list is ordered by. */
 export function sortTime(thread: StoredThread, sortKey: ThreadSortKey): Date {
-  return sortKey === 'created_at' ? thread.createdAt : thread.updatedAt;
+  return thread[SORT_TIMES[sortKey]];
 }
 
 /**

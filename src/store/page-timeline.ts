@@ -1,7 +1,7 @@
 import type { StoredTimelineEntry } from '../history/stored-turn.ts';
 import { compareTimelinePlaces, type TimelinePlace, timelinePlaceOf } from '../history/timeline-order.ts';
 import type { CursorScope } from './cursor.ts';
-import { cutPage, type FittedRow, type PageBounds } from './cut-page.ts';
+import { cutPage, cutReadPage, type FittedRow, type PageBounds } from './cut-page.ts';
 import type { Room } from './fit-items.ts';
 import { fitItemRow } from './fit-rows.ts';
 import { jsonBytes } from './json-bytes.ts';
@@ -29,7 +29,7 @@ export function pageTimeline(
 }
 
 /** How entries of a timeline are read and named. */
-export interface TimelineShape<Row> {
+interface TimelineShape<Row> {
   read(row: Row): StoredTimelineEntry;
   placeOf(row: Row): TimelinePlace;
   /** Of the turn or the item. */
@@ -37,7 +37,7 @@ export interface TimelineShape<Row> {
 }
 
 /** The page out of the rows before a place, newest first; see {@link cutPage}. */
-export function cutTimeline<Row>(
+function cutTimeline<Row>(
   found: readonly Row[],
   bounds: PageBounds,
   scope: CursorScope,
@@ -50,8 +50,25 @@ export function cutTimeline<Row>(
   return { rows: rows.toReversed(), nextCursor };
 }
 
+/** The same of entries that are read on the way. */
+export async function cutReadTimeline<Row>(
+  found: readonly Row[],
+  bounds: PageBounds,
+  scope: CursorScope,
+  shape: Omit<TimelineShape<Row>, 'read'> & { read(row: Row, room: Room): Promise<StoredTimelineEntry | null> },
+): Promise<TimelinePage> {
+  const { rows, nextCursor } = await cutReadPage(found, bounds, {
+    show: async (row, room) => {
+      const entry = await shape.read(row, room);
+      return entry === null ? null : fitEntry(entry, room);
+    },
+    cursorOf: (row) => encodeTimelineCursor(shape.placeOf(row), shape.idOf(row), scope),
+  });
+  return { rows: rows.toReversed(), nextCursor };
+}
+
 /** What names an entry beside its place. */
-export function timelineIdOf(entry: StoredTimelineEntry): string {
+function timelineIdOf(entry: StoredTimelineEntry): string {
   return entry.type === 'item' ? entry.item.id : entry.turn.turnId;
 }
 

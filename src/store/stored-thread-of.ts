@@ -16,12 +16,13 @@ export interface ThreadFacts {
 /** A thread as stores show it, from the summary of its records. Members of another type than they should have are absent. */
 export function storedThreadOf(summary: ThreadSummary, facts: ThreadFacts): StoredThread {
   const meta: Payload = { ...summary.meta };
-  const createdAt = new Date(asText(meta.timestamp) ?? '');
+  const createdAt = createdAtOf(meta, facts);
   return {
     threadId: summary.meta.id,
     forkedFromId: asText(meta.forked_from_id),
-    createdAt: Number.isNaN(createdAt.getTime()) ? (facts.createdAtFallback ?? facts.updatedAt) : createdAt,
+    createdAt,
     updatedAt: facts.updatedAt,
+    recencyAt: recencyOf(summary, createdAt, facts.updatedAt),
     archivedAt: facts.archivedAt,
     preview: summary.preview,
     hasUserMessage: summary.hasUserMessage,
@@ -42,6 +43,17 @@ export function storedThreadOf(summary: ThreadSummary, facts: ThreadFacts): Stor
     dynamicTools: asList(meta.dynamic_tools),
     paging: facts.paging,
   };
+}
+
+function createdAtOf(meta: Payload, facts: ThreadFacts): Date {
+  const createdAt = new Date(asText(meta.timestamp) ?? '');
+  return Number.isNaN(createdAt.getTime()) ? (facts.createdAtFallback ?? facts.updatedAt) : createdAt;
+}
+
+/** Of turns in old files only the messages were stored; 0.169 too takes the last write there. */
+function recencyOf({ lastTurnAt, hasUserMessage }: ThreadSummary, createdAt: Date, updatedAt: Date): Date {
+  if (lastTurnAt === null) return hasUserMessage ? updatedAt : createdAt;
+  return new Date(Math.min(Math.max(Date.parse(lastTurnAt), createdAt.getTime()), updatedAt.getTime()));
 }
 
 function sourceOf(stored: unknown): StoredSource {

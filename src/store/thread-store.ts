@@ -38,6 +38,11 @@ export interface StoredThread {
   readonly forkedFromId: ThreadId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /**
+   * Start of the last turn; the creation while there is none. Of a fork never before its creation, and never later than
+   * `updatedAt`. Names, metadata, injected items and rollbacks leave it as it is.
+   */
+  readonly recencyAt: Date;
   /** Null while the thread is not archived. */
   readonly archivedAt: Date | null;
   /** Text of the first user message; `""` before one, `"[Image]"` when it has only images. */
@@ -115,7 +120,7 @@ export interface ReadThread {
   readonly includeArchived?: boolean;
 }
 
-/** Which time a list is ordered by; `recency_at` is that of the last record, as `updated_at`. */
+/** Which time a list is ordered by: that of the creation, of the last write or of the start of the last turn. */
 export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at';
 
 /** Kinds of thread sources a list can be narrowed to, in the wire's words. */

@@ -71,6 +71,7 @@ function storedThreadOfMeta(meta: SessionMetaPayload, paging: StoredThread['pagi
     forkedFromId: meta.forked_from_id ?? null,
     createdAt,
     updatedAt: createdAt,
+    recencyAt: createdAt,
     archivedAt: null,
     preview: '',
     hasUserMessage: false,

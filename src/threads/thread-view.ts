@@ -40,7 +40,7 @@ export function wireThread(stored: StoredThread, context: ThreadViewContext, tur
     ...historyMode(stored, context),
     model: settings?.model ?? stored.model,
     reasoningEffort: settings?.effort ?? stored.reasoningEffort,
-    recencyAt: seconds(stored.updatedAt),
+    recencyAt: seconds(stored.recencyAt),
     originator: stored.originator,
     parentThreadId: null,
     attachedToThreadId: null,

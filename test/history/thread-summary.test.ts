@@ -53,3 +53,12 @@ test('ThreadSummaryFold takes model and effort from the last turn context', () =
 test('ThreadSummaryFold keeps the first user message', () => {
   expect(summaryOf([meta(), userMessage('first'), userMessage('second')])).toMatchObject({ preview: 'first' });
 });
+
+test('ThreadSummaryFold takes the time of the last turn from the records that begin one', () => {
+  const start = (timestamp: string) => ({ ...record('event_msg', { type: 'task_started', turn_id: 't' }), timestamp });
+  const [early, late] = ['2026-01-09T10:00:00.000Z', '2026-01-09T11:00:00.000Z'] as const;
+  expect(summaryOf([meta(), userMessage('a')])?.lastTurnAt).toBe(null);
+  expect(summaryOf([start(early), meta()])?.lastTurnAt).toBe(early);
+  expect(summaryOf([meta(), start(early), start(late), userMessage('a')])?.lastTurnAt).toBe(late);
+  expect(summaryOf([meta(), start(late), start(early), start('never')])?.lastTurnAt).toBe(late);
+});

@@ -11,6 +11,7 @@ const summary = {
   hasUserMessage: false,
   model: null,
   reasoningEffort: null,
+  lastTurnAt: null,
 };
 
 test('patchedMeta() is null when nothing of the meta changes', () => {

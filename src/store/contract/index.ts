@@ -13,6 +13,7 @@ import { pageTurnsArea } from './page-turns.ts';
 import { reopenArea } from './reopen.ts';
 import { searchArea } from './search.ts';
 import type { ContractArea, ContractRunner, ContractSubject } from './subject.ts';
+import { writeRightArea } from './write-right.ts';
 
 /** The areas of the store contract, in the order in which they are run. */
 const CONTRACT_AREAS: readonly ContractArea[] = [
@@ -28,6 +29,7 @@ const CONTRACT_AREAS: readonly ContractArea[] = [
   archiveArea,
   deleteArea,
   ownershipArea,
+  writeRightArea,
   closedArea,
   reopenArea,
 ];

@@ -133,6 +133,7 @@ export const lifecycleArea: ContractArea = {
         threadId,
         forkedFromId: sampleThreadId(7),
         createdAt: new Date(sampleMeta(1).timestamp),
+        recencyAt: new Date(sampleMeta(1).timestamp),
         archivedAt: null,
         preview: 'question of t1',
         hasUserMessage: true,

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import type { SessionMetaPayload } from '../../history/record.ts';
 import type { ListThreads, Page, StoredThread, ThreadStore } from '../thread-store.ts';
 import { expectError } from './expect-error.ts';
-import { listAll, sampleThreadId, sampleTime, storeSampleThread } from './samples.ts';
+import { listAll, sampleThreadId, sampleTime, sampleTurnAt, storeSampleThread } from './samples.ts';
 import type { ContractArea } from './subject.ts';
 
 const FIVE = [1, 2, 3, 4, 5];
+const HOUR_MS = 3_600_000;
 
 /** Lists of threads: what is in them, in which order, and how they are paged. */
 export const listThreadsArea: ContractArea = {
@@ -110,6 +111,26 @@ export const listThreadsArea: ContractArea = {
       assert.equal(rows.length, 2);
     });
 
+    it('listThreads() orders by the start of the last turn, in both directions and at any size', async () => {
+      await using store = await open();
+      for (const number of FIVE) await storeSampleThread(store, number, ['t1']);
+      for (const [number, afterHours] of [
+        [4, 1],
+        [1, 2],
+        [3, 3],
+      ] as const)
+        await addTurn(store, number, afterHours);
+      const recent = [3, 1, 4, 5, 2];
+      for (const pageSize of [1, 2, 100]) {
+        assert.deepEqual(await walk(store, { sortKey: 'recency_at', pageSize }), recent);
+        const oldestFirst = { sortKey: 'recency_at', sortDirection: 'asc', pageSize } as const;
+        assert.deepEqual(await walk(store, oldestFirst), recent.toReversed());
+      }
+      const { rows, backwardsCursor } = await store.listThreads(listAll({ sortKey: 'recency_at', pageSize: 1 }));
+      assert.deepEqual(rows, [await store.readThread({ threadId: sampleThreadId(3) })]);
+      assert.equal(backwardsCursor, sampleTime(3 * HOUR_MS - 1));
+    });
+
     for (const { title, metas, filter, expected } of FILTERS) {
       it(`listThreads() filters by ${title}`, async () => {
         await using store = await open();
@@ -129,6 +150,13 @@ export const listThreadsArea: ContractArea = {
     });
   },
 };
+
+/** A turn that begins so many hours after the beginning of the samples. */
+async function addTurn(store: ThreadStore, number: number, afterHours: number): Promise<void> {
+  const live = await store.resumeThread({ threadId: sampleThreadId(number) });
+  await live.appendItems(sampleTurnAt('t2', afterHours * HOUR_MS));
+  await live.shutdown();
+}
 
 interface FilterCase {
   readonly title: string;

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { expectError } from './expect-error.ts';
-import { collectRecords, openSampleThread, sampleThreadId, sampleTurn, storeSampleThread } from './samples.ts';
+import {
+  collectRecords,
+  openSampleThread,
+  sampleMeta,
+  sampleRollback,
+  sampleThreadId,
+  sampleTime,
+  sampleTurn,
+  sampleTurnAt,
+  storeSampleThread,
+} from './samples.ts';
 import type { ContractArea } from './subject.ts';
 
 const GIT = { commit_hash: 'abc', branch: 'main', repository_url: 'https://example.com/r.git' };
@@ -38,6 +48,23 @@ export const metadataArea: ContractArea = {
       assert.equal((await store.readThread({ threadId })).memoryMode, 'disabled');
       await store.updateThreadMetadata({ threadId, patch: { name: 'First' } });
       assert.equal((await store.readThread({ threadId })).memoryMode, 'disabled');
+    });
+
+    it('readThread() takes recencyAt from the start of the last turn, whatever else is written', async () => {
+      await using store = await open();
+      const live = await openSampleThread(store, 1, []);
+      const { threadId } = live;
+      const recency = async () => (await store.readThread({ threadId })).recencyAt.toISOString();
+      assert.equal(await recency(), sampleMeta(1).timestamp);
+      await live.appendItems(sampleTurnAt('t1', 3_600_000));
+      await live.flush();
+      assert.equal(await recency(), sampleTime(3_600_000));
+      await live.appendItems([{ ...sampleRollback(1), timestamp: sampleTime(7_200_000) }]);
+      await live.flush();
+      await store.updateThreadMetadata({ threadId, patch: { name: 'First', memoryMode: 'disabled' } });
+      assert.equal(await recency(), sampleTime(3_600_000));
+      await live.shutdown();
+      assert.equal(await recency(), sampleTime(3_600_000));
     });
 
     it('updateThreadMetadata() works while the thread is open, and its writer goes on', async () => {

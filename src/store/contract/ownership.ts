@@ -62,6 +62,18 @@ export const ownershipArea: ContractArea = {
       await live.shutdown();
     });
 
+    it('updateThreadMetadata() names a thread that a second process holds', async () => {
+      await using store = await open();
+      const live = await openSampleThread(store, 1, ['t1']);
+      const { threadId } = live;
+      await using second = await alongside(store);
+      assert.equal((await second.updateThreadMetadata({ threadId, patch: { name: 'Theirs' } })).name, 'Theirs');
+      assert.equal((await store.readThread({ threadId })).name, 'Theirs');
+      await live.appendItems(sampleTurn('t2'));
+      await live.shutdown();
+      assert.equal((await second.readThread({ threadId })).name, 'Theirs');
+    });
+
     it('a thread that was given back can be written by a second process', async () => {
       await using store = await open();
       const threadId = await storeSampleThread(store, 1, ['t1']);

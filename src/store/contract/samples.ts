@@ -52,6 +52,11 @@ export function sampleTurn(turnId: string, question = `question of ${turnId}`): 
   ];
 }
 
+/** The same turn, all of it at one time. */
+export function sampleTurnAt(turnId: string, afterMs: number): readonly HistoryRecord[] {
+  return sampleTurn(turnId).map((record) => ({ ...record, timestamp: sampleTime(afterMs) }));
+}
+
 /** A question, a command with this output, and an answer. */
 export function sampleCommandTurn(turnId: string, question: string, output: string): readonly HistoryRecord[] {
   const [start, asked, told, , ...answer] = sampleTurn(turnId, question);

@@ -17,13 +17,24 @@ export function describeRollout(
   stat: FileStat,
   names: ReadonlyMap<string, string>,
 ): StoredThread {
-  return storedThreadOf(summary, {
+  const thread = storedThreadOf(summary, {
     updatedAt: new Date(stat.mtimeMs),
     archivedAt: found.isArchived ? new Date(stat.ctimeMs) : null,
     name: names.get(summary.meta.id.toLowerCase()) ?? null,
     paging: 'items',
     createdAtFallback: new Date(Math.min(stat.birthtimeMs || stat.mtimeMs, stat.mtimeMs)),
   });
+  // Lists do not unpack a file to find its last turn, and nobody had touched it for long.
+  return isCompressed(found) ? { ...thread, recencyAt: thread.updatedAt } : thread;
+}
+
+/**
+ * A thread of which only the first lines were read. When its last turn began is not known then; the last write is
+ * what tells that best.
+ */
+export function describeHead(...args: Parameters<typeof describeRollout>): StoredThread {
+  const thread = describeRollout(...args);
+  return { ...thread, recencyAt: thread.updatedAt };
 }
 
 /** What the name of a packed file tells that cannot be unpacked; it is listed, for it is a thread of the user. */
@@ -33,7 +44,7 @@ export function compressedThread(
   stat: FileStat,
   names: ReadonlyMap<string, string>,
 ): StoredThread {
-  return { ...describeRollout(compressedSummary(name), found, stat, names), paging: 'none' };
+  return { ...describeHead(compressedSummary(name), found, stat, names), paging: 'none' };
 }
 
 export function compressedSummary({ threadId, createdAt }: RolloutName): ThreadSummary {
@@ -46,5 +57,6 @@ export function compressedSummary({ threadId, createdAt }: RolloutName): ThreadS
     hasUserMessage: true,
     model: null,
     reasoningEffort: null,
+    lastTurnAt: null,
   };
 }

@@ -29,10 +29,11 @@ export class HeadedThreads {
     this.#names = names;
   }
 
-  async add(rollouts: readonly HeadedRollout[]): Promise<void> {
+  /** `areWhole`: what is asked for does not stand in first lines. */
+  async add(rollouts: readonly HeadedRollout[], areWhole = false): Promise<void> {
     this.#size += rollouts.length;
     for (const rollout of rollouts) {
-      const thread = await threadOf(this.#sources.reader, rollout, this.#names);
+      const thread = await threadOf(this.#sources.reader, rollout, this.#names, areWhole);
       if (thread === null || this.#rollouts.has(thread.threadId)) continue;
       this.#rollouts.set(thread.threadId, rollout);
       this.#threads.push(thread);
@@ -69,11 +70,12 @@ async function threadOf(
   reader: LocalThreadReader,
   rollout: HeadedRollout,
   names: ReadonlyMap<string, string>,
+  isWhole: boolean,
 ): Promise<StoredThread | null> {
   const { found, head, stat } = rollout;
   const thread = reader.threadFromHead(found, stat, head.summary, names);
   // The first message of a thread that continues another file stands in that one.
-  return thread === null || head.base === null ? thread : readWhole(reader, thread, rollout);
+  return thread !== null && (isWhole || head.base !== null) ? readWhole(reader, thread, rollout) : thread;
 }
 
 /** A large file is unpacked for who opens the thread, not for each list that shows it. */

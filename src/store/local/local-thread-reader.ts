@@ -3,7 +3,7 @@ import type { ThreadSummary } from '../../history/thread-summary.ts';
 import { TurnProjector } from '../../history/turn-projector.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RecordPage, StoredThread } from '../thread-store.ts';
-import { compressedThread, describeRollout, isCompressed } from './describe-rollout.ts';
+import { compressedThread, describeHead, describeRollout, isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import { type Fold, FoldCache } from './fold-cache.ts';
@@ -76,7 +76,7 @@ export class LocalThreadReader {
     summary: ThreadSummary | null,
     names: ReadonlyMap<string, string>,
   ): StoredThread | null {
-    if (summary !== null) return describeRollout(summary, found, stat, names);
+    if (summary !== null) return describeHead(summary, found, stat, names);
     return isCompressed(found) ? compressedThread(found, found.name, stat, names) : null;
   }
 

@@ -17,7 +17,7 @@ export class SummaryFold implements Fold {
 }
 
 const NEVER_SUMMARISED =
-  /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(?:response_item|compacted|world_state|token_usage_record|event_msg","payload":\{"type":"(?!user_message|item_completed)\w+)"/;
+  /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(?:response_item|compacted|world_state|token_usage_record|event_msg","payload":\{"type":"(?!user_message|item_completed|task_started|turn_started)\w+)"/;
 const PEEK_BYTES = 120;
 
 /** False for lines, by far the most and the largest, whose beginning shows that a summary has no use for them. */

@@ -87,6 +87,7 @@ describe('LocalThreadStore reads hand-made files', () => {
       forkedFromId: null,
       createdAt: new Date('2026-01-09T10:00:00Z'),
       updatedAt: new Date('2026-01-10T00:00:00Z'),
+      recencyAt: new Date('2026-01-10T00:00:00Z'),
       archivedAt: null,
       preview: 'q',
       hasUserMessage: true,

@@ -26,6 +26,8 @@ export interface FileRow {
   readonly inode: number;
   /** The thread whose file this one continues. */
   readonly base_thread: string | null;
+  /** Start of the last turn, as far as the file was folded to its end once; its last write before that. */
+  readonly recency_ms: number;
   readonly preview: string | null;
   /** JSON of a ThreadSummary without preview, instructions and tools; null before a session meta. */
   readonly summary: string | null;
@@ -67,10 +69,13 @@ export function fileRows(database: IndexDatabase) {
       'SELECT path, named_id, inner_id, size, mtime_ms, ctime_ms, inode FROM files',
     ),
     put: database.prepare<FileStatRow, FileRow>(
-      `INSERT INTO files (path, named_id, is_archived, size, mtime_ms, ctime_ms, birthtime_ms, inode, updated_ms)
-       VALUES (:path, :named_id, :is_archived, :size, :mtime_ms, :ctime_ms, :birthtime_ms, :inode, :updated_ms)
+      `INSERT INTO files (path, named_id, is_archived, size, mtime_ms, ctime_ms, birthtime_ms, inode, updated_ms,
+       recency_ms)
+       VALUES (:path, :named_id, :is_archived, :size, :mtime_ms, :ctime_ms, :birthtime_ms, :inode, :updated_ms,
+       :updated_ms)
        ON CONFLICT (path) DO UPDATE SET size = :size, mtime_ms = :mtime_ms, ctime_ms = :ctime_ms,
        birthtime_ms = :birthtime_ms, inode = :inode, updated_ms = :updated_ms, is_whole = 0,
+       recency_ms = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = files.id), recency_ms, :updated_ms),
        has_head = has_head AND inode = :inode AND size < :size AND
        preview IS NOT NULL RETURNING *`,
     ),
@@ -98,7 +103,8 @@ export function fileRows(database: IndexDatabase) {
        shared_id = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), shared_id, :shared_id) WHERE id = :id`,
     ),
     setSummary: database.prepare<SummaryRow & { id: number }>(
-      'UPDATE files SET summary = :summary, shared_id = :shared_id, is_whole = :is_whole WHERE id = :id',
+      `UPDATE files SET summary = :summary, shared_id = :shared_id, is_whole = :is_whole,
+       recency_ms = coalesce(:recency_ms, recency_ms) WHERE id = :id`,
     ),
     setCurrent: database.prepare<{ id: number; isCurrent: number }>(
       'UPDATE files SET is_current = :isCurrent WHERE id = :id AND is_current <> :isCurrent',
@@ -142,6 +148,8 @@ interface SummaryRow {
   readonly summary: string | null;
   readonly shared_id: number | null;
   readonly is_whole: number;
+  /** Null leaves it as it is. */
+  readonly recency_ms: number | null;
 }
 
 const MAX_SHARED = 64;
@@ -230,7 +238,12 @@ export function storeHead(files: FileRows, row: FileRow, summary: ThreadSummary 
 export function storeSummary(files: FileRows, row: FileRow, summary: ThreadSummary | null, isWhole: boolean): void {
   const columns =
     summary === null ? { summary: null, shared_id: null } : summaryColumns(files, summary, row.preview !== null);
-  files.setSummary.run({ id: row.id, ...columns, is_whole: Number(isWhole) });
+  const recency_ms = summary !== null && isWhole ? recencyMsOf(summary, row) : null;
+  files.setSummary.run({ id: row.id, ...columns, is_whole: Number(isWhole), recency_ms });
+}
+
+function recencyMsOf(summary: ThreadSummary, row: FileRow): number {
+  return describeRollout(summary, foundOf(row), statOf(row), NO_NAMES).recencyAt.getTime();
 }
 
 const NO_HEAD: HeadRow = {

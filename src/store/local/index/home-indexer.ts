@@ -105,6 +105,7 @@ export class HomeIndexer {
     if (changed.length === 0) return;
     this.#triedBases.clear();
     await this.#bringBases();
+    this.#foldSome();
     this.#startBackground();
   }
 

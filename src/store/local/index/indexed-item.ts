@@ -10,12 +10,12 @@ import { decodePlaces, type ItemRow } from './turn-rows.ts';
 export class StaleIndexError extends Error {}
 
 /**
- * The item of a row, read from the places of its records.
+ * The item of a row, from the lines of its records.
  *
- * @throws {StaleIndexError} when other records stand there.
+ * @throws {StaleIndexError} when they are of other records.
  */
-export function readItem(fd: number, turnId: string, row: ItemRow): StoredItem {
-  const [first, ...more] = decodePlaces(row.places).map((place) => itemOfRecord(readRecord(fd, place), turnId));
+export function itemOfLines(turnId: string, row: ItemRow, lines: readonly Buffer[]): StoredItem {
+  const [first, ...more] = lines.map((line) => itemOfRecord(recordAt(line), turnId));
   if (first === undefined || first.type !== row.type) throw new StaleIndexError();
   return {
     turnId,
@@ -25,10 +25,25 @@ export function readItem(fd: number, turnId: string, row: ItemRow): StoredItem {
   };
 }
 
-function readRecord(fd: number, { offset, length }: { readonly offset: number; readonly length: number }) {
-  const line = Buffer.allocUnsafe(length);
-  const read = readSync(fd, line, 0, length, offset);
-  const record = read === length ? recordOfLine(line) : null;
+/**
+ * The same, read at once; it blocks, and is meant for messages.
+ *
+ * @throws {StaleIndexError} when other records stand there.
+ */
+export function readItem(fd: number, turnId: string, row: ItemRow): StoredItem {
+  return itemOfLines(
+    turnId,
+    row,
+    decodePlaces(row.places).map(({ offset, length }) => {
+      const line = Buffer.allocUnsafe(length);
+      if (readSync(fd, line, 0, length, offset) !== length) throw new StaleIndexError();
+      return line;
+    }),
+  );
+}
+
+function recordAt(line: Buffer): HistoryRecord {
+  const record = recordOfLine(line);
   if (record === null) throw new StaleIndexError();
   return record;
 }

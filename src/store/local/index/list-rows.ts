@@ -78,9 +78,15 @@ function idBeyond(sortDirection: 'asc' | 'desc'): string {
 const TITLED = `SELECT id FROM files INDEXED BY files_by_title WHERE is_current = 1 AND is_archived = :archived
   AND (instr(preview, :term) > 0 OR inner_id IN (SELECT value FROM json_each(:named)))`;
 
+const SORT_COLUMNS: Readonly<Record<ThreadSortKey, string>> = {
+  created_at: 'created_ms',
+  updated_at: 'updated_ms',
+  recency_at: 'recency_ms',
+};
+
 function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
   const { sortKey, sortDirection, hasAnchor, cwds, hasTerm, hasFiles } = narrowing;
-  const time = sortKey === 'created_at' ? 'created_ms' : 'updated_ms';
+  const time = SORT_COLUMNS[sortKey];
   const order = sortDirection === 'asc' ? 'ASC' : 'DESC';
   const compare = sortDirection === 'asc' ? '>' : '<';
   const conditions = [

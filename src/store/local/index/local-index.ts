@@ -21,7 +21,7 @@ import { OwnChanges } from './own-changes.ts';
 import { pageIndexedItems, pageIndexedTurns, readIndexedItems } from './page-indexed.ts';
 import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.ts';
 import { pageIndexedTimeline } from './page-indexed-timeline.ts';
-import { type ReadPage, readIndexedPage } from './read-indexed-page.ts';
+import { type PlanPage, readIndexedPage } from './read-indexed-page.ts';
 import { type SearchBatch, searchBatch } from './search-batch.ts';
 
 /** A file that is this much ahead of the index is sooner read for its summary than indexed. */
@@ -177,14 +177,14 @@ export class LocalIndex {
     return page;
   }
 
-  async #page<T>(found: FoundRollout, read: ReadPage<T>): Promise<T | null> {
+  async #page<T>(found: FoundRollout, plan: PlanPage<T>): Promise<T | null> {
     if (!this.#options.hasTurns) return null;
     const isLarge = ((await this.#options.files.stat(found.path))?.size ?? 0) > FAR_BEHIND_BYTES * 8;
     const task = async (index: OpenIndex): Promise<T | null> => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const current = await this.#current(index, found, Number.POSITIVE_INFINITY);
         if (current === null || current.row.summary === null || current.fold.tail_is_record === 1) return null;
-        const page = readIndexedPage(index, current, read);
+        const page = await readIndexedPage(index, current, plan);
         if (page !== null) return page;
       }
       return null;

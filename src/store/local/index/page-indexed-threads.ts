@@ -56,7 +56,8 @@ export function indexedThread(
   const summary = summaryOf(reads, row);
   if (summary === null) return null;
   const isWhole = row.is_whole === 1 || found.name?.isCompressed === true;
-  return { thread: describeRollout(summary, found, statOf(row), names), found, isWhole };
+  const thread = describeRollout(summary, found, statOf(row), names);
+  return { thread: { ...thread, recencyAt: new Date(row.recency_ms) }, found, isWhole };
 }
 
 function idsNamedLike(names: ReadonlyMap<string, string>, term: string | null): readonly string[] {

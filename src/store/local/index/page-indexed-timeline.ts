@@ -1,12 +1,12 @@
-import type { StoredTimelineEntry } from '../../../history/stored-turn.ts';
 import { TIMELINE_KINDS, type TimelinePlace } from '../../../history/timeline-order.ts';
 import type { CursorScope } from '../../cursor.ts';
-import { cutTimeline, timelineIdOf } from '../../page-timeline.ts';
+import { cutReadTimeline } from '../../page-timeline.ts';
 import type { ListTimeline, TimelinePage } from '../../thread-store.ts';
 import { decodeTimelineCursor } from '../../timeline-cursor.ts';
-import { readItem, StaleIndexError } from './indexed-item.ts';
+import { StaleIndexError } from './indexed-item.ts';
+import { ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
 import { type IndexedRollout, storedTurn } from './page-indexed.ts';
-import type { TimelineRow, TurnReads } from './turn-rows.ts';
+import type { ItemRowWithTurn, TimelineRow, TurnReads, TurnRow } from './turn-rows.ts';
 
 const END: TimelinePlace = { position: Number.MAX_SAFE_INTEGER, kind: 0 };
 
@@ -16,10 +16,10 @@ export function pageIndexedTimeline(
   rollout: IndexedRollout,
   params: Pick<ListTimeline, 'cursor' | 'pageSize' | 'maxBytes'>,
   scope: CursorScope,
-): TimelinePage {
+): () => Promise<TimelinePage> {
   const before = params.cursor == null ? END : decodeTimelineCursor(params.cursor, scope);
   const upTo = (kind: number) => (kind < before.kind ? before.position : before.position - 1);
-  const found = reads.timeline.all({
+  const rows = reads.timeline.all({
     file: rollout.file,
     starts: upTo(TIMELINE_KINDS.turnStarted),
     items: upTo(TIMELINE_KINDS.item),
@@ -27,22 +27,38 @@ export function pageIndexedTimeline(
     count: rollout.turnCount,
     limit: params.pageSize + 1,
   });
-  return cutTimeline(found, params, scope, {
-    read: (row) => entryOf(reads, rollout, row),
-    placeOf: ({ seq, kind }) => ({ position: seq, kind }),
-    idOf: (row) => timelineIdOf(entryOf(reads, rollout, row)),
-  });
+  const found = rows.map((row) => placedEntry(reads, rollout.file, row));
+  const records = new ItemRecords(
+    rollout.fd,
+    found.flatMap(({ item }) => item ?? []),
+  );
+  return () =>
+    cutReadTimeline(found, params, scope, {
+      read: async ({ row: { seq: position, kind }, turn, item }, room) => {
+        if (item === null) {
+          const type = kind === TIMELINE_KINDS.turnStarted ? 'turnStarted' : 'turnCompleted';
+          return { type, position, turn: storedTurn(turn, 'notLoaded') };
+        }
+        if (isSurelyTooLarge(recordBytes([item]), room)) return null;
+        return { type: 'item', position, turnId: turn.turn_id, item: (await records.next()).item };
+      },
+      placeOf: ({ row: { seq, kind } }) => ({ position: seq, kind }),
+      idOf: ({ turn, item }) => item?.item_id ?? turn.turn_id,
+    });
 }
 
-function entryOf(reads: TurnReads, { file, fd }: IndexedRollout, row: TimelineRow): StoredTimelineEntry {
-  const { seq: position, kind, turn: ordinal } = row;
-  const turn = reads.turnAt.get({ file, ordinal });
+interface PlacedEntry {
+  readonly row: TimelineRow;
+  readonly turn: TurnRow;
+  /** Null for the beginning or end of a turn. */
+  readonly item: ItemRowWithTurn | null;
+}
+
+function placedEntry(reads: TurnReads, file: number, row: TimelineRow): PlacedEntry {
+  const turn = reads.turnAt.get({ file, ordinal: row.turn });
   if (turn === undefined) throw new StaleIndexError();
-  if (kind !== TIMELINE_KINDS.item) {
-    const type = kind === TIMELINE_KINDS.turnStarted ? 'turnStarted' : 'turnCompleted';
-    return { type, position, turn: storedTurn(turn, 'notLoaded') };
-  }
-  const item = reads.item.get({ file, ordinal, position: row.item });
+  if (row.kind !== TIMELINE_KINDS.item) return { row, turn, item: null };
+  const item = reads.item.get({ file, ordinal: row.turn, position: row.item });
   if (item === undefined) throw new StaleIndexError();
-  return { type: 'item', position, turnId: turn.turn_id, item: readItem(fd, turn.turn_id, item).item };
+  return { row, turn, item: { ...item, turn_id: turn.turn_id } };
 }

@@ -1,5 +1,4 @@
 import type { StoredItem, StoredTurn, StoredTurnStatus } from '../../../history/stored-turn.ts';
-import type { ThreadItem } from '../../../protocol/item.ts';
 import {
   anchorIsGone,
   type CursorScope,
@@ -8,12 +7,12 @@ import {
   encodeItemCursor,
   encodeTurnCursor,
 } from '../../cursor.ts';
-import { cutPage } from '../../cut-page.ts';
+import { cutReadPage } from '../../cut-page.ts';
 import { ThreadStoreError } from '../../errors.ts';
-import { fitItemRow, fitTurn } from '../../fit-rows.ts';
+import { fitItemRow, fitReadTurn } from '../../fit-rows.ts';
 import type { ListItems, ListTurns, Page, ReadItems } from '../../thread-store.ts';
-import { readItem } from './indexed-item.ts';
 import { dateOf } from './indexed-turns.ts';
+import { ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
 import type { ItemRow, ItemRowWithTurn, TurnReads, TurnRow } from './turn-rows.ts';
 
 /** One file whose turns are all in the index. */
@@ -32,9 +31,9 @@ export function pageIndexedTurns(
   rollout: IndexedRollout,
   params: Pick<ListTurns, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'itemsView'>,
   scope: CursorScope,
-): Page<StoredTurn> {
-  const { file, turnCount } = rollout;
-  if (turnCount === 0) return EMPTY_PAGE;
+): () => Promise<Page<StoredTurn>> {
+  const { file, fd, turnCount } = rollout;
+  if (turnCount === 0) return async () => EMPTY_PAGE;
   const isAscending = params.sortDirection === 'asc';
   const anchor = params.cursor == null ? null : turnAnchor(reads, rollout, params.cursor, scope);
   const start = anchor === null ? null : anchor.ordinal + stepOver(anchor.includeAnchor, isAscending);
@@ -44,11 +43,45 @@ export function pageIndexedTurns(
     to: isAscending ? turnCount - 1 : (start ?? turnCount - 1),
     limit: params.pageSize + 1,
   });
-  return cutPage(found, params, {
-    show: (row, room) =>
-      fitTurn(storedTurn(row, params.itemsView), turnItems(reads, rollout, row, params.itemsView), room),
-    cursorOf: ({ turn_id: turnId }, includeAnchor) => encodeTurnCursor({ turnId, includeAnchor }, scope),
+  const turns = withItems(reads, file, found, params);
+  const records = new ItemRecords(
+    fd,
+    turns.flatMap(({ items }) => items ?? []),
+  );
+  return () =>
+    cutReadPage(turns, params, {
+      show: async ({ row, items }, room) => {
+        if (items === null || isSurelyTooLarge(recordBytes(items), room)) return null;
+        return fitReadTurn(storedTurn(row, params.itemsView), itemsOnly(records.take(items.length)), room);
+      },
+      cursorOf: ({ row: { turn_id: turnId } }, includeAnchor) => encodeTurnCursor({ turnId, includeAnchor }, scope),
+    });
+}
+
+interface TurnWithItems {
+  readonly row: TurnRow;
+  /** Null: there is no room for them on the page. */
+  readonly items: readonly ItemRowWithTurn[] | null;
+}
+
+/** Items are looked up as long as the page can hold them. */
+function withItems(
+  reads: TurnReads,
+  file: number,
+  turns: readonly TurnRow[],
+  { itemsView, maxBytes = Number.POSITIVE_INFINITY }: Pick<ListTurns, 'itemsView' | 'maxBytes'>,
+): readonly TurnWithItems[] {
+  let bytes = 0;
+  return turns.map((row, index) => {
+    if (isSurelyTooLarge(bytes, { bytes: maxBytes, isFirst: index === 0 })) return { row, items: null };
+    const items = itemsShown(reads, file, row, itemsView).map((item) => ({ ...item, turn_id: row.turn_id }));
+    bytes += recordBytes(items);
+    return { row, items };
   });
+}
+
+async function* itemsOnly(items: AsyncIterable<StoredItem>): AsyncGenerator<StoredItem['item']> {
+  for await (const { item } of items) yield item;
 }
 
 /** The page that `pageItems` cuts out of all items. */
@@ -57,9 +90,9 @@ export function pageIndexedItems(
   rollout: IndexedRollout,
   params: Pick<ListItems, 'cursor' | 'pageSize' | 'maxBytes' | 'sortDirection' | 'turnId' | 'types'>,
   scope: CursorScope,
-): Page<StoredItem> {
+): () => Promise<Page<StoredItem>> {
   const rows = itemRows(reads, rollout, params.turnId ?? null, null);
-  if (rows === null || rows('asc', FIRST, 1).length === 0) return EMPTY_PAGE;
+  if (rows === null || rows('asc', FIRST, 1).length === 0) return async () => EMPTY_PAGE;
   const isAscending = params.sortDirection === 'asc';
   const end = isAscending ? FIRST : LAST;
   const anchor = params.cursor == null ? null : itemAnchor(reads, rollout, rows, params, params.cursor, scope);
@@ -69,11 +102,14 @@ export function pageIndexedItems(
       : { turn: anchor.turn, position: anchor.position + stepOver(anchor.includeAnchor, isAscending) };
   const wanted = itemRows(reads, rollout, params.turnId ?? null, params.types ?? null) ?? rows;
   const found = wanted(params.sortDirection, start, params.pageSize + 1);
-  return cutPage(found, params, {
-    show: (row, room) => fitItemRow(readItem(rollout.fd, row.turn_id, row), room),
-    cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
-      encodeItemCursor({ turnId, itemId, includeAnchor }, scope),
-  });
+  const records = new ItemRecords(rollout.fd, found);
+  return () =>
+    cutReadPage(found, params, {
+      show: async (row, room) =>
+        isSurelyTooLarge(recordBytes([row]), room) ? null : fitItemRow(await records.next(), room),
+      cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
+        encodeItemCursor({ turnId, itemId, includeAnchor }, scope),
+    });
 }
 
 /** The items that `itemsNamed` finds among all items. */
@@ -81,14 +117,19 @@ export function readIndexedItems(
   reads: TurnReads,
   { file, fd, turnCount }: IndexedRollout,
   { turnId, itemIds }: Pick<ReadItems, 'turnId' | 'itemIds'>,
-): readonly StoredItem[] {
+): () => Promise<readonly StoredItem[]> {
   const ordinal = reads.turnById.get({ file, turnId })?.ordinal ?? turnCount;
-  if (ordinal >= turnCount) return [];
+  if (ordinal >= turnCount) return async () => [];
   const positions = itemIds.flatMap((itemId) => reads.itemById.get({ file, ordinal, itemId })?.position ?? []);
-  return [...new Set(positions)]
+  const rows = [...new Set(positions)]
     .sort((one, other) => one - other)
     .flatMap((position) => reads.item.get({ file, ordinal, position }) ?? [])
-    .map((row) => readItem(fd, turnId, row));
+    .map((row) => ({ ...row, turn_id: turnId }));
+  return async () => {
+    const items: StoredItem[] = [];
+    for await (const item of new ItemRecords(fd, rows).take(rows.length)) items.push(item);
+    return items;
+  };
 }
 
 interface ItemPlace {
@@ -165,16 +206,6 @@ export function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): Sto
     itemsView,
     items: [],
   };
-}
-
-/** Read one at a time, as far as they are asked for. */
-function* turnItems(
-  reads: TurnReads,
-  { file, fd }: IndexedRollout,
-  row: TurnRow,
-  itemsView: ListTurns['itemsView'],
-): Generator<ThreadItem> {
-  for (const item of itemsShown(reads, file, row, itemsView)) yield readItem(fd, row.turn_id, item).item;
 }
 
 function itemsShown(

@@ -7,19 +7,25 @@ import { openRegularFile } from './open-regular-file.ts';
 import type { IndexedRollout } from './page-indexed.ts';
 import type { TurnReads } from './turn-rows.ts';
 
-export type ReadPage<T> = (reads: TurnReads, rollout: IndexedRollout) => T;
+/** Looks up which rows a page may hold; what it answers reads them from the file, after the index was let go of. */
+export type PlanPage<T> = (reads: TurnReads, rollout: IndexedRollout) => () => T | Promise<T>;
 
-/** Reads a page in one view of the index; null when file and index turned out to differ. */
-export function readIndexedPage<T>(index: OpenIndex, { row, fold }: IndexedFile, read: ReadPage<T>): T | null {
+/** Reads a page that one view of the index planned; null when file and index turned out to differ. */
+export async function readIndexedPage<T>(
+  index: OpenIndex,
+  { row, fold }: IndexedFile,
+  plan: PlanPage<T>,
+): Promise<T | null> {
   const fd = openIfThere(row.path);
   if (fd === null) return null;
   try {
-    return index.database.transaction(() => {
+    const read = index.database.transaction(() => {
       const now = index.folds.get.get({ file: row.id });
       // The index went on since it was compared with the file.
       if (now?.indexed_bytes !== fold.indexed_bytes || now.inode !== fold.inode) return null;
-      return read(index.turns, { file: row.id, fd, turnCount: now.turn_count });
+      return plan(index.turns, { file: row.id, fd, turnCount: now.turn_count });
     })();
+    return read === null ? null : await read();
   } catch (reason) {
     if (reason instanceof StaleIndexError) return null;
     throw reason;

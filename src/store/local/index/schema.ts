@@ -1,7 +1,7 @@
 import { SEARCH_SCHEMA } from './search-schema.ts';
 
 /** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
@@ -23,6 +23,7 @@ export const SCHEMA = `
     listed_id TEXT,
     created_ms INTEGER,
     updated_ms INTEGER,
+    recency_ms INTEGER NOT NULL,
     cwd TEXT,
     preview TEXT,
     summary TEXT,
@@ -36,6 +37,7 @@ export const SCHEMA = `
   CREATE INDEX files_without_whole ON files (updated_ms) WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL;
   CREATE INDEX files_by_created ON files (is_archived, created_ms, listed_id) WHERE is_current = 1;
   CREATE INDEX files_by_updated ON files (is_archived, updated_ms, listed_id) WHERE is_current = 1;
+  CREATE INDEX files_by_recency ON files (is_archived, recency_ms, listed_id) WHERE is_current = 1;
   CREATE INDEX files_by_title ON files (is_archived, preview, inner_id) WHERE is_current = 1;
   CREATE INDEX files_by_cwd ON files (is_archived, cwd, created_ms, listed_id) WHERE is_current = 1;
 
