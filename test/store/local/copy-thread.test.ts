@@ -55,13 +55,11 @@ describe('LocalThreadStore.copyThread()', () => {
       const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
       const expected = cutRecords(whole, point, TIMESTAMP).map((record) => encodeRecord(OTHER, record));
       expect(lines.slice(1, -1).map(withoutTime)).toEqual(expected.map(withoutTime));
-      const [last] = (
-        await store
-          .loadHistory({ threadId: OTHER, fromSeq: lines.length - 1 })
-          [Symbol.asyncIterator]()
-          .next()
-      ).value.records;
-      expect(last.payload).toEqual({ type: 'after' });
+      const rest = [];
+      for await (const page of store.loadHistory({ threadId: OTHER, fromSeq: lines.length - 1 })) {
+        rest.push(...page.records.map(({ payload }) => payload));
+      }
+      expect(rest).toEqual([{ type: 'after' }]);
     },
   );
 
