@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { threadStoreContract } from '../../../src/store/contract/index.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { openIndexReader, removeIndex } from '../../../src/store/local/index/open-index.ts';
 import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
@@ -52,6 +53,20 @@ async function turnCount(store: ThreadStore): Promise<number> {
 /** The index is made behind the first answers, which come from the files. */
 async function untilMade(home: string): Promise<void> {
   await expect.poll(() => readdir(home), { timeout: 10_000 }).toContain(INDEX_FILE);
+}
+
+/** Files of which everything is indexed. */
+async function textsTaken(home: string): Promise<number> {
+  const database = await openIndexReader(home).catch(() => null);
+  if (database === null) return 0;
+  const count = database.prepare<[], number>(
+    'SELECT count(*) FROM search_marks JOIN folds USING (file_id) WHERE is_done',
+  );
+  try {
+    return count.pluck().get() ?? 0;
+  } finally {
+    database.close();
+  }
 }
 
 const WARNING = expect.stringMatching(/^The index "\/bobbin_index_1\.sqlite" /);
@@ -146,6 +161,38 @@ describe('LocalIndex', () => {
     }
     await expect.poll(() => subject.warnings).toEqual([WARNING]);
     expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+  });
+
+  it('takes up everything behind one request, whichever that is', async () => {
+    const requests: readonly ((store: ThreadStore) => Promise<unknown>)[] = [
+      titles,
+      turnCount,
+      (store) => store.readThread({ threadId: OTHER }),
+    ];
+    await Promise.all(
+      requests.map(async (request) => {
+        await using subject = await openHome();
+        await put(subject.home, `${DAY}/${NAME.replace(ID, OTHER)}`, asFile([metaLine({ id: OTHER }), userLine('b')]));
+        await using store = await subject.openStore();
+        await request(store);
+        await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(2);
+      }),
+    );
+  });
+
+  it('is made anew, without a word, when it was removed below a store that uses it', async () => {
+    await using subject = await openHome();
+    await using store = await subject.openStore();
+    await titles(store);
+    await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
+    await removeIndex(subject.home);
+    const namesAfterUse = async () => {
+      expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+      return readdir(subject.home);
+    };
+    await expect.poll(namesAfterUse, { timeout: 10_000 }).toContain(INDEX_FILE);
+    await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
+    expect(subject.warnings).toEqual([]);
   });
 
   it('is done without where it cannot be made', async () => {

@@ -28,7 +28,7 @@ export const checkIndex: Check = ({ home, index, rollouts }) => {
   const about = { check: 'index', path: join(home, INDEX_FILE), threadId: null } as const;
   const mend = async (): Promise<string> => {
     await removeIndex(home);
-    return 'removed; the next server makes it anew';
+    return 'removed; servers make it anew';
   };
   if (index.state === 'absent') return [];
   if (index.state === 'damaged') {

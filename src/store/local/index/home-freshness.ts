@@ -52,8 +52,8 @@ export class HomeFreshness implements Disposable {
   }
 
   /** Begins the first comparison after a while, so that what is asked for now does not share the processor with it. */
-  compareLater(): void {
-    delay(LATER_MS, undefined, { ref: false })
+  compareLater(afterMs = LATER_MS): void {
+    delay(afterMs, undefined, { ref: false })
       .then(() => (this.hasCompared || this.#isClosed ? undefined : this.#sweep()))
       .catch(() => undefined);
   }

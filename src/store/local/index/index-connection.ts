@@ -7,6 +7,7 @@ import { type FileReads, fileReads } from './file-rows.ts';
 import { foldReads } from './fold-rows.ts';
 import { HomeFreshness } from './home-freshness.ts';
 import { linkIndex } from './index-link.ts';
+import { IndexPlace } from './index-place.ts';
 import { IndexRest } from './index-rest.ts';
 import { LazyLink } from './lazy-link.ts';
 import { ListRows } from './list-rows.ts';
@@ -18,6 +19,8 @@ import { type TurnReads, turnReads } from './turn-rows.ts';
 const MAX_REBUILDS = 2;
 /** Work that can wait does not share the processor with what is asked for now. */
 const LATER_MS = 300;
+/** Whether anybody lists threads or not, the home is indexed; the first requests of a client come before that. */
+const COMPARE_AFTER_MS = 1_000;
 
 export interface IndexConnectionOptions {
   readonly home: string;
@@ -36,6 +39,7 @@ export interface IndexConnectionOptions {
 /** The database, opened for reading, with the way to its writer. */
 export interface OpenIndex {
   readonly link: LazyLink;
+  readonly place: IndexPlace;
   readonly database: IndexDatabase;
   readonly freshness: HomeFreshness;
   readonly files: FileReads;
@@ -69,6 +73,7 @@ export class IndexConnection {
   /** Null when the task says so, and where there is no index that works. */
   async use<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;
+    await this.#leaveIfGone();
     const index = this.#open ?? (await this.#openOnce());
     return index === null ? null : this.#run(index, task);
   }
@@ -77,6 +82,7 @@ export class IndexConnection {
   async useIfThere<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;
     if (this.#options.isAwaited) return this.use(task);
+    await this.#leaveIfGone();
     const index = this.#open ?? (await this.#openEarly());
     if (index !== null) return this.#run(index, task);
     if (this.#opening === null) this.#openLater();
@@ -160,9 +166,11 @@ export class IndexConnection {
 
   async #openReader(link = this.#newLink()): Promise<OpenIndex> {
     if (this.#options.isAwaited) await link.ready();
+    const place = new IndexPlace(this.#options.home);
     const database = await openIndexReader(this.#options.home);
     const index = {
       link,
+      place,
       database,
       freshness: new HomeFreshness({ ...this.#options, link }),
       files: fileReads(database),
@@ -173,7 +181,15 @@ export class IndexConnection {
     };
     this.#open = index;
     this.#opening = Promise.resolve(index);
+    index.freshness.compareLater(COMPARE_AFTER_MS);
     return index;
+  }
+
+  /** Somebody removed the file, or put another in its place: what is open here nobody else sees, and it would end with us. */
+  async #leaveIfGone(): Promise<void> {
+    if (this.#open?.place.isLeft !== true) return;
+    await this.#close();
+    this.#opening = null;
   }
 
   /** A damaged index is made anew. After any other failure answers come from files for a while. */

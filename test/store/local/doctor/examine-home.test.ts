@@ -266,7 +266,7 @@ describe('examineHome()', () => {
     const about = ['lines', 'problem', FILE, `named after thread ${ID}, but holds thread ${OTHER}`];
     const wrong = ['index', 'problem', INDEX_FILE, '1 file told wrongly'];
     expect(await findings(home.path)).toEqual([about, wrong]);
-    expect(await findings(home.path, true)).toEqual([about, [...wrong, 'removed; the next server makes it anew']]);
+    expect(await findings(home.path, true)).toEqual([about, [...wrong, 'removed; servers make it anew']]);
     expect(await findings(home.path)).toEqual([about]);
   });
 
@@ -278,7 +278,7 @@ describe('examineHome()', () => {
     const before = await readFile(join(home.path, FILE));
     const found = ['index', 'problem', INDEX_FILE, 'damaged: file is not a database'];
     expect(await findings(home.path)).toEqual([found]);
-    expect(await findings(home.path, true)).toEqual([[...found, 'removed; the next server makes it anew']]);
+    expect(await findings(home.path, true)).toEqual([[...found, 'removed; servers make it anew']]);
     expect(await readdir(home.path)).toEqual(['sessions']);
     expect(await readFile(join(home.path, FILE))).toEqual(before);
   });
