@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { HistoryRecord, StoredRecord } from '../../history/record.ts';
+import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { WriteRight } from '../ownership.ts';
@@ -16,7 +16,8 @@ import { recordPages } from './record-pages.ts';
 import { RememberedAppends } from './remembered-appends.ts';
 import { isRollback, keptHistory, revertedFileName, revertedMeta, rolledBackTurns } from './revert-rollout.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
-import { countLines, readRecords } from './rollout-records.ts';
+import { countLines } from './rollout-records.ts';
+import { segmentRecords } from './segment-records.ts';
 import { startRollout } from './start-rollout.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
 import { newEpoch, type WriterLock } from './writer-lock.ts';
@@ -208,38 +209,26 @@ export class LocalLiveThread implements LiveThread, WriteRight {
 
   async *#history(fromSeq: number): AsyncGenerator<RecordPage> {
     const recorder = this.#recorder;
-    if (recorder === null && this.#left !== null) {
-      const { path } = await this.#options.locate();
-      yield* this.#stored(path, null, (records) => recordPages(records, fromSeq));
-      return;
-    }
     if (recorder === null) {
-      yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
+      if (this.#left === null) yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
+      else yield* this.#stored((await this.#options.locate()).path, null, fromSeq);
       return;
     }
-    await recorder.drain().catch(() => undefined);
+    await recorder.drain().catch(ignore);
     const { size, queued } = recorder.snapshot();
-    const to = queued.length > 0 ? size : null;
-    const nextSeq = yield* this.#stored(this.#path, to, (records) => recordPages(records, fromSeq));
+    const nextSeq = yield* this.#stored(this.#path, queued.length > 0 ? size : null, fromSeq);
     yield* recordPages(recordsOf(queued, nextSeq), fromSeq);
   }
 
-  /** Everything in the files, the last of them up to `end`; returns the position of what comes next. */
-  async *#stored<T>(
-    path: string,
-    end: number | null,
-    pagesOf: (records: readonly StoredRecord[]) => Iterable<T>,
-  ): AsyncGenerator<T, number> {
-    let nextSeq = 0;
-    for (const segment of await this.#options.segmentsOf(path)) {
-      const to = segment.to ?? end;
-      const range = { firstSeq: nextSeq, ...(to === null ? {} : { to }) };
-      for await (const batch of readRecords(this.#options.files, segment.path, range)) {
-        nextSeq = batch.nextSeq;
-        yield* pagesOf(batch.records);
-      }
+  /** What is in the files, the last of them up to `end`; returns the position of what comes next. */
+  async *#stored(path: string, end: number | null, fromSeq: number): AsyncGenerator<RecordPage, number> {
+    const { files, segmentsOf } = this.#options;
+    let next = 0;
+    for await (const { records, nextSeq } of segmentRecords(files, await segmentsOf(path), { end })) {
+      next = nextSeq;
+      yield* recordPages(records, fromSeq);
     }
-    return nextSeq;
+    return next;
   }
 
   /** The file was moved, as archiving does. */

@@ -10,7 +10,7 @@ import { type Fold, FoldCache } from './fold-cache.ts';
 import { type HistorySegment, historySegments } from './history-base.ts';
 import { recordPages } from './record-pages.ts';
 import type { RolloutCatalog } from './rollout-catalog.ts';
-import { readRecords } from './rollout-records.ts';
+import { segmentRecords } from './segment-records.ts';
 import type { SessionIndex } from './session-index.ts';
 import { isSummaryLine, SummaryFold } from './summary-fold.ts';
 
@@ -81,15 +81,10 @@ export class LocalThreadReader {
   }
 
   async *history(found: FoundRollout, fromSeq: number): AsyncGenerator<RecordPage> {
-    let nextSeq = 0;
     let hasMeta = false;
-    for (const { path, to } of await this.segments(found)) {
-      const range = { firstSeq: nextSeq, ...(to === null ? {} : { to }) };
-      for await (const batch of readRecords(this.#options.files, path, range)) {
-        nextSeq = batch.nextSeq;
-        hasMeta ||= batch.records.some(({ type }) => type === 'session_meta');
-        yield* recordPages(batch.records, fromSeq);
-      }
+    for await (const { records } of segmentRecords(this.#options.files, await this.segments(found))) {
+      hasMeta ||= records.some(({ type }) => type === 'session_meta');
+      yield* recordPages(records, fromSeq);
     }
     if (!hasMeta) throw emptyRollout(found.path);
   }

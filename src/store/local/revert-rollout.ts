@@ -10,7 +10,7 @@ import { fileIdOf, type HistorySegment } from './history-base.ts';
 import { lastOrdinal } from './last-ordinal.ts';
 import { readLines } from './read-lines.ts';
 import { parseRolloutName, rolloutFileName } from './rollout-path.ts';
-import { readRecords } from './rollout-records.ts';
+import { segmentRecords } from './segment-records.ts';
 
 /** How much of a history stays when its last turns go. */
 export interface KeptHistory {
@@ -88,15 +88,10 @@ async function foldTurns(files: FileLayer, segments: readonly HistorySegment[]):
   const projector = new TurnProjector();
   const summary = new ThreadSummaryFold();
   const own = segments.at(-1);
-  let nextSeq = 0;
-  for (const segment of segments) {
-    const range = segment.to === null ? {} : { to: segment.to };
-    for await (const batch of readRecords(files, segment.path, { ...range, firstSeq: nextSeq, isWanted: isFolded })) {
-      for (const record of batch.records) {
-        if (record.type === 'event_msg') projector.apply(record);
-        else if (segment === own) summary.apply(record);
-      }
-      nextSeq = batch.nextSeq;
+  for await (const { records, segment } of segmentRecords(files, segments, { isWanted: isFolded })) {
+    for (const record of records) {
+      if (record.type === 'event_msg') projector.apply(record);
+      else if (segment === own) summary.apply(record);
     }
   }
   if (summary.summary === null) throw new ThreadStoreError('corrupt', `Cannot revert "${own?.path}": it has no meta`);
