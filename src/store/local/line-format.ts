@@ -40,10 +40,6 @@ export class PaginatedFormat implements LineFormat {
     this.#nextOrdinal = nextOrdinal;
   }
 
-  get nextOrdinal(): number {
-    return this.#nextOrdinal;
-  }
-
   lines(records: readonly HistoryRecord[]): readonly Buffer[] {
     const undo = this.mark();
     try {

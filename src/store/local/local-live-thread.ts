@@ -1,34 +1,30 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
 import type { WriteRight } from '../ownership.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
-import { errnoOf, type FileLayer } from './file-layer.ts';
+import { errnoOf } from './file-layer.ts';
 import { type FileMark, isSameFile } from './file-mark.ts';
-import type { HistorySegment } from './history-base.ts';
-import { lastOrdinal } from './last-ordinal.ts';
-import { type LineFormat, PaginatedFormat, plainFormat } from './line-format.ts';
+import { type LineFormat, plainFormat } from './line-format.ts';
+import { LineNumbering, type NumberingOptions, numberingOf } from './line-numbering.ts';
 import { makeFolders } from './make-folders.ts';
 import { toWritable } from './packed-rollout.ts';
 import { recordsOf } from './record-lines.ts';
 import { recordPages } from './record-pages.ts';
 import { RememberedAppends } from './remembered-appends.ts';
-import { isRollback, keptHistory, revertedFileName, revertedMeta, rolledBackTurns } from './revert-rollout.ts';
+import { rolledBackTurns } from './revert-rollout.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines } from './rollout-records.ts';
 import { segmentRecords } from './segment-records.ts';
-import { startRollout } from './start-rollout.ts';
+import { type RevertOptions, startReverted } from './start-reverted.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
 import { newEpoch, type WriterLock } from './writer-lock.ts';
 
-export interface LiveThreadOptions {
+export interface LiveThreadOptions extends NumberingOptions, RevertOptions {
   readonly threadId: ThreadId;
   /** Where the file is to be made, or was last seen. */
   readonly path: string;
-  readonly files: FileLayer;
-  readonly home: string;
-  readonly durability: 'disk' | 'os';
   readonly onWarning: (message: string) => void;
   /** Takes the right to write, when the thread is materialised or resumed, or written again after it was given back. */
   readonly acquireLock: () => Promise<WriterLock>;
@@ -37,12 +33,6 @@ export interface LiveThreadOptions {
   readonly onClosed: () => void;
   /** Called when records became durable. */
   readonly onStored: (path: string) => void;
-  /** Lines in the file, where that is known without reading it. */
-  readonly knownLineCount: (path: string) => Promise<number | null>;
-  /** The stretches of files that make up a history; this file is the last. */
-  readonly segmentsOf: (path: string) => Promise<readonly HistorySegment[]>;
-  /** Where a file of this name belongs that takes the place of another one. */
-  readonly folderOf: (fileName: string, before: string) => string;
 }
 
 /** A file that is to be written on, and its format. */
@@ -64,10 +54,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   #path: string;
   /** Lines of a thread that has no file yet. */
   #waiting: Buffer[];
-  #nextSeq: number;
-  #format: LineFormat;
-  /** Lines of the files that this one continues. */
-  #baseLines = 0;
+  #numbering: LineNumbering;
   /** Lines that may be taken back are being stored: those behind them have no number yet. */
   #unsure: Promise<unknown> | null = null;
   #epoch = newEpoch();
@@ -85,13 +72,12 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   #closing: Promise<void> | null = null;
   readonly #appends = new RememberedAppends();
 
-  private constructor(options: LiveThreadOptions, format: LineFormat, waiting: readonly Buffer[]) {
+  private constructor(options: LiveThreadOptions, numbering: LineNumbering, waiting: readonly Buffer[]) {
     this.threadId = options.threadId;
     this.#options = options;
     this.#path = options.path;
-    this.#format = format;
+    this.#numbering = numbering;
     this.#waiting = [...waiting];
-    this.#nextSeq = waiting.length;
   }
 
   /** A thread that begins with these records and has no file yet. */
@@ -100,12 +86,14 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     records: readonly HistoryRecord[],
     format: LineFormat = plainFormat(options.threadId),
   ): LocalLiveThread {
-    return new LocalLiveThread(options, format, format.lines(records));
+    const numbering = new LineNumbering(format, 0);
+    return new LocalLiveThread(options, numbering, numbering.add(records).lines);
   }
 
   /** A thread whose file is there. `made`: by this store, just now. */
   static async resume(options: LiveThreadOptions, made: MadeRollout | null = null): Promise<LocalLiveThread> {
-    const live = new LocalLiveThread(options, plainFormat(options.threadId), []);
+    const numbering = new LineNumbering(plainFormat(options.threadId), made?.lineCount ?? 0);
+    const live = new LocalLiveThread(options, numbering, []);
     await live.#open(null, made);
     live.#isPersisted = true;
     return live;
@@ -146,8 +134,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     const earlier = this.#appends.get(options.idempotencyKey);
     if (earlier !== undefined) return earlier;
     // Before anything is counted or queued: records are stored all or none.
-    const lines = this.#format.lines(records);
-    const appended = this.#take(lines);
+    const { lines, appended } = this.#numbering.add(records);
     const queued = this.#queue(lines);
     this.#appends.add(options.idempotencyKey, appended);
     await queued;
@@ -265,9 +252,9 @@ export class LocalLiveThread implements LiveThread, WriteRight {
       const located = made === null ? await this.#options.locate() : { ...made, isPaginated: false };
       this.#path = await toWritable(this.#options, located.path);
       recorder = await this.#openRecorder(false);
-      if (made !== null) this.#nextSeq = made.lineCount;
-      else if (left === null || !isSameFile(left, await recorder.mark())) {
-        await this.#startAnew(located.isPaginated, left !== null);
+      if (made === null && (left === null || !isSameFile(left, await recorder.mark()))) {
+        this.#numbering = await numberingOf(this.#options, this.#path, located.isPaginated);
+        if (left !== null) this.#revision += 1;
       }
     } catch (reason) {
       await recorder?.close();
@@ -278,23 +265,6 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     this.#lock = lock;
     this.#epoch = lock.epoch;
     this.#left = null;
-  }
-
-  async #startAnew(isPaginated: boolean, isKnown: boolean): Promise<void> {
-    const { knownLineCount, files, segmentsOf } = this.#options;
-    this.#baseLines = 0;
-    for (const { path, to } of await segmentsOf(this.#path)) {
-      if (to !== null) this.#baseLines += await countLines(files, path, { to });
-    }
-    const known = this.#baseLines === 0 ? await knownLineCount(this.#path) : null;
-    this.#nextSeq = this.#baseLines + (known ?? (await countLines(files, this.#path)));
-    this.#format = isPaginated ? await this.#paginatedFormat() : plainFormat(this.threadId);
-    if (isKnown) this.#revision += 1;
-  }
-
-  /** Numbers go on behind those of the file, whoever wrote it. */
-  async #paginatedFormat(): Promise<LineFormat> {
-    return new PaginatedFormat(this.threadId, ((await lastOrdinal(this.#options.files, this.#path)) ?? -1) + 1);
   }
 
   async #release(): Promise<void> {
@@ -350,7 +320,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async #recount(from: number, to: number): Promise<void> {
     const queued = this.#recorder?.snapshot().queued.length ?? 0;
     const before = await countLines(this.#options.files, this.#path, { to });
-    this.#nextSeq = this.#baseLines + before + queued;
+    this.#numbering.recount(before + queued);
     this.#revision += 1;
     this.#options.onWarning(
       `Another program changed "${this.#path}" (bytes ${from} to ${to}) while it is open; its records are kept`,
@@ -366,49 +336,30 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     while (!this.#isReady) await (this.isHeld ? this.#unsure : this.claim());
   }
 
-  #take(lines: readonly Buffer[]): Appended {
-    const firstSeq = this.#nextSeq;
-    this.#nextSeq += lines.length;
-    return { firstSeq, lastSeq: this.#nextSeq - 1 };
-  }
-
   async #store(records: readonly HistoryRecord[]): Promise<Appended> {
-    const rolledBack = this.#format instanceof PaginatedFormat ? rolledBackTurns(records) : null;
-    if (rolledBack !== null) {
-      const others = records.filter((record) => !isRollback(record));
-      return asStoreError(this.#storing, () => this.#revert(rolledBack, others));
-    }
-    const undo = this.#format.mark();
-    const lines = this.#format.lines(records);
-    const appended = this.#take(lines);
+    const numTurns = this.#numbering.isPaginated ? rolledBackTurns(records) : null;
+    if (numTurns !== null) return asStoreError(this.#storing, () => this.#revert(numTurns, records));
+    const { lines, appended, undo } = this.#numbering.attempt(records);
     try {
       await asStoreError(this.#storing, async () => this.#recorder?.appendDurably(lines));
     } catch (reason) {
       undo();
-      this.#nextSeq -= lines.length;
       throw reason;
     }
     return appended;
   }
 
-  /** A paginated file is never taken back from: another one goes on behind the turns that stay. */
-  async #revert(numTurns: number, others: readonly HistoryRecord[]): Promise<Appended> {
-    const { files, segmentsOf, folderOf } = this.#options;
+  async #revert(numTurns: number, records: readonly HistoryRecord[]): Promise<Appended> {
     await this.#flushRecorder();
-    const kept = await keptHistory(files, await segmentsOf(this.#path), numTurns);
-    const format = new PaginatedFormat(this.threadId, kept.base?.endOrdinal ?? 0);
-    const lines = format.lines([revertedMeta(kept), ...others]);
-    const fileName = revertedFileName(this.threadId, this.#path);
-    const path = join(folderOf(fileName, this.#path), fileName);
-    const started = await startRollout(this.#options, path, lines, (at) => this.#openRecorder(true, at));
+    const started = await startReverted(this.#options, this.#path, { numTurns, records }, (path) =>
+      this.#openRecorder(true, path),
+    );
     const before = this.#recorder;
-    this.#recorder = started;
-    this.#path = path;
-    this.#format = format;
-    this.#baseLines = kept.seq;
-    this.#nextSeq = kept.seq;
+    this.#recorder = started.recorder;
+    this.#path = started.path;
+    this.#numbering = started.numbering;
     await before?.close().catch(ignore);
-    return this.#take(lines);
+    return started.appended;
   }
 
   async #queue(lines: readonly Buffer[]): Promise<void> {
@@ -419,9 +370,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async #flushRecorder(): Promise<void> {
     const recorder = this.#recorder;
     if (recorder === null) return;
-    const due = this.#format.dueLines();
-    this.#take(due);
-    await this.#queue(due);
+    await this.#queue(this.#numbering.takeDue());
     await asStoreError(this.#storing, () => recorder.flush());
     this.#options.onStored(this.#path);
   }
