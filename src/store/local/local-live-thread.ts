@@ -2,12 +2,13 @@ import { dirname } from 'node:path';
 import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { Appended, AppendOptions, LiveThread } from '../live-thread.ts';
-import type { WriteRight } from '../ownership.ts';
 import type { LoadHistory, RecordPage, ThreadId } from '../thread-store.ts';
 import { errnoOf } from './file-layer.ts';
 import { type FileMark, isSameFile } from './file-mark.ts';
 import { type LineFormat, plainFormat } from './line-format.ts';
-import { LineNumbering, type NumberingOptions, numberingOf } from './line-numbering.ts';
+import { LineNumbering, numberingOf } from './line-numbering.ts';
+import type { LiveThreadOptions, MadeRollout } from './live-thread-options.ts';
+import { LocalWriteRight, type OwnedFile } from './local-write-right.ts';
 import { makeFolders } from './make-folders.ts';
 import { toWritable } from './packed-rollout.ts';
 import { recordsOf } from './record-lines.ts';
@@ -17,39 +18,13 @@ import { rolledBackTurns } from './revert-rollout.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';
 import { countLines } from './rollout-records.ts';
 import { segmentRecords } from './segment-records.ts';
-import { type RevertOptions, startReverted } from './start-reverted.ts';
+import { startReverted } from './start-reverted.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
-import { newEpoch, type WriterLock } from './writer-lock.ts';
-
-export interface LiveThreadOptions extends NumberingOptions, RevertOptions {
-  readonly threadId: ThreadId;
-  /** Where the file is to be made, or was last seen. */
-  readonly path: string;
-  readonly onWarning: (message: string) => void;
-  /** Takes the right to write, when the thread is materialised or resumed, or written again after it was given back. */
-  readonly acquireLock: () => Promise<WriterLock>;
-  /** Where the file is now: others may move it while they have the right to write. */
-  readonly locate: () => Promise<LocatedRollout>;
-  readonly onClosed: () => void;
-  /** Called when records became durable. */
-  readonly onStored: (path: string) => void;
-}
-
-/** A file that is to be written on, and its format. */
-export interface LocatedRollout {
-  readonly path: string;
-  readonly isPaginated: boolean;
-}
-
-/** A file with its content, before anyone else knew of it. */
-export interface MadeRollout {
-  readonly path: string;
-  readonly lineCount: number;
-}
 
 /** One thread of the local store that is open for writing: a rollout file, or, before `persist`, the records of one. */
-export class LocalLiveThread implements LiveThread, WriteRight {
+export class LocalLiveThread implements LiveThread {
   readonly threadId: ThreadId;
+  readonly writeRight: LocalWriteRight;
   readonly #options: LiveThreadOptions;
   #path: string;
   /** Lines of a thread that has no file yet. */
@@ -57,14 +32,6 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   #numbering: LineNumbering;
   /** Lines that may be taken back are being stored: those behind them have no number yet. */
   #unsure: Promise<unknown> | null = null;
-  #epoch = newEpoch();
-  #lock: WriterLock | null = null;
-  /** The file as it was when the right to write was given back; null while that is here. */
-  #left: FileMark | null = null;
-  #isReleasing = false;
-  /** Claims and releases, one after another. */
-  #turnTaking: Promise<void> = Promise.resolve();
-  #revision = 0;
   #recorder: RolloutRecorder | null = null;
   #isPersisted = false;
   #isClosed = false;
@@ -76,6 +43,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     this.threadId = options.threadId;
     this.#options = options;
     this.#path = options.path;
+    this.writeRight = new LocalWriteRight({ ...options, file: this.#ownedFile() });
     this.#numbering = numbering;
     this.#waiting = [...waiting];
   }
@@ -94,26 +62,13 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   static async resume(options: LiveThreadOptions, made: MadeRollout | null = null): Promise<LocalLiveThread> {
     const numbering = new LineNumbering(plainFormat(options.threadId), made?.lineCount ?? 0);
     const live = new LocalLiveThread(options, numbering, []);
-    await live.#open(null, made);
+    await live.writeRight.open(() => live.#open(null, made));
     live.#isPersisted = true;
     return live;
   }
 
   get epoch(): number {
-    return this.#epoch;
-  }
-
-  /** Whether others are kept from writing the file; a thread without a file has none to write. */
-  get isHeld(): boolean {
-    return this.#left === null && !this.#isReleasing;
-  }
-
-  get writeRight(): WriteRight {
-    return this;
-  }
-
-  get revision(): number {
-    return this.#revision;
+    return this.writeRight.epoch;
   }
 
   get isPersisted(): boolean {
@@ -181,24 +136,11 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     }
   }
 
-  /** Takes the right to write again; no effect while it is held. */
-  claim(): Promise<void> {
-    return this.#inTurn(async () => {
-      this.#assertOpen('write');
-      if (this.#left !== null) await asStoreError(`take thread "${this.threadId}"`, () => this.#open(this.#left));
-    });
-  }
-
-  /** Gives the right to write back, and closes the file. */
-  release(): Promise<void> {
-    return this.#inTurn(() => this.#release());
-  }
-
   async *#history(fromSeq: number): AsyncGenerator<RecordPage> {
     const recorder = this.#recorder;
     if (recorder === null) {
-      if (this.#left === null) yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
-      else yield* this.#stored((await this.#options.locate()).path, null, fromSeq);
+      if (this.#isPersisted) yield* this.#stored((await this.#options.locate()).path, null, fromSeq);
+      else yield* recordPages(recordsOf(this.#waiting, 0), fromSeq);
       return;
     }
     await recorder.drain().catch(ignore);
@@ -238,62 +180,48 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     return this.shutdown();
   }
 
-  #inTurn(task: () => Promise<void>): Promise<void> {
-    const run = this.#turnTaking.then(task);
-    this.#turnTaking = run.catch(() => undefined);
-    return run;
+  #ownedFile(): OwnedFile {
+    return {
+      assertOpen: () => this.#assertOpen('write'),
+      open: (left) => this.#open(left),
+      settle: () => this.#settle(),
+      close: () => this.#closeRecorder(),
+    };
   }
 
-  /** Takes the lock and opens the file, which is looked for once more: until the lock was held, others could move it. */
-  async #open(left: FileMark | null, made: MadeRollout | null = null): Promise<void> {
-    const lock = await this.#options.acquireLock();
-    let recorder: RolloutRecorder | null = null;
+  /** The file is looked for once more: until the lock was held, others could move it. */
+  async #open(left: FileMark | null, made: MadeRollout | null = null): Promise<boolean> {
+    const located = made === null ? await this.#options.locate() : { ...made, isPaginated: false };
+    this.#path = await toWritable(this.#options, located.path);
+    const recorder = await this.#openRecorder(false);
     try {
-      const located = made === null ? await this.#options.locate() : { ...made, isPaginated: false };
-      this.#path = await toWritable(this.#options, located.path);
-      recorder = await this.#openRecorder(false);
-      if (made === null && (left === null || !isSameFile(left, await recorder.mark()))) {
-        this.#numbering = await numberingOf(this.#options, this.#path, located.isPaginated);
-        if (left !== null) this.#revision += 1;
-      }
+      const isKnown = made !== null || (left !== null && isSameFile(left, await recorder.mark()));
+      if (!isKnown) this.#numbering = await numberingOf(this.#options, this.#path, located.isPaginated);
+      this.#recorder = recorder;
+      return !isKnown;
     } catch (reason) {
-      await recorder?.close();
-      await lock.release();
+      await recorder.close();
       throw reason;
     }
-    this.#recorder = recorder;
-    this.#lock = lock;
-    this.#epoch = lock.epoch;
-    this.#left = null;
   }
 
-  async #release(): Promise<void> {
-    if (this.#isClosed || !this.#isPersisted || this.#recorder === null) return;
-    // From now on appends wait, so that the flush is the last of this ownership.
-    this.#isReleasing = true;
-    try {
-      while (this.#unsure !== null) await this.#unsure;
-      const recorder = this.#recorder;
-      await this.#flushRecorder();
-      this.#left = await asStoreError(this.#storing, () => recorder.mark());
-      this.#recorder = null;
-      await recorder.close();
-    } finally {
-      if (this.#recorder === null) await this.#giveLockBack();
-      this.#isReleasing = false;
-    }
+  async #settle(): Promise<FileMark | null> {
+    if (this.#isClosed || !this.#isPersisted || this.#recorder === null) return null;
+    while (this.#unsure !== null) await this.#unsure;
+    const recorder = this.#recorder;
+    await this.#flushRecorder();
+    return asStoreError(this.#storing, () => recorder.mark());
   }
 
-  async #giveLockBack(): Promise<void> {
-    const lock = this.#lock;
-    this.#lock = null;
-    await lock?.release();
+  async #closeRecorder(): Promise<void> {
+    const recorder = this.#recorder;
+    this.#recorder = null;
+    await recorder?.close();
   }
 
   async #materialise(): Promise<void> {
     const { files, home, durability } = this.#options;
-    this.#lock ??= await this.#options.acquireLock();
-    this.#epoch = this.#lock.epoch;
+    await this.writeRight.takeLock();
     if (this.#recorder === null) {
       await makeFolders({ files, home, durability }, dirname(this.#path));
       this.#recorder = await this.#openRecorder(true);
@@ -321,19 +249,19 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     const queued = this.#recorder?.snapshot().queued.length ?? 0;
     const before = await countLines(this.#options.files, this.#path, { to });
     this.#numbering.recount(before + queued);
-    this.#revision += 1;
+    this.writeRight.noteChange();
     this.#options.onWarning(
       `Another program changed "${this.#path}" (bytes ${from} to ${to}) while it is open; its records are kept`,
     );
   }
 
   get #isReady(): boolean {
-    return this.isHeld && this.#unsure === null;
+    return this.writeRight.isHeld && this.#unsure === null;
   }
 
   /** The file can be written, and what comes next can be numbered. */
   async #ready(): Promise<void> {
-    while (!this.#isReady) await (this.isHeld ? this.#unsure : this.claim());
+    while (!this.#isReady) await (this.writeRight.isHeld ? this.#unsure : this.writeRight.claim());
   }
 
   async #store(records: readonly HistoryRecord[]): Promise<Appended> {
@@ -378,7 +306,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
   async #close(isFlushed: boolean): Promise<void> {
     if (this.#isClosed) return;
     await this.#persisting?.catch(() => undefined);
-    await this.#turnTaking;
+    await this.writeRight.idle();
     while (this.#unsure !== null) await this.#unsure;
     this.#isClosed = true;
     try {
@@ -393,7 +321,7 @@ export class LocalLiveThread implements LiveThread, WriteRight {
     try {
       await this.#recorder?.close();
     } finally {
-      await this.#giveLockBack();
+      await this.writeRight.giveLockBack();
       this.#options.onClosed();
     }
   }

@@ -45,7 +45,8 @@ import type { LocalIndex } from './index/local-index.ts';
 import { isPaginatedMeta, PaginatedFormat, paginatedCopy } from './line-format.ts';
 import { listIndexedThreads } from './list-indexed-threads.ts';
 import { listLocalThreads } from './list-local-threads.ts';
-import { type LiveThreadOptions, LocalLiveThread, type LocatedRollout } from './local-live-thread.ts';
+import type { LiveThreadOptions, LocatedRollout } from './live-thread-options.ts';
+import { LocalLiveThread } from './local-live-thread.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
 import { Owners } from './ownership/owners.ts';
@@ -354,7 +355,7 @@ export class LocalThreadStore implements ThreadStore {
   /** The open thread whose file nobody else moves. */
   #heldLive(threadId: ThreadId): LocalLiveThread | undefined {
     const live = this.#live.get(threadId);
-    return live?.isHeld ? live : undefined;
+    return live?.writeRight.isHeld ? live : undefined;
   }
 
   /** @throws {ThreadStoreError} `conflict` where a thread of that id is stored. */
@@ -419,7 +420,7 @@ export class LocalThreadStore implements ThreadStore {
     const open = this.#live.get(threadId);
     const live = open ?? (await this.#resume(threadId, scope));
     try {
-      await live.claim();
+      await live.writeRight.claim();
       await live.flush();
       const changed = patchedMeta(await this.#reader.summary(await this.#findNow(threadId, scope)), patch);
       if (changed !== null) await live.appendItems([newRecord('session_meta', changed)]);

@@ -70,7 +70,7 @@ export class ThreadFiles {
     task: (rollouts: RolloutFiles, live: LocalLiveThread | undefined) => Promise<T>,
   ): Promise<T> {
     const live = this.#options.liveOf(threadId);
-    await live?.claim();
+    await live?.writeRight.claim();
     const rollouts = await this.#filesOf(threadId, scope);
     if (live !== undefined) return task(rollouts, live);
     const lock = await this.#options.locks.acquire(threadId);
