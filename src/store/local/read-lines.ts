@@ -1,14 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileLayer } from './file-layer.ts';
 import { isPackedPath, unpackedChunks } from './packed-rollout.ts';
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 256 * 1024;
+/** Lines that are handed out at once; a chunk may consist of more of them than of bytes worth reading. */
+const MAX_BATCH = 16_384;
+const EMPTY = Buffer.alloc(0);
 /** A longer line is passed over: V8 could not hold its text. */
 const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
+/** A line, or several empty ones that follow one another. */
 export interface FileLine {
   /** Without the newline. */
   readonly bytes: Buffer;
+  /** How many lines this stands for; more than one only where all of them are empty. */
+  readonly count: number;
   /** Position behind the line and its newline. */
   readonly end: number;
   /** False for a last line without a newline. */
@@ -24,8 +31,8 @@ export interface ReadRange {
 }
 
 /**
- * The lines of a file, in batches of what one bounded read brought. Never holds more than a chunk and one line:
- * the bytes of a batch are valid until the next one is asked for.
+ * The lines of a file, in batches out of what one bounded read brought. Never holds more than a chunk and one line:
+ * the bytes of a batch are valid until the next one is asked for. Other work gets its turn between batches.
  *
  * A packed file (`.zst`) is unpacked on the way; positions are those of its content.
  */
@@ -38,8 +45,10 @@ export async function* readLines(
   for await (const chunk of isPackedPath(path)
     ? cut(unpackedChunks(files, path), range)
     : chunksOf(files, path, range)) {
-    const lines = splitter.push(chunk);
-    if (lines.length > 0) yield lines;
+    for (const lines of splitter.push(chunk)) {
+      yield lines;
+      if (lines.length === MAX_BATCH) await nextTurn();
+    }
   }
   const last = splitter.rest();
   if (last !== null) yield [last];
@@ -90,24 +99,35 @@ export class LineSplitter {
     this.#position = position;
   }
 
-  push(chunk: Buffer): FileLine[] {
-    const lines: FileLine[] = [];
+  /** The lines that end in a chunk, in batches that are never empty. */
+  *push(chunk: Buffer): Generator<readonly FileLine[]> {
+    let lines: FileLine[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.#keep(chunk.subarray(start, end));
-      this.#position += end + 1 - start;
-      lines.push({ bytes: this.#take(), end: this.#position, isEnded: true });
-      start = end + 1;
+      const empty = this.#isWithin ? 0 : newlinesAt(chunk, start);
+      const next = empty > 0 ? start + empty : end + 1;
+      this.#position += next - start;
+      if (empty === 0) this.#keep(chunk.subarray(start, end));
+      const bytes = empty === 0 ? this.#take() : EMPTY;
+      lines.push({ bytes, count: Math.max(empty, 1), end: this.#position, isEnded: true });
+      start = next;
+      if (lines.length < MAX_BATCH) continue;
+      yield lines;
+      lines = [];
     }
     // The chunk is read into again.
     this.#keep(Buffer.from(chunk.subarray(start)));
     this.#position += chunk.byteLength - start;
-    return lines;
+    if (lines.length > 0) yield lines;
   }
 
   rest(): FileLine | null {
     if (this.#partBytes === 0) return null;
-    return { bytes: this.#take(), end: this.#position, isEnded: false };
+    return { bytes: this.#take(), count: 1, end: this.#position, isEnded: false };
+  }
+
+  get #isWithin(): boolean {
+    return this.#partBytes > 0;
   }
 
   #keep(part: Buffer): void {
@@ -123,4 +143,11 @@ export class LineSplitter {
     this.#partBytes = 0;
     return bytes;
   }
+}
+
+/** How many newlines stand side by side from here on. */
+function newlinesAt(chunk: Buffer, start: number): number {
+  let at = start;
+  while (chunk[at] === NEWLINE) at += 1;
+  return at - start;
 }

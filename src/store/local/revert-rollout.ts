@@ -115,10 +115,10 @@ async function placeOf(
   for (const { path, to } of segments) {
     let begin = 0;
     for await (const lines of readLines(files, path, to === null ? {} : { to })) {
-      for (const { end } of lines) {
+      for (const { count, end } of lines) {
         if (at === seq) return { path, endByte: begin };
         begin = end;
-        at += 1;
+        at += count;
       }
     }
   }

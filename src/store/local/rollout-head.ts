@@ -19,17 +19,21 @@ export const EMPTY_HEAD: RolloutHead = { summary: null, base: null, isComplete: 
 const META_LINES = 10;
 const MESSAGE_LINES = 200;
 const CHUNK_BYTES = 32 * 1024;
+/** What is looked for stands before this, or counts as missing: room for the longest line that a client can cause. */
+export const MAX_HEAD_BYTES = 96 * 1024 * 1024;
 
-export async function readHead(files: FileLayer, path: string): Promise<RolloutHead> {
+export async function readHead(files: FileLayer, path: string, maxBytes = MAX_HEAD_BYTES): Promise<RolloutHead> {
   const fold = new ThreadSummaryFold();
-  for await (const { records } of readRecords(files, path, { chunkBytes: CHUNK_BYTES })) {
+  let seen = 0;
+  for await (const { records, end } of readRecords(files, path, { chunkBytes: CHUNK_BYTES, to: maxBytes })) {
+    seen = end;
     for (const record of records) {
       if (isTooLate(record.seq, fold.summary)) return headOf(fold.summary, true);
       fold.apply(record);
       if (fold.summary?.hasUserMessage) return headOf(fold.summary, true);
     }
   }
-  return headOf(fold.summary, false);
+  return headOf(fold.summary, seen >= maxBytes);
 }
 
 /** Whether a line comes too far down to be looked for what is missing. */

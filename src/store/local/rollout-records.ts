@@ -32,10 +32,10 @@ export async function* readRecords(
   let nextSeq = firstSeq;
   for await (const lines of readLines(files, path, range)) {
     const records: StoredRecord[] = [];
-    for (const { bytes } of lines) {
+    for (const { bytes, count } of lines) {
       const record = isWanted(bytes) ? recordOfLine(bytes) : null;
       if (record !== null) records.push({ seq: nextSeq, ...record });
-      nextSeq += 1;
+      nextSeq += count;
     }
     const last = lines.at(-1);
     yield { records, nextSeq, end: last?.end ?? 0, isEnded: last?.isEnded ?? true };
@@ -45,7 +45,9 @@ export async function* readRecords(
 /** Lines in a stretch of a file; a last line without a newline counts. */
 export async function countLines(files: FileLayer, path: string, range: ReadRange = {}): Promise<number> {
   let count = 0;
-  for await (const lines of readLines(files, path, range)) count += lines.length;
+  for await (const lines of readLines(files, path, range)) {
+    for (const line of lines) count += line.count;
+  }
   return count;
 }
 

@@ -17,6 +17,12 @@ const FLAG_CONTENT_BYTES = [0, 2, 4, 8] as const;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
 /** What the format asks every decoder for; 0.169 writes 2 MiB. The decoder moves a whole window for each block. */
 const MAX_WINDOW_BYTES = 8 * 1024 * 1024;
+/**
+ * Longer contents must have taken their share of the file: no conversation repeats itself this often, and a few bytes
+ * that unpack without end would keep everything busy for minutes.
+ */
+const MAX_EASY_BYTES = 256 * 1024 * 1024;
+const MAX_RATIO = 1_000;
 /** Pieces that are decoded in one go, so that their content does not pile up: four bytes may unpack to 128 KiB. */
 const PIECE_BYTES = 256;
 
@@ -60,6 +66,8 @@ export class ZstdUnpacker {
   readonly #decoder: Decompress;
   #unpacked: Buffer[] = [];
   #start: Buffer | null = Buffer.alloc(0);
+  #packedBytes = 0;
+  #contentBytes = 0;
 
   /** `name`: what is unpacked, for errors. */
   constructor(name: string) {
@@ -69,14 +77,19 @@ export class ZstdUnpacker {
     });
   }
 
-  /** @throws {ThreadStoreError} `corrupt` for bytes that are no zstd file, or one that asks for too much memory. */
+  /**
+   * @throws {ThreadStoreError} `corrupt` for bytes that are no zstd file, one that asks for too much memory, or one that
+   * unpacks to much more than any thread does.
+   */
   *push(bytes: Buffer): Generator<Buffer> {
     const known = this.#withStart(bytes);
+    this.#packedBytes += bytes.byteLength;
     if (known === null) return;
     for (let at = 0; at < known.byteLength; at += PIECE_BYTES) {
       const piece = known.subarray(at, at + PIECE_BYTES);
       this.#decode(() => this.#decoder.push(piece, false));
       yield* this.#take();
+      this.#refuseBomb();
     }
   }
 
@@ -109,7 +122,14 @@ export class ZstdUnpacker {
   }
 
   #take(): Buffer[] {
-    return this.#unpacked.splice(0);
+    const content = this.#unpacked.splice(0);
+    for (const { byteLength } of content) this.#contentBytes += byteLength;
+    return content;
+  }
+
+  #refuseBomb(): void {
+    if (this.#contentBytes <= MAX_EASY_BYTES || this.#contentBytes <= this.#packedBytes * MAX_RATIO) return;
+    throw this.#corrupt('it unpacks to more than its size allows for');
   }
 
   #corrupt(detail: string, cause?: unknown): ThreadStoreError {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import { type ReadRange, readLines } from '../../../src/store/local/read-lines.ts';
-import { put } from './hand-made.ts';
+import { countLines, readRecords } from '../../../src/store/local/rollout-records.ts';
+import { agentLine, put } from './hand-made.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 const TEXT = 'one\n\nzwei ä\nthree';
@@ -32,7 +33,36 @@ describe('readLines()', () => {
     expect(await linesOf(TEXT, { from: 4, to: 13 })).toEqual(ALL.slice(1, 3));
   });
 
+  it('takes empty lines that follow one another together, and hands out many lines bit by bit', async () => {
+    await using home = await temporaryHome();
+    const path = await put(home.path, 'file', `${'\n'.repeat(1_000_000)}${'x\n'.repeat(100_000)}\n\nlast`);
+    const counts: number[] = [];
+    let lines = 0;
+    for await (const batch of readLines(nodeFileLayer, path)) {
+      counts.push(batch.length);
+      for (const { count } of batch) lines += count;
+    }
+    expect(lines).toBe(1_100_003);
+    expect(Math.max(...counts)).toBe(16_384);
+    expect(counts.reduce((sum, count) => sum + count)).toBeLessThan(100_020);
+    expect(await countLines(nodeFileLayer, path)).toBe(lines);
+  });
+
   it('has no lines for an empty file, nor behind the end', async () => {
     expect([await linesOf('', {}), await linesOf(TEXT, { from: 18 })]).toEqual([[], []]);
+  });
+});
+
+describe('readRecords()', () => {
+  it.each([1, 7, 100_000])('counts empty lines as positions, with chunks of %i bytes', async (chunkBytes) => {
+    await using home = await temporaryHome();
+    const path = await put(home.path, 'file', `\n\n${agentLine('a')}\n\n\n\n${agentLine('b')}\n\n`);
+    const seqs: number[] = [];
+    let nextSeq = 0;
+    for await (const batch of readRecords(nodeFileLayer, path, { chunkBytes })) {
+      seqs.push(...batch.records.map(({ seq }) => seq));
+      nextSeq = batch.nextSeq;
+    }
+    expect([seqs, nextSeq]).toEqual([[2, 6], 8]);
   });
 });

@@ -74,12 +74,12 @@ class RolloutScan {
     this.#sizes = sizes;
   }
 
-  take({ bytes, end }: FileLine): void {
+  take({ bytes, count, end }: FileLine): void {
     const length = end - this.wholeBytes;
     // The reader lets go of lines that no text can hold.
-    const isLost = bytes.byteLength === 0 && length > 1;
+    const isLost = bytes.byteLength === 0 && length > count;
     this.wholeBytes = end;
-    this.#lines += 1;
+    this.#lines += count;
     if (isLost) this.#note('long');
     else this.#look(bytes, length);
   }

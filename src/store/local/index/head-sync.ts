@@ -4,7 +4,7 @@ import { ThreadStoreError } from '../../errors.ts';
 import { errnoOf } from '../file-layer.ts';
 import { isPackedPath, unpackedChunksSync } from '../packed-rollout.ts';
 import { LineSplitter } from '../read-lines.ts';
-import { isTooLate } from '../rollout-head.ts';
+import { isTooLate, MAX_HEAD_BYTES } from '../rollout-head.ts';
 import { recordOfLine } from '../rollout-records.ts';
 import { openRegularFile } from './open-regular-file.ts';
 import { readLinesSync } from './read-lines-sync.ts';
@@ -13,32 +13,32 @@ import { readLinesSync } from './read-lines-sync.ts';
 const CHUNK = Buffer.allocUnsafeSlow(32 * 1024);
 
 /** What the first lines of a file say of its thread; null: no session meta, or not to be read. Blocks. */
-export function headSync(path: string): ThreadSummary | null {
+export function headSync(path: string, maxBytes = MAX_HEAD_BYTES): ThreadSummary | null {
   try {
-    return readHead(path);
+    return readHead(path, maxBytes);
   } catch (reason) {
     if (errnoOf(reason) === undefined && !(reason instanceof ThreadStoreError)) throw reason;
     return null;
   }
 }
 
-function readHead(path: string): ThreadSummary | null {
+function readHead(path: string, maxBytes: number): ThreadSummary | null {
   const fold = new ThreadSummaryFold();
   let seq = 0;
-  const take = (line: Buffer): boolean => {
+  const take = (line: Buffer, count = 1): boolean => {
     if (isTooLate(seq, fold.summary)) return false;
     const record = recordOfLine(line);
-    seq += 1;
+    seq += count;
     if (record !== null) fold.apply(record);
     return fold.summary?.hasUserMessage !== true;
   };
   const fd = openRegularFile(path);
   try {
     if (isPackedPath(path)) {
-      takePackedLines(unpackedChunksSync(fd, path), take);
+      takePackedLines(unpackedChunksSync(fd, path), maxBytes, take);
       return fold.summary;
     }
-    const { tail } = readLinesSync(fd, 0, take, CHUNK);
+    const { tail } = readLinesSync(fd, 0, (line) => take(line), { chunk: CHUNK, maxBytes });
     if (tail.byteLength > 0) take(tail);
     return fold.summary;
   } finally {
@@ -46,11 +46,20 @@ function readHead(path: string): ThreadSummary | null {
   }
 }
 
-function takePackedLines(chunks: Iterable<Buffer>, take: (line: Buffer) => boolean): void {
+function takePackedLines(
+  chunks: Iterable<Buffer>,
+  maxBytes: number,
+  take: (line: Buffer, count: number) => boolean,
+): void {
   const splitter = new LineSplitter(0);
+  let seen = 0;
   for (const chunk of chunks) {
-    for (const { bytes } of splitter.push(chunk)) if (!take(bytes)) return;
+    for (const lines of splitter.push(chunk)) {
+      if (!lines.every(({ bytes, count }) => take(bytes, count))) return;
+    }
+    seen += chunk.byteLength;
+    if (seen >= maxBytes) return;
   }
   const last = splitter.rest();
-  if (last !== null) take(last.bytes);
+  if (last !== null) take(last.bytes, last.count);
 }

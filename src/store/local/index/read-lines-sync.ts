@@ -12,22 +12,30 @@ export interface LinesRead {
   readonly tail: Buffer;
 }
 
+export interface ReadLinesSync {
+  /** Memory to read into; what fits into it is read at once. */
+  readonly chunk?: Buffer;
+  /** How far to read; the whole file by default. */
+  readonly maxBytes?: number;
+}
+
 /**
  * Calls back with each whole line from a position on; the bytes are valid during the call only. Stops before a line
- * when the callback said false.
+ * when the callback said false, and where the stretch ends as the file does.
  */
 export function readLinesSync(
   fd: number,
   from: number,
   onLine: (line: Buffer, offset: number) => boolean,
-  chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES),
+  { chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES), maxBytes = Number.POSITIVE_INFINITY }: ReadLinesSync = {},
 ): LinesRead {
   let buffer = chunk;
   let filled = 0;
   let base = from;
   let scanned = 0;
   while (true) {
-    const read = readSync(fd, buffer, filled, buffer.byteLength - filled, base + filled);
+    const wanted = Math.min(buffer.byteLength - filled, from + maxBytes - base - filled);
+    const read = readSync(fd, buffer, filled, wanted, base + filled);
     filled += read;
     let start = 0;
     for (let end = indexOfNewline(buffer, scanned, filled); end !== -1; end = indexOfNewline(buffer, start, filled)) {
