@@ -11,6 +11,7 @@ import { isFileFault } from './file-fault.ts';
 import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
+import { IndexCheck } from './index-check.ts';
 import { HomeLease } from './index-lock.ts';
 import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
 import { type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
@@ -35,6 +36,8 @@ export interface HomeIndexerOptions {
   readonly hasTurns: boolean;
   /** Whether what was said is indexed too. */
   readonly hasSearch: boolean;
+  /** Told, in words for people, when the index was read through and is damaged. */
+  readonly onDamaged?: (reason: string) => void;
 }
 
 /** Writes the index of one home, from its files. Calls block; it is meant for a thread of its own. */
@@ -47,15 +50,18 @@ export class HomeIndexer {
   /** Files, with their sizes, whose base was looked for. */
   readonly #triedBases = new Set<string>();
   readonly #lease: HomeLease;
+  readonly #check: IndexCheck;
   #heldUntilMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #background: Promise<void> | null = null;
 
-  constructor({ home, database, hasTurns, hasSearch }: HomeIndexerOptions) {
+  constructor({ home, database, hasTurns, hasSearch, onDamaged = () => undefined }: HomeIndexerOptions) {
     this.#home = home;
     this.#database = database;
     this.#hasTurns = hasTurns;
-    this.#lease = new HomeLease(join(home, SESSIONS_FOLDER));
+    const folder = join(home, SESSIONS_FOLDER);
+    this.#lease = new HomeLease(folder);
+    this.#check = new IndexCheck({ database, folder, mayGoOn: () => this.#isIdle(), onDamaged });
     this.#tables = {
       files: fileRows(database),
       folds: foldRows(database),
@@ -215,10 +221,21 @@ export class HomeIndexer {
         this.#lease[Symbol.dispose]();
         this.#background = null;
         this.#search?.wake();
+        this.#checkWhenIdle().catch(() => undefined);
       });
   }
 
+  async #checkWhenIdle(): Promise<void> {
+    await this.#search?.idle();
+    if (this.#isIdle()) await this.#check.run();
+  }
+
+  #isIdle(): boolean {
+    return this.#background === null && !this.#isClosed;
+  }
+
   async #workIfNobodyDoes(): Promise<void> {
+    await this.#check.ended();
     if (await this.#lease.take()) await this.#workInBackground();
   }
 

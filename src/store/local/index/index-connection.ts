@@ -17,6 +17,7 @@ import { SearchIndex } from './search-index.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';
 
 const MAX_REBUILDS = 2;
+const REMADE = 'was damaged; it is made anew';
 /** Work that can wait does not share the processor with what is asked for now. */
 const LATER_MS = 300;
 /** Whether anybody lists threads or not, the home is indexed; the first requests of a client come before that. */
@@ -155,13 +156,17 @@ export class IndexConnection {
   #newLink(): LazyLink {
     const { home, hasTurns, hasSearch } = this.#options;
     const make = async () => {
-      const link = await linkIndex({ home, hasTurns, hasSearch }, () => this.#warn('was damaged; it is made anew'));
+      const link = await linkIndex(
+        { home, hasTurns, hasSearch },
+        { onRemade: () => this.#warn(REMADE), onDamaged: (reason) => this.#replace(lazy, reason) },
+      );
       if (this.#open === null || instanceOf(this.#open.database) === link.instance) return link;
       await link.close();
       throw new OtherIndexError('The index was made anew');
     };
     // That it can be read says nothing: whoever holds it lets others read.
-    return new LazyLink(make, () => this.#rest.end());
+    const lazy = new LazyLink(make, () => this.#rest.end());
+    return lazy;
   }
 
   async #openReader(link = this.#newLink()): Promise<OpenIndex> {
@@ -192,6 +197,12 @@ export class IndexConnection {
     this.#opening = null;
   }
 
+  #replace(link: LazyLink, reason: string): void {
+    const index = this.#open;
+    if (index?.link !== link) return;
+    this.#recover(Object.assign(new Error(reason), { code: 'SQLITE_CORRUPT' }), index).catch(() => undefined);
+  }
+
   /** A damaged index is made anew. After any other failure answers come from files for a while. */
   async #recover(reason: unknown, index: OpenIndex): Promise<void> {
     if (this.#isClosed) return;
@@ -202,7 +213,7 @@ export class IndexConnection {
     if (reason instanceof OtherIndexError) return;
     if (isBroken(reason) && this.#rebuilds < MAX_REBUILDS) {
       this.#rebuilds += 1;
-      this.#warn('was damaged; it is made anew');
+      this.#warn(REMADE);
       await removeIndex(this.#options.home, instance ?? undefined).catch((failure: unknown) => this.#pause(failure));
     } else {
       this.#pause(reason);

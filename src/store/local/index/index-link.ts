@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { IndexReply, IndexRequest, IndexWork } from './index-request.ts';
+import type { IndexNews, IndexReply, IndexRequest, IndexWork } from './index-request.ts';
 
 /** The way to whoever writes the index. */
 export interface IndexLink {
@@ -19,16 +19,16 @@ const CLOSE_TIMEOUT_MS = 200;
 const WORKER_FILES = ['../index-worker.js', './index-worker.js'];
 
 /** Starts the writer in a thread of its own; in this one where the program runs from its sources, as tests do. */
-export function linkIndex(work: IndexWork, onRemade: () => void): Promise<IndexLink> {
+export function linkIndex(work: IndexWork, news: IndexNews): Promise<IndexLink> {
   const file = WORKER_FILES.map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
   return file === undefined
-    ? linkHere(work, onRemade)
-    : WorkerLink.start(new Worker(file, { workerData: work, resourceLimits: LIMITS }), onRemade);
+    ? linkHere(work, news)
+    : WorkerLink.start(new Worker(file, { workerData: work, resourceLimits: LIMITS }), news);
 }
 
-async function linkHere(work: IndexWork, onRemade: () => void): Promise<IndexLink> {
+async function linkHere(work: IndexWork, news: IndexNews): Promise<IndexLink> {
   const { serveIndex } = await import('./serve-index.ts');
-  const server = await serveIndex(work, onRemade);
+  const server = await serveIndex(work, news);
   return {
     instance: server.instance,
     ask: (request) => server.handle(request),
@@ -52,11 +52,12 @@ class WorkerLink implements IndexLink {
     this.#worker = worker;
   }
 
-  static start(worker: Worker, onRemade: () => void): Promise<WorkerLink> {
+  static start(worker: Worker, news: IndexNews): Promise<WorkerLink> {
     const link = new WorkerLink(worker);
     return new Promise((resolve, reject) => {
       worker.on('message', (message: IndexReply) => {
-        if (message.type === 'remade') onRemade();
+        if (message.type === 'remade') news.onRemade();
+        else if (message.type === 'damaged') news.onDamaged(message.reason);
         else if (message.type === 'open') {
           // It holds nothing that could be lost, so it keeps no process alive while nothing is asked.
           worker.unref();

@@ -11,9 +11,18 @@ export interface IndexWork {
   readonly hasSearch: boolean;
 }
 
-/** Answers carry the number of their request; `open` and `remade` come unasked. */
+/** What whoever writes the index has to say unasked. */
+export interface IndexNews {
+  /** It was damaged, and is made anew. */
+  onRemade(): void;
+  /** It is damaged, and has to be made anew. */
+  onDamaged(reason: string): void;
+}
+
+/** Answers carry the number of their request; `open`, `remade` and `damaged` come unasked. */
 export type IndexReply =
   | { readonly type: 'open'; readonly instance: number }
   | { readonly type: 'remade' }
+  | { readonly type: 'damaged'; readonly reason: string }
   | { readonly type: 'done'; readonly id: number }
   | { readonly type: 'failed'; readonly id: number | null; readonly message: string; readonly code: string };

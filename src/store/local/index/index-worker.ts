@@ -12,7 +12,10 @@ function fail(id: number | null, reason: unknown): void {
 }
 
 try {
-  const server = await serveIndex(workerData as IndexWork, () => reply({ type: 'remade' }));
+  const server = await serveIndex(workerData as IndexWork, {
+    onRemade: () => reply({ type: 'remade' }),
+    onDamaged: (reason) => reply({ type: 'damaged', reason }),
+  });
   port?.on('message', (message: 'close' | { readonly id: number; readonly request: IndexRequest }) => {
     if (message === 'close') {
       server.close();

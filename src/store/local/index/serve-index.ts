@@ -1,6 +1,6 @@
 import { foundAt } from '../find-rollouts.ts';
 import { HomeIndexer } from './home-indexer.ts';
-import type { IndexRequest, IndexWork } from './index-request.ts';
+import type { IndexNews, IndexRequest, IndexWork } from './index-request.ts';
 import { instanceOf, openIndexWriter } from './open-index.ts';
 
 /** The writing side of an index. */
@@ -11,9 +11,10 @@ export interface IndexServer {
   close(): void;
 }
 
-export async function serveIndex({ home, hasTurns, hasSearch }: IndexWork, onRemade: () => void): Promise<IndexServer> {
-  const database = await openIndexWriter(home, onRemade);
-  const indexer = new HomeIndexer({ home, database, hasTurns, hasSearch });
+export async function serveIndex({ home, hasTurns, hasSearch }: IndexWork, news: IndexNews): Promise<IndexServer> {
+  const database = await openIndexWriter(home, () => news.onRemade());
+  const onDamaged = (reason: string): void => news.onDamaged(reason);
+  const indexer = new HomeIndexer({ home, database, hasTurns, hasSearch, onDamaged });
   return {
     instance: instanceOf(database),
     async handle(request) {
