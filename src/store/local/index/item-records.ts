@@ -1,4 +1,4 @@
-import { read } from 'node:fs';
+import { read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { RecordPlace } from '../../../history/fold/folded-turn.ts';
 import type { StoredItem } from '../../../history/stored-turn.ts';
@@ -8,7 +8,10 @@ import { decodePlaces, type ItemRowWithTurn } from './turn-rows.ts';
 
 const readAt = promisify(read);
 
-/** Records read ahead at once; between two such windows the process does other things. A longer record comes alone. */
+/**
+ * Records read ahead at once, without waiting for a thread of the pool, which takes longer than the read itself. Between
+ * two such windows the process does other things. A longer record comes alone, and is waited for.
+ */
 const WINDOW_BYTES = 512 * 1024;
 /** Reading so much that nobody wants costs less than another read. */
 const GAP_BYTES = 32 * 1024;
@@ -97,8 +100,13 @@ async function readSpan(fd: number, span: readonly RecordPlace[]): Promise<reado
   if (first === undefined || last === undefined) return [];
   const start = first.offset;
   const bytes = Buffer.allocUnsafe(last.offset + last.length - start);
+  const isShort = bytes.byteLength <= WINDOW_BYTES;
   for (let filled = 0; filled < bytes.byteLength; ) {
-    const { bytesRead } = await readAt(fd, bytes, filled, bytes.byteLength - filled, start + filled);
+    const rest = bytes.byteLength - filled;
+    const position = start + filled;
+    const bytesRead = isShort
+      ? readSync(fd, bytes, filled, rest, position)
+      : (await readAt(fd, bytes, filled, rest, position)).bytesRead;
     if (bytesRead === 0) throw new StaleIndexError();
     filled += bytesRead;
   }
