@@ -8,10 +8,14 @@ import type { RecordPage, SearchThreads, StoredThread, ThreadHit, ThreadHitPage,
 
 const THREADS_AT_ONCE = 100;
 const BUDGET_MS = 2_000;
+/** The first thread of a page may take longer, or a long one would never be looked into. */
+export const THREAD_BUDGET_MS = 10_000;
 
 export interface ScanOptions extends TurnProjectorOptions {
   /** After this time a page ends early; it has looked into one thread at least. 2 s by default. */
   readonly budgetMs?: number;
+  /** After this time only the beginning of the first thread counts. 10 s by default. */
+  readonly threadBudgetMs?: number;
 }
 
 type ScannedStore = Pick<ThreadStore, 'listThreads' | 'loadHistory'>;
@@ -25,9 +29,10 @@ type ScannedStore = Pick<ThreadStore, 'listThreads' | 'loadHistory'>;
 export async function searchByScan(
   store: ScannedStore,
   params: SearchThreads,
-  { budgetMs = BUDGET_MS, ...options }: ScanOptions = {},
+  { budgetMs = BUDGET_MS, threadBudgetMs = THREAD_BUDGET_MS, ...options }: ScanOptions = {},
 ): Promise<ThreadHitPage> {
-  const until = performance.now() + budgetMs;
+  const begin = performance.now();
+  const until = begin + budgetMs;
   const pageSize = clampPageSize(params.pageSize);
   const term = foldedThreadTerm(params.searchTerm);
   const hits: ThreadHit[] = [];
@@ -36,8 +41,11 @@ export async function searchByScan(
     if (hits.length === pageSize) return hitPage(hits, params, last, true);
     if (last !== null && performance.now() > until) return hitPage(hits, params, last, false);
     const history = store.loadHistory({ threadId: thread.threadId, includeArchived: true });
-    const snippet = await snippetInHistory(history, term, options);
+    const threadUntil = last === null ? begin + threadBudgetMs : until;
+    const { snippet, isWhole } = await snippetInHistory(history, term, options, threadUntil);
+    if (!isWhole && last !== null) return hitPage(hits, params, last, false);
     if (snippet !== null) hits.push({ thread, snippet });
+    if (!isWhole) return hitPage(hits, params, thread, false);
     last = thread;
   }
   return hitPage(hits, params, null, true);
@@ -68,26 +76,41 @@ async function* threadsOf(store: ScannedStore, params: SearchThreads): AsyncGene
   } while (cursor !== null);
 }
 
-/** Text about the first place with a term in a history; null where it has none or cannot be read. */
+/** What was found of a term in a history. */
+export interface ScannedHistory {
+  /** Text about the first place; null where there is none. */
+  readonly snippet: string | null;
+  /** False when time was up before the end: only its beginning was looked into. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * Looks for a term in a history until a time of `performance.now()`. A history that cannot be read has no such place.
+ * It is folded before it is looked into, since later records take turns back.
+ */
 export async function snippetInHistory(
   history: AsyncIterable<RecordPage>,
   term: string,
   options: TurnProjectorOptions,
-): Promise<string | null> {
+  until: number,
+): Promise<ScannedHistory> {
   const projector = new TurnProjector(options);
+  let isWhole = true;
   try {
     for await (const page of history) {
       for (const record of page.records) projector.apply(record);
+      isWhole = performance.now() <= until;
+      if (!isWhole) break;
     }
   } catch (error) {
-    if (error instanceof ThreadStoreError && UNREADABLE.has(error.code)) return null;
+    if (error instanceof ThreadStoreError && UNREADABLE.has(error.code)) return { snippet: null, isWhole: true };
     throw error;
   }
   for (const { item } of projector.items()) {
     const snippet = snippetOf(item, term);
-    if (snippet !== null) return snippet;
+    if (snippet !== null) return { snippet, isWhole };
   }
-  return null;
+  return { snippet: null, isWhole };
 }
 
 const UNREADABLE: ReadonlySet<string> = new Set(['not-found', 'corrupt', 'invalid', 'unavailable']);

@@ -1,7 +1,7 @@
 import { setImmediate as tick } from 'node:timers/promises';
 import { foldedThreadTerm } from '../../history/search/find-in-message.ts';
 import { sortTime } from '../page-threads.ts';
-import { hitPage, snippetInHistory } from '../search-by-scan.ts';
+import { hitPage, type ScannedHistory, snippetInHistory, THREAD_BUDGET_MS } from '../search-by-scan.ts';
 import { encodeThreadCursor } from '../thread-list-cursor.ts';
 import type { SearchThreads, StoredThread, ThreadHit, ThreadHitPage } from '../thread-store.ts';
 import type { ListSources } from './headed-threads.ts';
@@ -15,6 +15,7 @@ const BUDGET_MS = 1_000;
 export interface IndexedSearchOptions {
   readonly records: 'extended' | 'limited';
   readonly budgetMs?: number;
+  readonly threadBudgetMs?: number;
 }
 
 /**
@@ -25,15 +26,18 @@ export async function searchIndexedThreads(
   index: LocalIndex,
   { reader, names }: ListSources,
   params: SearchThreads,
-  { records, budgetMs = BUDGET_MS }: IndexedSearchOptions,
+  { records, budgetMs = BUDGET_MS, threadBudgetMs = THREAD_BUDGET_MS }: IndexedSearchOptions,
 ): Promise<ThreadHitPage | null> {
-  const until = performance.now() + budgetMs;
+  const begin = performance.now();
+  const until = begin + budgetMs;
   const term = foldedThreadTerm(params.searchTerm);
   const hits: ThreadHit[] = [];
   let last: StoredThread | null = null;
   let cursor = params.cursor ?? null;
-  const read = ({ found }: SearchedThread) =>
-    snippetInHistory(reader.history(found, 0), term, { records }).catch(passOverFile);
+  const look = async ({ found, finding }: SearchedThread, threadUntil: number): Promise<ScannedHistory> => {
+    if (finding !== 'unknown') return { snippet: finding.snippet, isWhole: true };
+    return snippetInHistory(reader.history(found, 0), term, { records }, threadUntil).catch(passOverFile);
+  };
   for (;;) {
     const batch = await index.search({ ...params, cursor }, term, await names.names());
     if (batch === null) return null;
@@ -42,8 +46,10 @@ export async function searchIndexedThreads(
       if (row.finding === 'unknown' && last !== null && performance.now() > until) {
         return hitPage(hits, params, last, false);
       }
-      const snippet = row.finding === 'unknown' ? await read(row) : row.finding.snippet;
+      const { snippet, isWhole } = await look(row, last === null ? begin + threadBudgetMs : until);
+      if (!isWhole && last !== null) return hitPage(hits, params, last, false);
       if (snippet !== null) hits.push({ thread: await threadOf(reader, row), snippet });
+      if (!isWhole) return hitPage(hits, params, row.thread, false);
       last = row.thread;
     }
     if (batch.goOnBehind === null) return hitPage(hits, params, null, true);
@@ -55,8 +61,8 @@ export async function searchIndexedThreads(
 }
 
 /** One file that went or cannot be read spoils no search. */
-function passOverFile(reason: unknown): null {
-  if (isFileFault(reason)) return null;
+function passOverFile(reason: unknown): ScannedHistory {
+  if (isFileFault(reason)) return { snippet: null, isWhole: true };
   throw reason;
 }
 
