@@ -126,8 +126,9 @@ export class RolloutCatalog {
     if (stat === null) return null;
     const cached = this.#heads.get(found.path);
     // The first lines of a file that only grew are the same; those that were missing may be there now.
-    const isKnown = cached !== undefined && cached.stat.inode === stat.inode && cached.stat.size <= stat.size;
-    if (isKnown && (cached.head.isComplete || isSame(cached.stat, stat))) return { found, stat, head: cached.head };
+    if (cached !== undefined && (isSame(cached.stat, stat) || (cached.head.isComplete && isGrown(cached.stat, stat)))) {
+      return { found, stat, head: cached.head };
+    }
     const head = await this.#readHead(found.path);
     // A read that failed may work the next time.
     if (head !== null) this.#remember(found.path, stat, head);
@@ -186,5 +187,10 @@ function innerIdOf({ found, head }: HeadedRollout): string | null {
 }
 
 function isSame(left: FileStat, right: FileStat): boolean {
-  return left.size === right.size && left.mtimeMs === right.mtimeMs;
+  const isUntouched = left.mtimeMs === right.mtimeMs && left.ctimeMs === right.ctimeMs;
+  return isUntouched && left.size === right.size && left.inode === right.inode;
+}
+
+function isGrown(before: FileStat, now: FileStat): boolean {
+  return before.inode === now.inode && before.size < now.size;
 }
