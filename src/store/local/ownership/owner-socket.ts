@@ -34,6 +34,8 @@ export async function openOwnerSocket(
   if (process.platform === 'win32') return null;
   const name = `${hostTag()}-${process.pid}-${randomBytes(4).toString('hex')}.sock`;
   try {
+    // What a link leads to is not ours to close, nor to listen in.
+    if (!(await fs.lstat(folder)).isDirectory()) return null;
     await fs.chmod(folder, 0o700);
     const server = await listen(folder, name, answer);
     if (server === null) return null;
@@ -107,10 +109,15 @@ async function sweep(folder: string): Promise<void> {
   const names = await fs.readdir(folder);
   const sockets = names.filter((name) => name.startsWith(`${hostTag()}-`) && name.endsWith('.sock'));
   for (const name of sockets.slice(0, MAX_SWEPT)) {
-    const { mtimeMs } = await fs.stat(join(folder, name));
-    const isOld = Date.now() - mtimeMs > OLD_SOCKET_MS;
-    if (isOld && (await isAbandoned(folder, name))) await fs.unlink(join(folder, name));
+    // Another process may remove it first.
+    await removeIfAbandoned(folder, name).catch(() => undefined);
   }
+}
+
+async function removeIfAbandoned(folder: string, name: string): Promise<void> {
+  const { mtimeMs } = await fs.lstat(join(folder, name));
+  const isOld = Date.now() - mtimeMs > OLD_SOCKET_MS;
+  if (isOld && (await isAbandoned(folder, name))) await fs.unlink(join(folder, name));
 }
 
 /** First part of the names of sockets of this machine: others may share the home. */

@@ -12,6 +12,9 @@ import { type OwnerSocket, openOwnerSocket } from './owner-socket.ts';
 const HOLDS_MS = 500;
 /** How long a holder gets to store what it has and let go. */
 const RELEASE_MS = 5_000;
+/** How long a holder that did not answer is not asked again: a hundred requests would wait for it one by one. */
+const SILENT_MS = 2_000;
+const MAX_SILENT = 64;
 
 /** Who holds a thread, and where to ask. */
 export interface FoundOwner {
@@ -29,6 +32,8 @@ export class Owners {
   readonly #files: FileLayer;
   readonly #notes: OwnerNotes;
   readonly #held = new Set<ThreadId>();
+  /** Sockets at which nobody answered, with the time at which they may be asked again. */
+  readonly #silentUntil = new Map<string, number>();
   #host: OwnershipHost | null = null;
   #socket: Promise<OwnerSocket | null> | null = null;
 
@@ -108,8 +113,19 @@ export class Owners {
   async #isTrue({ threadId, pid, host, socket }: OwnerNote): Promise<boolean> {
     if (host !== hostname()) return true;
     if (socket === null) return isAlive(pid);
-    const answer = await askOwner(this.#folder, socket, { ask: 'holds', threadId }, HOLDS_MS);
+    const answer = await this.#askHolds(threadId, socket);
     return answer === 'held' || (answer === 'silent' && isAlive(pid));
+  }
+
+  async #askHolds(threadId: ThreadId, socket: string): Promise<Asked> {
+    if (performance.now() < (this.#silentUntil.get(socket) ?? 0)) return 'silent';
+    const answer = await askOwner(this.#folder, socket, { ask: 'holds', threadId }, HOLDS_MS);
+    this.#silentUntil.delete(socket);
+    if (answer !== 'silent') return answer;
+    this.#silentUntil.set(socket, performance.now() + SILENT_MS);
+    const [oldest] = this.#silentUntil.keys();
+    if (this.#silentUntil.size > MAX_SILENT && oldest !== undefined) this.#silentUntil.delete(oldest);
+    return answer;
   }
 }
 

@@ -93,6 +93,35 @@ describe('Owners', () => {
     expect(await openOwners(home.path).find(ID)).toBeNull();
   });
 
+  onUnix('do not ask a holder that is silent for each request anew', async () => {
+    await using home = await temporaryHome();
+    await mkdir(ownersFolder(home.path));
+    await writeFile(join(ownersFolder(home.path), `${ID}.json`), JSON.stringify(noteOf(ID, 'x.sock')));
+    let asked = 0;
+    const server = createServer(() => {
+      asked += 1;
+    }).listen(join(ownersFolder(home.path), 'x.sock'));
+    await once(server, 'listening');
+    const owners = openOwners(home.path);
+    const begin = performance.now();
+    for (let time = 1; time <= 20; time += 1) expect((await owners.find(ID))?.holder.pid).toBe(process.pid);
+    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(asked).toBe(1);
+    server.close();
+  });
+
+  onUnix('open no socket behind a link, and leave what it leads to', async () => {
+    await using home = await temporaryHome();
+    const target = join(home.path, 'target');
+    await mkdir(target);
+    await chmod(target, 0o755);
+    await symlink(target, ownersFolder(home.path));
+    const owners = openOwners(home.path);
+    await owners.taken(ID, 1);
+    expect([(await stat(target)).mode & 0o777, (await owners.find(ID))?.socket]).toEqual([0o755, null]);
+    await owners.close();
+  });
+
   it('leave no note where no server is around the store', async () => {
     await using home = await temporaryHome();
     const owners = new Owners(home.path, nodeFileLayer);
