@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { compressedSummary } from '../describe-rollout.ts';
-import { nodeFileLayer } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
-import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
 import { SESSIONS_FOLDER } from '../rollout-path.ts';
-import { readRecords } from '../rollout-records.ts';
-import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
+import { BaseHeads } from './base-heads.ts';
 import { changedRollouts, differences, isAsKnown } from './changed-rollouts.ts';
 import { isFileFault } from './file-fault.ts';
-import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead, summaryOf } from './file-rows.ts';
+import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead } from './file-rows.ts';
 import { foldRows } from './fold-rows.ts';
 import { headSync } from './head-sync.ts';
 import { IndexCheck } from './index-check.ts';
@@ -47,8 +44,7 @@ export class HomeIndexer {
   readonly #hasTurns: boolean;
   readonly #tables: FoldTables;
   readonly #search: SearchIndexer | null;
-  /** Files, with their sizes, whose base was looked for. */
-  readonly #triedBases = new Set<string>();
+  readonly #bases: BaseHeads;
   readonly #lease: HomeLease;
   readonly #check: IndexCheck;
   #heldUntilMs = Number.NEGATIVE_INFINITY;
@@ -68,6 +64,11 @@ export class HomeIndexer {
       reads: turnReads(database),
       writes: turnWrites(database),
     };
+    this.#bases = new BaseHeads({
+      files: this.#tables.files,
+      isClosed: () => this.#isClosed,
+      write: (task) => this.#write(task),
+    });
     this.#search = hasSearch ? new SearchIndexer({ database, isBusy: () => this.#background !== null }) : null;
   }
 
@@ -79,13 +80,13 @@ export class HomeIndexer {
         const changed = new Set<string>();
         for (const rollout of rollouts) this.#putUnlessKnown(rollout, changed);
         for (const row of gone) this.#removeFile(row, changed);
-        if (changed.size > 0) this.#triedBases.clear();
+        if (changed.size > 0) this.#bases.tryAgain();
         this.#chooseCurrent(changed);
       });
     }
     // What came since the last sweep is few, and can be listed at once.
     if (!this.#readSomeHeads()) {
-      await this.#bringBases(performance.now() + SLICE_MS);
+      await this.#bases.bring(performance.now() + SLICE_MS);
       this.#foldSome();
     }
     this.#startBackground();
@@ -109,8 +110,8 @@ export class HomeIndexer {
       await tick();
     }
     if (changed.length === 0) return;
-    this.#triedBases.clear();
-    await this.#bringBases();
+    this.#bases.tryAgain();
+    await this.#bases.bring();
     this.#foldSome();
     this.#startBackground();
   }
@@ -118,13 +119,13 @@ export class HomeIndexer {
   /** Reads the first lines of all files that the last comparison found. */
   async heads(): Promise<void> {
     while (!this.#isClosed && this.#readSomeHeads()) await tick();
-    await this.#bringBases();
+    await this.#bases.bring();
   }
 
   /** Looks at one file that may have come, gone or changed. */
   async refresh(found: FoundRollout): Promise<void> {
     this.#write(() => this.#refresh(found));
-    await this.#bringBases();
+    await this.#bases.bring();
   }
 
   /** Brings the turns of one file up to its end. */
@@ -241,7 +242,7 @@ export class HomeIndexer {
 
   async #workInBackground(): Promise<void> {
     while (!this.#isClosed && this.#readSomeHeads()) await tick();
-    await this.#bringBases();
+    await this.#bases.bring();
     const tried = new Set<string>();
     for (;;) {
       const paths = this.#isClosed ? [] : this.#withoutWhole().filter(({ path }) => !tried.has(path));
@@ -276,50 +277,6 @@ export class HomeIndexer {
 
   #withoutWhole(): readonly { readonly path: string }[] {
     return this.#hasTurns ? this.#tables.files.withoutWhole.all({ limit: FOLDS_AT_ONCE }) : [];
-  }
-
-  /** The first message of a thread that continues another file stands in that one. */
-  async #bringBases(until = Number.POSITIVE_INFINITY): Promise<void> {
-    for (const row of this.#isClosed ? [] : this.#tables.files.withoutBase.all()) {
-      if (performance.now() > until) return;
-      const attempt = `${row.path}:${row.size}`;
-      if (this.#triedBases.has(attempt)) continue;
-      this.#triedBases.add(attempt);
-      const summary = await this.#summaryThroughBase(row).catch(() => null);
-      if (this.#isClosed) return;
-      if (summary !== null) this.#write(() => storeHead(this.#tables.files, row, summary));
-    }
-  }
-
-  async #summaryThroughBase(row: FileRow) {
-    const fold = new SummaryFold();
-    const segments = await historySegments(
-      {
-        files: nodeFileLayer,
-        filesOf: async (fileId) => this.#filesOf(fileId),
-        baseOf: async ({ path }) => this.#baseOf(path),
-      },
-      foundOf(row),
-    );
-    for (const { path, to } of segments) {
-      const range = { isWanted: isSummaryLine, ...(to === null ? {} : { to }) };
-      for await (const { records } of readRecords(nodeFileLayer, path, range)) {
-        for (const record of records) fold.push(record, path === row.path);
-      }
-    }
-    return fold.summary;
-  }
-
-  #filesOf(fileId: string): readonly FoundRollout[] {
-    const { files } = this.#tables;
-    const rows = [...files.byRevert.all({ revertId: fileId }), ...files.byThread.all({ threadId: fileId })];
-    return rows.map(foundOf).sort(newestFirst);
-  }
-
-  #baseOf(path: string): HistoryBase | null {
-    const row = this.#tables.files.byPath.get({ path });
-    const summary = row === undefined ? null : summaryOf(this.#tables.files, row);
-    return summary === null ? null : historyBaseOf(summary.meta);
   }
 
   /** While another program holds the database for long, only the first of the waiting requests waits for it. */
