@@ -10,8 +10,6 @@ import { type FoldersOf, makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { recordOfLine } from './rollout-records.ts';
 
-export type CopyOptions = FoldersOf;
-
 const NEWLINE = 10;
 const OUTPUT_BYTES = 512 * 1024;
 const HEAD = /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(\w+)","payload":\{(?:"type":"(\w+)")?/;
@@ -25,7 +23,7 @@ const QUOTE = 34;
  * and then no file is made.
  */
 export async function copyRollout(
-  options: CopyOptions,
+  options: FoldersOf,
   from: string,
   to: string,
   params: CopyThread,
@@ -49,7 +47,7 @@ export async function copyRollout(
 }
 
 async function writeCopy(
-  { files, durability }: CopyOptions,
+  { files, durability }: FoldersOf,
   from: string,
   to: string,
   { meta, copied }: CopyThread,

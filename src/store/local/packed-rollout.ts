@@ -73,7 +73,7 @@ export interface UnpackOptions {
  * Puts the plain file in the place of a packed one, for the right holder of the thread's lock. The packed file goes only
  * when the whole plain one is durable under its own name, so that a crash at any point leaves one of them, or both.
  */
-export async function unpackRollout(options: UnpackOptions, path: string): Promise<string> {
+async function unpackRollout(options: UnpackOptions, path: string): Promise<string> {
   const { files, durability } = options;
   const plain = unpackedPath(path);
   const folder = dirname(plain);
