@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { FunctionCallOutputBody } from './function-call-output.ts';
 import { ItemId, ThreadId } from './ids.ts';
-import { ImageDetail, UserInput } from './input.ts';
+import { UserInput } from './input.ts';
 import { i32, i64, u32, u64 } from './integers.ts';
-import { optionalNullable } from './nullable.ts';
 import { ReasoningEffort } from './policy.ts';
 
 /** Which part of a turn an agent message belongs to; `null` for models that do not say. */
@@ -165,27 +165,6 @@ export const WebSearchAction = z
   ])
   .meta({ id: 'WebSearchAction' });
 export type WebSearchAction = z.output<typeof WebSearchAction>;
-
-/** Part of a tool's answer in the form of the model service; names are snake_case. */
-export const FunctionCallOutputContentItem = z
-  .discriminatedUnion('type', [
-    z.object({ type: z.literal('input_text'), text: z.string() }),
-    z.object({
-      type: z.literal('input_image'),
-      image_url: z.string().optional(),
-      file_id: z.string().optional(),
-      detail: optionalNullable(ImageDetail),
-    }),
-    z.object({ type: z.literal('input_audio'), audio_url: z.string().optional(), file_id: z.string().optional() }),
-    z.object({ type: z.literal('encrypted_content'), encrypted_content: z.string() }),
-  ])
-  .meta({ id: 'FunctionCallOutputContentItem' });
-export type FunctionCallOutputContentItem = z.output<typeof FunctionCallOutputContentItem>;
-
-export const FunctionCallOutputBody = z
-  .union([z.string(), z.array(FunctionCallOutputContentItem)])
-  .meta({ id: 'FunctionCallOutputBody' });
-export type FunctionCallOutputBody = z.output<typeof FunctionCallOutputBody>;
 
 /** Says that a page holds only the beginning of an item's output. */
 export const OutputTruncation = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { FunctionCallOutputBody } from './function-call-output.ts';
 import { ThreadId, TurnId } from './ids.ts';
 import { UserInput } from './input.ts';
-import { FunctionCallOutputBody } from './item.ts';
 import { optionalNullable } from './nullable.ts';
 import { PermissionProfileSelection } from './permissions.ts';
 import {

@@ -5,6 +5,7 @@ import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
+import type * as SearchWire from '../protocol/thread-search-methods.ts';
 import type * as TimelineWire from '../protocol/timeline.ts';
 import type * as TurnWire from '../protocol/turn-methods.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -135,13 +136,13 @@ export class ThreadManager {
     return readItems(this.#context, params);
   }
 
-  searchThreads(params: ThreadWire.ThreadSearchParams): Promise<ThreadWire.ThreadSearchResult> {
+  searchThreads(params: SearchWire.ThreadSearchParams): Promise<SearchWire.ThreadSearchResult> {
     return searchThreads(this.#context, params);
   }
 
   searchOccurrences(
-    params: ThreadWire.ThreadSearchOccurrencesParams,
-  ): Promise<ThreadWire.ThreadSearchOccurrencesResult> {
+    params: SearchWire.ThreadSearchOccurrencesParams,
+  ): Promise<SearchWire.ThreadSearchOccurrencesResult> {
     return searchOccurrences(this.#context, params);
   }
 

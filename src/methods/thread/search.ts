@@ -1,4 +1,4 @@
-import { ThreadSearchParams, ThreadSearchResult } from '../../protocol/thread-methods.ts';
+import { ThreadSearchParams, ThreadSearchResult } from '../../protocol/thread-search-methods.ts';
 import { concurrent, defineMethod } from '../define-method.ts';
 
 export const threadSearch = defineMethod({

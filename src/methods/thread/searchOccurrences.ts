@@ -1,4 +1,4 @@
-import { ThreadSearchOccurrencesParams, ThreadSearchOccurrencesResult } from '../../protocol/thread-methods.ts';
+import { ThreadSearchOccurrencesParams, ThreadSearchOccurrencesResult } from '../../protocol/thread-search-methods.ts';
 import { concurrent, defineMethod } from '../define-method.ts';
 
 export const threadSearchOccurrences = defineMethod({

@@ -7,7 +7,7 @@ import type {
   ThreadSearchOccurrence,
   ThreadSearchOccurrencesParams,
   ThreadSearchOccurrencesResult,
-} from '../../protocol/thread-methods.ts';
+} from '../../protocol/thread-search-methods.ts';
 import { type CursorScope, encodeItemCursor, encodeTurnCursor } from '../../store/cursor.ts';
 import { pageItems } from '../../store/page-items.ts';
 import type { ListItems, Page } from '../../store/thread-store.ts';

@@ -1,5 +1,5 @@
 import { RpcError } from '../../protocol/rpc-error.ts';
-import type { ThreadSearchParams, ThreadSearchResult } from '../../protocol/thread-methods.ts';
+import type { ThreadSearchParams, ThreadSearchResult } from '../../protocol/thread-search-methods.ts';
 import { describeStored } from '../describe-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { sourceKindsOf } from './list-threads.ts';
