@@ -260,6 +260,16 @@ export interface UpdateThreadMetadata {
  * All calls reject with {@link ThreadStoreError} and nothing else. What a call answered is durable at the store's
  * level (`capabilities.durability`), appends excepted: those are durable once `LiveThread.flush` returned.
  *
+ * What a store may leave out, and what becomes of it then:
+ *
+ * | absent | then |
+ * | --- | --- |
+ * | `rolloutPaths` | threads have no path, and cannot be named by one |
+ * | `ownership` | nobody is told who else holds a thread, and none is asked for |
+ * | `LiveThread.writeRight` | an open thread is held until it is closed |
+ * | `copyThread` | a fork reads the history and stores it anew |
+ * | `readItems`, `listTimeline` | where `capabilities.itemPaging` is true, the history is read whole and folded |
+ *
  * @see openai/codex codex-rs/thread-store/src/store.rs `ThreadStore`
  */
 export interface ThreadStore extends AsyncDisposable {
@@ -274,8 +284,8 @@ export interface ThreadStore extends AsyncDisposable {
   /** Reserves a thread. Nothing is stored before `LiveThread.persist`. `conflict` if the id is taken. */
   createThread(params: CreateThread): Promise<LiveThread>;
   /**
-   * Makes and stores a thread with the history of another one, which does not pass through the caller. Absent where a
-   * store cannot; null where it cannot for this thread, or `copied` made none: then the history has to be read.
+   * Makes and stores a thread with the history of another one, which does not pass through the caller. Null where that
+   * cannot be for this thread, or `copied` made none: then the history has to be read.
    */
   copyThread?(params: CopyThread): Promise<LiveThread | null>;
   /** Takes the right to write an existing thread. `not-found`; `conflict` while another writer holds it. */
@@ -291,11 +301,10 @@ export interface ThreadStore extends AsyncDisposable {
   /** `unsupported` with operation `list_items` where `capabilities.itemPaging` is false. */
   listItems(params: ListItems): Promise<Page<StoredItem>>;
   /**
-   * The named items of one turn, each once and oldest first; those that are not there are left out. Without this call
-   * a store that has pages of items is read whole.
+   * The named items of one turn, each once and oldest first; those that are not there are left out.
    */
   readItems?(params: ReadItems): Promise<readonly StoredItem[]>;
-  /** Without this call a store that has pages of items is read whole. `invalid` for a cursor that does not belong here. */
+  /** What a thread consists of, in the order of its records. `invalid` for a cursor that does not belong here. */
   listTimeline?(params: ListTimeline): Promise<TimelinePage>;
   /** `unsupported` with operation `search_threads` where `capabilities.search` is false. */
   searchThreads(params: SearchThreads): Promise<ThreadHitPage>;
