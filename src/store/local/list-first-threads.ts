@@ -4,6 +4,8 @@ import type { FoundRollout } from './find-rollouts.ts';
 import { HeadedThreads, type ListSources } from './headed-threads.ts';
 
 const HEADS_AT_ONCE = 64;
+/** Of starts of turns: they stand anywhere in a file, which is then read whole. */
+const WHOLE_AT_ONCE = 32;
 /** A page that needs more files than these is for an index that knows them all. */
 const MAX_HEADS = 512;
 /** Names carry local times, of any time zone: so far may a name be from the time inside. */
@@ -13,9 +15,6 @@ interface Candidate {
   readonly found: FoundRollout;
   readonly timeMs: number;
 }
-
-/** Of starts of turns: they stand anywhere in a file, which is then read whole. */
-const WHOLE_AT_ONCE = 32;
 
 /**
  * One page of threads of which nothing is known but the names and metadata of their files. These tell the order, nearly,

@@ -8,7 +8,7 @@ const CHUNK_BYTES = 256 * 1024;
 const MAX_BATCH = 16_384;
 const EMPTY = Buffer.alloc(0);
 /** A longer line is passed over: V8 could not hold its text. */
-const MAX_LINE_BYTES = 256 * 1024 * 1024;
+export const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 /** A line, or several empty ones that follow one another. */
 export interface FileLine {

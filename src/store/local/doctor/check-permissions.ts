@@ -1,9 +1,8 @@
-import { type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isMissing } from '../file-layer.ts';
 import { INDEX_FILE } from '../index/schema.ts';
 import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
+import { statsOf } from '../stats-of.ts';
 import { LOCKS_FOLDER } from '../writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
@@ -52,13 +51,4 @@ function tell(paths: readonly string[], severity: Diagnosis['severity'], what: s
 function isWide(path: string): boolean {
   const stats = statsOf(path);
   return stats !== undefined && (stats.mode & OTHERS_MAY) !== 0;
-}
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (reason) {
-    if (isMissing(reason)) return undefined;
-    throw reason;
-  }
 }

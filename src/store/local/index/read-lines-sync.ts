@@ -1,9 +1,8 @@
 import { readSync } from 'node:fs';
+import { MAX_LINE_BYTES } from '../read-lines.ts';
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 1024 * 1024;
-/** A longer line is passed over: V8 could not hold its text. */
-const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 export interface LinesRead {
   /** Position behind the last whole line. */
@@ -57,6 +56,5 @@ export function readLinesSync(
 const EMPTY = Buffer.alloc(0);
 
 function indexOfNewline(buffer: Buffer, from: number, to: number): number {
-  const at = buffer.subarray(0, to).indexOf(NEWLINE, from);
-  return at;
+  return buffer.subarray(0, to).indexOf(NEWLINE, from);
 }

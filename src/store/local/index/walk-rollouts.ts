@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileStat, isMissing } from '../file-layer.ts';
 import { type FoundRollout, foundAt, MAX_DEPTH } from '../find-rollouts.ts';
 import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { statsOf } from '../stats-of.ts';
 
 export interface StatedRollout {
   readonly found: FoundRollout;
@@ -39,15 +40,6 @@ export function statRollout(path: string): FileStat | null {
     isFolder: stats.isDirectory(),
     isFile: stats.isFile(),
   };
-}
-
-function statsOf(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch (reason) {
-    if (isMissing(reason)) return undefined;
-    throw reason;
-  }
 }
 
 function* walk(folder: string, isArchived: boolean, depth: number): Generator<StatedRollout> {
