@@ -37,7 +37,12 @@ export function searchBatch(
   const plan = search.plan(foldedTerm);
   const anchor = params.cursor == null ? null : decodeThreadCursor(params.cursor);
   const rows: SearchedThread[] = [];
-  for (const row of list.iterate({ ...params, searchTerm: null }, anchor, [], plan.files)) {
+  for (const row of list.iterate(
+    { ...params, searchTerm: null },
+    anchor,
+    [],
+    plan.places === null ? null : [...plan.places.keys()],
+  )) {
     const indexed = indexedThread(files, row, names);
     if (indexed === null || !matchesListThreads(indexed.thread, { ...params, searchTerm: null })) continue;
     const finding = search.find(row, plan);

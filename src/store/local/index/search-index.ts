@@ -13,6 +13,8 @@ import { type TurnReads, turnReads } from './turn-rows.ts';
 
 /** Messages that may have a term; with more of them threads are sooner looked at in the order of the list. */
 const MAX_CANDIDATES = 5_000;
+/** A term that stands in very many messages mostly stands in one of the first. */
+const FEW_MESSAGES = 32;
 const MESSAGES_AT_ONCE = 64;
 /** Messages that are read one after the other for one answer; the reader of files does that in pieces. */
 const MAX_UNINDEXED_MESSAGES = 512;
@@ -23,8 +25,8 @@ export interface SearchPlan {
   readonly foldedTerm: string;
   /** For the search text; null: it cannot tell, as with one letter. */
   readonly query: string | null;
-  /** Files in whose indexed text it may be; null: in any. */
-  readonly files: readonly number[] | null;
+  /** By file, the messages in whose indexed text it may be, in their order; null: in any. */
+  readonly places: ReadonlyMap<number, readonly MessagePlace[]> | null;
 }
 
 /** What the index knows of a term in one file; `unknown`: the file has to be read. */
@@ -44,13 +46,12 @@ export class SearchIndex {
 
   plan(foldedTerm: string): SearchPlan {
     const query = this.#query(foldedTerm);
-    if (query === null) return { foldedTerm, query, files: null };
-    const files = this.#search.files.all({ query, limit: MAX_CANDIDATES + 1 });
-    return { foldedTerm, query, files: files.length > MAX_CANDIDATES ? null : [...new Set(files)] };
+    const isOfUse = query !== null && this.#search.hasMore.get({ query, count: MAX_CANDIDATES }) === undefined;
+    return { foldedTerm, query, places: isOfUse ? placesByFile(this.#search.candidates.all({ query })) : null };
   }
 
   /** The first place with the term in a file. */
-  find(row: FileRow, { foldedTerm, query }: SearchPlan): Finding {
+  find(row: FileRow, { foldedTerm, query, places }: SearchPlan): Finding {
     const { id: file } = row;
     const fold = this.#folds.get.get({ file });
     const mark = this.#search.mark.get({ file });
@@ -59,7 +60,15 @@ export class SearchIndex {
     try {
       const fd = openRegularFile(row.path);
       try {
-        return this.#findIn({ file, fd, fold, mark, foldedTerm, query });
+        return this.#findIn({
+          file,
+          fd,
+          fold,
+          mark,
+          foldedTerm,
+          query,
+          known: places === null ? null : (places.get(file) ?? []),
+        });
       } finally {
         closeSync(fd);
       }
@@ -79,17 +88,22 @@ export class SearchIndex {
   #findIn(search: OpenSearch): Finding {
     const { mark, query } = search;
     if (query === null) return this.#findOneByOne(search, FIRST);
-    for (const place of this.#places(search, query)) {
+    const places = this.#places(search, query);
+    if (places === null) return this.#findOneByOne(search, FIRST);
+    for (const place of places) {
       const snippet = this.#snippetAt(search, place);
       if (snippet !== null) return { snippet };
     }
     return mark.is_done === 1 ? 'nothing' : this.#findOneByOne(search, mark);
   }
 
-  /** Messages that may have the term, in their order. */
-  #places({ file, mark: { turn, position } }: OpenSearch, query: string): Iterable<MessagePlace> {
+  /** Messages that may have the term, in their order; null: they are so few that all are sooner looked at. */
+  #places({ file, known, mark }: OpenSearch, query: string): Iterable<MessagePlace> | null {
+    if (known !== null) return known.filter((place) => isBefore(place, mark));
     const { first = null, last = null } = this.#search.range.get({ file }) ?? {};
     if (first === null || last === null) return [];
+    if (last - first < FEW_MESSAGES) return null;
+    const { turn, position } = mark;
     return this.#search.places.iterate({ file, query, first, last, turn, position });
   }
 
@@ -116,6 +130,23 @@ export class SearchIndex {
   }
 }
 
+function placesByFile(
+  candidates: readonly (MessagePlace & { readonly file_id: number })[],
+): ReadonlyMap<number, readonly MessagePlace[]> {
+  const places = new Map<number, MessagePlace[]>();
+  for (const { file_id, turn, position } of candidates) {
+    const ofFile = places.get(file_id);
+    if (ofFile === undefined) places.set(file_id, [{ turn, position }]);
+    else ofFile.push({ turn, position });
+  }
+  for (const ofFile of places.values()) ofFile.sort((left, right) => (isBefore(left, right) ? -1 : 1));
+  return places;
+}
+
+function isBefore(place: MessagePlace, other: MessagePlace): boolean {
+  return place.turn === other.turn ? place.position < other.position : place.turn < other.turn;
+}
+
 const FIRST: MessagePlace = { turn: 0, position: 0 };
 
 interface OpenSearch {
@@ -125,4 +156,6 @@ interface OpenSearch {
   readonly mark: SearchMark;
   readonly foldedTerm: string;
   readonly query: string | null;
+  /** Those of the plan's places that are in this file; null: the plan has none. */
+  readonly known: readonly MessagePlace[] | null;
 }

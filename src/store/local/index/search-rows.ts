@@ -25,12 +25,15 @@ type OfFile = { readonly file: number };
 export function searchReads(database: IndexDatabase) {
   return {
     mark: database.prepare<OfFile, SearchMark>('SELECT * FROM search_marks WHERE file_id = :file'),
-    files: database
-      .prepare<{ query: string; limit: number }, number>(
-        `SELECT file_id FROM search_text JOIN search_messages ON id = search_text.rowid
-         WHERE search_text MATCH :query LIMIT :limit`,
+    hasMore: database
+      .prepare<{ query: string; count: number }, number>(
+        'SELECT 1 FROM search_text WHERE search_text MATCH :query LIMIT 1 OFFSET :count',
       )
       .pluck(),
+    candidates: database.prepare<{ query: string }, MessagePlace & { readonly file_id: number }>(
+      `SELECT file_id, turn, position FROM search_text JOIN search_messages ON id = search_text.rowid
+       WHERE search_text MATCH :query`,
+    ),
     // Messages of one file mostly stand together, so that its range of numbers has few others.
     range: database.prepare<OfFile, { first: number | null; last: number | null }>(
       'SELECT min(id) AS first, max(id) AS last FROM search_messages WHERE file_id = :file',
