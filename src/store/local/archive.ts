@@ -42,6 +42,7 @@ async function move(
   await makeFolders(options, folder);
   // A rename would replace the other file without a word.
   if ((await files.stat(target)) !== null) {
+    if ((await files.stat(path)) === null) throw new ThreadStoreError('not-found', `Somebody else moved "${path}"`);
     throw new ThreadStoreError('conflict', `Cannot move "${path}" to "${folder}": a file of that name is there`);
   }
   await files.rename(path, target);

@@ -101,12 +101,16 @@ export class RolloutCatalog {
     return this.#withHeads(found);
   }
 
-  /** Whether the history of another thread goes on from this one's files. */
+  /** Whether the history of another thread goes on from this one's files; threads in a ring continue nothing. */
   async isReferenced(threadId: string): Promise<boolean> {
     const rollouts = await this.#withHeads(await findRollouts(this.#files, this.#home));
     const isOwn = (rollout: HeadedRollout) => innerIdOf(rollout) === threadId;
     const own = new Set([threadId, ...rollouts.filter(isOwn).map(({ found }) => fileIdOf(found.path))]);
-    return rollouts.some((rollout) => !isOwn(rollout) && own.has(rollout.head.base?.fileId ?? ''));
+    const behind = idsBehind(rollouts, rollouts.filter(isOwn));
+    return rollouts.some(
+      (rollout) =>
+        !isOwn(rollout) && own.has(rollout.head.base?.fileId ?? '') && !idsOf(rollout).some((id) => behind.has(id)),
+    );
   }
 
   /** All files that another file may mean by this id, of a thread or of a revert. */
@@ -184,6 +188,22 @@ export class RolloutCatalog {
 /** The thread that a file holds: the id inside counts, the name only of a packed file that cannot be unpacked. */
 function innerIdOf({ found, head }: HeadedRollout): string | null {
   return head.summary?.meta.id.toLowerCase() ?? (isCompressed(found) ? found.name.threadId : null);
+}
+
+/** The ids by which another file may continue this one. */
+function idsOf(rollout: HeadedRollout): readonly string[] {
+  return [innerIdOf(rollout), fileIdOf(rollout.found.path)].filter((id) => id !== null);
+}
+
+/** The ids of all that these files continue, directly or not. */
+function idsBehind(all: readonly HeadedRollout[], from: readonly HeadedRollout[]): ReadonlySet<string> {
+  const behind = new Set<string>();
+  for (let front = from; front.length > 0; ) {
+    const bases = front.flatMap(({ head }) => head.base?.fileId ?? []).filter((id) => !behind.has(id));
+    for (const id of bases) behind.add(id);
+    front = all.filter((rollout) => idsOf(rollout).some((id) => bases.includes(id)));
+  }
+  return behind;
 }
 
 function isSame(left: FileStat, right: FileStat): boolean {

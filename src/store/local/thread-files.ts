@@ -2,6 +2,7 @@ import { ThreadStoreError } from '../errors.ts';
 import type { ThreadId } from '../thread-store.ts';
 import { type MoveOptions, moveFromArchive, moveToArchive } from './archive.ts';
 import { deleteRollouts } from './delete.ts';
+import { despiteMoves } from './despite-moves.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import type { LocalLiveThread } from './local-live-thread.ts';
 import type { CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
@@ -27,19 +28,23 @@ export class ThreadFiles {
   }
 
   archive(threadId: ThreadId): Promise<void> {
-    return this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
-      await live?.flush();
-      for (const found of older) await this.#move(found, moveToArchive);
-      await this.#move(current, moveToArchive, live);
-    });
+    return despiteMoves(threadId, () =>
+      this.#exclusively(threadId, 'live', async ([current, ...older], live) => {
+        await live?.flush();
+        for (const found of older) await this.#move(found, moveToArchive);
+        await this.#move(current, moveToArchive, live);
+      }),
+    );
   }
 
   /** The file that the thread is in afterwards. */
   unarchive(threadId: ThreadId): Promise<FoundRollout> {
-    return this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
-      for (const found of older) await this.#move(found, moveFromArchive);
-      return this.#move(current, moveFromArchive, live);
-    });
+    return despiteMoves(threadId, () =>
+      this.#exclusively(threadId, 'archived', async ([current, ...older], live) => {
+        for (const found of older) await this.#move(found, moveFromArchive);
+        return this.#move(current, moveFromArchive, live);
+      }),
+    );
   }
 
   /** @throws {ThreadStoreError} `conflict` while the history of another thread goes on from this one's. */
