@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, rename, stat, writeFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, open, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { threadStoreContract } from '../../../src/store/contract/index.ts';
@@ -134,6 +134,17 @@ describe('LocalIndex', () => {
     expect(await looksOfCreating()).toBeGreaterThan(0);
     await expect.poll(looksOfCreating, { timeout: 10_000 }).toBe(0);
     await expect(store.createThread({ meta: { ...META, id: ID } })).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('replaces a link in the place of its file, and makes nothing where it leads to', async () => {
+    await using subject = await openHome();
+    await using outside = await temporaryHome();
+    await symlink(join(outside.path, 'elsewhere.sqlite'), subject.index);
+    await using store = await subject.openStore();
+    expect(await titles(store)).toEqual(['q']);
+    await expect.poll(async () => (await lstat(subject.index).catch(() => null))?.isFile() ?? false).toBe(true);
+    expect(await titles(store)).toEqual(['q']);
+    expect(await readdir(outside.path)).toEqual([]);
   });
 
   it('is made anew from random bytes, and says so', async () => {

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { withIndexLock } from './index-lock.ts';
@@ -7,6 +7,7 @@ import { INDEX_FILE, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { SEARCH_TABLES } from './search-schema.ts';
 
 const MAX_INSTANCE = 2 ** 31 - 1;
+const SUFFIXES = ['', '-wal', '-shm'];
 
 type Bound<Params> = Params extends unknown[] ? Params : [Params];
 
@@ -62,7 +63,7 @@ export async function openIndexReader(home: string): Promise<IndexDatabase> {
 }
 
 /** SQLite finds the file damaged, its tables are not as they were made, or what stands in them cannot be read. */
-const BROKEN = /^(SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH|CONSTRAINT)|SyntaxError|RangeError|TypeError)/;
+const BROKEN = /^(LinkedIndexError|SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH|CONSTRAINT)|SyntaxError|RangeError|TypeError)/;
 
 /** The file is damaged, so that it has to be made anew. */
 export function isBroken(reason: unknown): boolean {
@@ -90,7 +91,7 @@ export function instanceOf(database: IndexDatabase): number {
 }
 
 function removeFiles(home: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(join(home, INDEX_FILE + suffix), { force: true });
+  for (const suffix of SUFFIXES) rmSync(join(home, INDEX_FILE + suffix), { force: true });
 }
 
 async function openPrepared(home: string): Promise<IndexDatabase> {
@@ -128,6 +129,7 @@ function migrate(database: IndexDatabase): void {
 async function connect(home: string, options: BetterSqlite3.Options): Promise<IndexDatabase> {
   const { default: Database } = await import('better-sqlite3');
   const path = join(home, INDEX_FILE);
+  for (const suffix of SUFFIXES) refuseLink(path + suffix);
   const isNew = !existsSync(path);
   const database = new Database(path, options);
   if (isNew) chmodSync(path, 0o600);
@@ -138,4 +140,13 @@ async function connect(home: string, options: BetterSqlite3.Options): Promise<In
 export function codeOf(reason: unknown): string {
   if (!(reason instanceof Error)) return '';
   return 'code' in reason ? String(reason.code) : reason.name;
+}
+
+/** A link stands where the index should: SQLite would write to wherever it leads. */
+class LinkedIndexError extends Error {
+  override readonly name = 'LinkedIndexError';
+}
+
+function refuseLink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new LinkedIndexError(`"${path}" is a link`);
 }
