@@ -1,3 +1,4 @@
+import { echoed } from '../protocol/echoed.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 
 /** Page of a list that is made anew for every request. */
@@ -22,7 +23,7 @@ export function pageByOffset<T>(
 }
 
 function offsetOf(cursor: string, total: number, rowName: string): number {
-  if (!/^\d{1,9}$/.test(cursor)) throw RpcError.invalidRequest(`invalid cursor: ${cursor}`);
+  if (!/^\d{1,9}$/.test(cursor)) throw RpcError.invalidRequest(`invalid cursor: ${echoed(cursor)}`);
   const offset = Number(cursor);
   if (offset > total) throw RpcError.invalidRequest(`cursor ${offset} exceeds total ${rowName} ${total}`);
   return offset;

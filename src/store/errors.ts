@@ -1,3 +1,4 @@
+import { echoed } from '../protocol/echoed.ts';
 import type { ThreadHolder } from './ownership.ts';
 
 /** The closed list of what can go wrong in a store. Callers look at the code, never at the text. */
@@ -55,7 +56,7 @@ export class ThreadStoreError extends Error {
   }
 
   static invalidCursor(raw: string): ThreadStoreError {
-    return new ThreadStoreError('invalid', `invalid cursor: ${raw}`);
+    return new ThreadStoreError('invalid', `invalid cursor: ${echoed(raw)}`);
   }
 
   static closed(operation: string): ThreadStoreError {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { echoed } from '../../protocol/echoed.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   ThreadListParams,
@@ -48,7 +49,7 @@ function loadedCursor(raw: string): string {
   try {
     return parseThreadId(raw);
   } catch {
-    throw RpcError.invalidRequest(`invalid cursor: ${raw}`);
+    throw RpcError.invalidRequest(`invalid cursor: ${echoed(raw)}`);
   }
 }
 
