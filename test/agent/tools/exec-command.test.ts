@@ -89,7 +89,7 @@ describe('exec_command', () => {
 
   it('cuts deltas to 8192 bytes without splitting characters', async () => {
     await using bench = await ToolBench.open();
-    await bench.exec(`sleep 0.2; printf 'aé%.0s' $(seq 1 20000)`);
+    await bench.exec(`sleep 0.5; printf 'aé%.0s' $(seq 1 20000)`);
     const deltas = bench.events.flatMap((event) => (event.kind === 'commandOutputDelta' ? [event.delta] : []));
     expect(deltas.join('')).toBe('aé'.repeat(20_000));
     expect(Math.max(...deltas.map((delta) => Buffer.byteLength(delta)))).toBeLessThanOrEqual(8192);
