@@ -2,6 +2,7 @@ import { read, readSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { RecordPlace } from '../../../history/fold/folded-turn.ts';
 import type { StoredItem } from '../../../history/stored-turn.ts';
+import type { PageBounds } from '../../cut-page.ts';
 import type { Room } from '../../fit-items.ts';
 import { itemOfLines, StaleIndexError } from './indexed-item.ts';
 import { decodePlaces, type ItemRowWithTurn } from './turn-rows.ts';
@@ -17,10 +18,19 @@ const WINDOW_BYTES = 512 * 1024;
 const GAP_BYTES = 32 * 1024;
 /** A record is hardly more than this many times as long as what is shown of it. */
 const MOST_FOLDED = 4;
+/** Nor is what is shown of a record longer than this many times the record, and members that only the wire has. */
+const MOST_SHOWN = 2;
+const MOST_ADDED_BYTES = 2048;
 
 /** Whether rows of so many bytes of records need not be read to know that they do not fit; a page may always end before a row. */
 export function isSurelyTooLarge(recordBytes: number, { bytes, isFirst }: Room): boolean {
   return !isFirst && recordBytes > MOST_FOLDED * bytes;
+}
+
+/** The bounds of a page, without the one of bytes where rows of these records surely fit: they need not be measured then. */
+export function boundsOf({ pageSize, maxBytes }: PageBounds, rows: readonly ItemRowWithTurn[]): PageBounds {
+  const most = MOST_SHOWN * recordBytes(rows) + MOST_ADDED_BYTES * (rows.length + pageSize);
+  return maxBytes === undefined || most <= maxBytes ? { pageSize } : { pageSize, maxBytes };
 }
 
 /** Bytes of the records that rows were folded from. */

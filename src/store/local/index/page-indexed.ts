@@ -12,7 +12,7 @@ import { ThreadStoreError } from '../../errors.ts';
 import { fitItemRow, fitReadTurn } from '../../fit-rows.ts';
 import type { ListItems, ListTurns, Page, ReadItems } from '../../thread-store.ts';
 import { dateOf } from './indexed-turns.ts';
-import { ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
+import { boundsOf, ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
 import type { ItemRow, ItemRowWithTurn, TurnReads, TurnRow } from './turn-rows.ts';
 
 /** One file whose turns are all in the index. */
@@ -44,12 +44,12 @@ export function pageIndexedTurns(
     limit: params.pageSize + 1,
   });
   const turns = withItems(reads, file, found, params);
-  const records = new ItemRecords(
-    fd,
-    turns.flatMap(({ items }) => items ?? []),
-  );
+  const rows = turns.flatMap(({ items }) => items ?? []);
+  const records = new ItemRecords(fd, rows);
+  // A turn without its items was found to be too large.
+  const bounds = turns.some(({ items }) => items === null) ? params : boundsOf(params, rows);
   return () =>
-    cutReadPage(turns, params, {
+    cutReadPage(turns, bounds, {
       show: async ({ row, items }, room) => {
         if (items === null || isSurelyTooLarge(recordBytes(items), room)) return null;
         return fitReadTurn(storedTurn(row, params.itemsView), itemsOnly(records.take(items.length)), room);
@@ -104,7 +104,7 @@ export function pageIndexedItems(
   const found = wanted(params.sortDirection, start, params.pageSize + 1);
   const records = new ItemRecords(rollout.fd, found);
   return () =>
-    cutReadPage(found, params, {
+    cutReadPage(found, boundsOf(params, found), {
       show: async (row, room) =>
         isSurelyTooLarge(recordBytes([row]), room) ? null : fitItemRow(await records.next(), room),
       cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>
