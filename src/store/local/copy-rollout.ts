@@ -1,14 +1,14 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { newRecord, type SessionMetaPayload } from '../../history/record.ts';
 import { isBoundaryType, turnBoundaryOf } from '../../history/turn-boundary.ts';
 import { encodeRecord } from '../encode-record.ts';
-import { ThreadStoreError } from '../errors.ts';
 import type { CopiedHistory, CopyThread } from '../thread-store.ts';
-import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
+import type { FileLayer } from './file-layer.ts';
 import { seemsWhole } from './index/peek-line.ts';
 import { type FoldersOf, makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { recordOfLine } from './rollout-records.ts';
+import { type AppendBytes, writeNewFile } from './write-new-file.ts';
 
 const NEWLINE = 10;
 const OUTPUT_BYTES = 512 * 1024;
@@ -29,51 +29,32 @@ export async function copyRollout(
   params: CopyThread,
 ): Promise<number | null> {
   const { files, durability } = options;
-  const folder = dirname(to);
-  await makeFolders(options, folder);
-  // No program takes a file of this name for a rollout.
-  const unfinished = join(folder, `.${basename(to)}.copying`);
-  await unlinkIfThere(files, unfinished);
-  try {
-    const lines = await writeCopy(options, from, unfinished, params);
-    if (lines === null) await unlinkIfThere(files, unfinished);
-    else await files.rename(unfinished, to);
-    if (lines !== null && durability === 'disk') await files.syncFolder(folder);
-    return lines;
-  } catch (reason) {
-    await unlinkIfThere(files, unfinished).catch(() => undefined);
-    throw reason;
-  }
+  await makeFolders(options, dirname(to));
+  return writeNewFile({ files, durability, suffix: 'copying', action: 'copy a rollout file' }, to, (append) =>
+    writeCopy(files, from, append, params),
+  );
 }
 
 async function writeCopy(
-  { files, durability }: FoldersOf,
+  files: FileLayer,
   from: string,
-  to: string,
+  append: AppendBytes,
   { meta, copied }: CopyThread,
 ): Promise<number | null> {
-  const target = await files.open(to, 'create');
-  try {
-    const first = Buffer.from(`${encodeRecord(meta.id, newRecord('session_meta', meta))}\n`);
-    await writeWhole(target, first);
-    const output = new LineJoiner();
-    let count = 1;
-    for await (const lines of readLines(files, from)) {
-      const copies: Buffer[] = [];
-      const isCut = lines.some(({ bytes }) => !copyLine(bytes, meta, copied, copies));
-      count += copies.length;
-      await writeWhole(target, output.join(copies));
-      if (isCut) break;
-    }
-    const after = copied.after();
-    if (after === null) return null;
-    const rest = after.map((record) => `${encodeRecord(meta.id, record)}\n`).join('');
-    if (rest !== '') await writeWhole(target, Buffer.from(rest));
-    if (durability === 'disk') await target.sync();
-    return count + after.length;
-  } finally {
-    await target.close();
+  await append(Buffer.from(`${encodeRecord(meta.id, newRecord('session_meta', meta))}\n`));
+  const output = new LineJoiner();
+  let count = 1;
+  for await (const lines of readLines(files, from)) {
+    const copies: Buffer[] = [];
+    const isCut = lines.some(({ bytes }) => !copyLine(bytes, meta, copied, copies));
+    count += copies.length;
+    await append(output.join(copies));
+    if (isCut) break;
   }
+  const after = copied.after();
+  if (after === null) return null;
+  await append(Buffer.from(after.map((record) => `${encodeRecord(meta.id, record)}\n`).join('')));
+  return count + after.length;
 }
 
 /** Puts lines behind one another, in the same memory each time. */
@@ -117,20 +98,4 @@ function withTime(line: Buffer, timestamp: string): Buffer {
     return line;
   }
   return Buffer.concat([line.subarray(0, TIME_AT), Buffer.from(timestamp), line.subarray(end)]);
-}
-
-async function writeWhole(file: OpenFile, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.byteLength; ) {
-    const written = await file.write(bytes.subarray(at));
-    if (written === 0) throw new ThreadStoreError('unavailable', 'Cannot copy a rollout file: nothing was stored');
-    at += written;
-  }
-}
-
-async function unlinkIfThere(files: FileLayer, path: string): Promise<void> {
-  try {
-    await files.unlink(path);
-  } catch (reason) {
-    if (errnoOf(reason) !== 'ENOENT') throw reason;
-  }
 }

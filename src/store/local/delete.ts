@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { MoveOptions } from './archive.ts';
-import { errnoOf } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
+import { unlinkIfThere } from './unlink-if-there.ts';
 
 /** Removes the files of a thread, the newest first: what a crash leaves is a thread that can be deleted again. */
 export async function deleteRollouts(
@@ -9,9 +9,7 @@ export async function deleteRollouts(
   rollouts: readonly FoundRollout[],
 ): Promise<void> {
   for (const { path } of rollouts) {
-    await files.unlink(path).catch((reason: unknown) => {
-      if (errnoOf(reason) !== 'ENOENT') throw reason;
-    });
+    await unlinkIfThere(files, path);
     if (durability === 'disk') await files.syncFolder(dirname(path));
   }
 }

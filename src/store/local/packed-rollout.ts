@@ -1,8 +1,10 @@
 import { readSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ThreadStoreError } from '../errors.ts';
-import { errnoOf, type FileLayer, type OpenFile } from './file-layer.ts';
+import type { FileLayer } from './file-layer.ts';
+import { unlinkIfThere } from './unlink-if-there.ts';
+import { type AppendBytes, writeNewFile } from './write-new-file.ts';
 import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacker.ts';
 
 const SUFFIX = '.zst';
@@ -76,22 +78,17 @@ export interface UnpackOptions {
 async function unpackRollout(options: UnpackOptions, path: string): Promise<string> {
   const { files, durability } = options;
   const plain = unpackedPath(path);
-  const folder = dirname(plain);
-  // What a crash left of it is written anew.
-  const unfinished = join(folder, `.${basename(plain)}.unpacking`);
-  await unlinkIfThere(files, unfinished);
-  try {
-    await writeUnpacked(options, path, unfinished);
-    const stat = await files.stat(path);
-    if (stat !== null) await files.setTimes(unfinished, new Date(stat.mtimeMs));
-    await files.rename(unfinished, plain);
-  } catch (reason) {
-    await unlinkIfThere(files, unfinished).catch(() => undefined);
-    throw reason;
-  }
-  if (durability === 'disk') await files.syncFolder(folder);
+  await writeNewFile(
+    { files, durability, suffix: 'unpacking', action: 'unpack a rollout file' },
+    plain,
+    (append) => writeUnpacked(files, path, append),
+    async (unfinished) => {
+      const stat = await files.stat(path);
+      if (stat !== null) await files.setTimes(unfinished, new Date(stat.mtimeMs));
+    },
+  );
   await unlinkIfThere(files, path);
-  if (durability === 'disk') await files.syncFolder(folder);
+  if (durability === 'disk') await files.syncFolder(dirname(path));
   return plain;
 }
 
@@ -113,30 +110,17 @@ async function dropPackedCopy({ files, durability }: UnpackOptions, plain: strin
   if (durability === 'disk') await files.syncFolder(dirname(packed));
 }
 
-async function writeUnpacked({ files, durability }: UnpackOptions, from: string, to: string): Promise<void> {
+async function writeUnpacked(files: FileLayer, from: string, append: AppendBytes): Promise<number> {
   const expected = await contentBytesOf(files, from);
-  const target = await files.open(to, 'create');
-  try {
-    let written = 0;
-    for await (const chunk of unpackedChunks(files, from)) {
-      await writeWhole(target, chunk);
-      written += chunk.byteLength;
-    }
-    if (expected !== null && written !== expected) {
-      throw new ThreadStoreError('corrupt', `Cannot unpack "${from}": it has ${written} bytes instead of ${expected}`);
-    }
-    if (durability === 'disk') await target.sync();
-  } finally {
-    await target.close();
+  let written = 0;
+  for await (const chunk of unpackedChunks(files, from)) {
+    await append(chunk);
+    written += chunk.byteLength;
   }
-}
-
-async function writeWhole(file: OpenFile, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.byteLength; ) {
-    const written = await file.write(bytes.subarray(at));
-    if (written === 0) throw new ThreadStoreError('unavailable', 'Cannot unpack a rollout file: nothing was stored');
-    at += written;
+  if (expected !== null && written !== expected) {
+    throw new ThreadStoreError('corrupt', `Cannot unpack "${from}": it has ${written} bytes instead of ${expected}`);
   }
+  return written;
 }
 
 async function contentBytesOf(files: FileLayer, path: string): Promise<number | null> {
@@ -147,10 +131,4 @@ async function contentBytesOf(files: FileLayer, path: string): Promise<number | 
   } finally {
     await file.close();
   }
-}
-
-async function unlinkIfThere(files: FileLayer, path: string): Promise<void> {
-  await files.unlink(path).catch((reason: unknown) => {
-    if (errnoOf(reason) !== 'ENOENT') throw reason;
-  });
 }
