@@ -79,13 +79,20 @@ export class IndexConnection {
     return index === null ? null : this.#run(index, task);
   }
 
-  /** As `use`, but null as well where an index has to be made first; that begins a little later. */
-  async useIfThere<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+  /**
+   * As `use`, but null as well where an index has to be made first and that is not worth waiting for; it begins a little
+   * later then.
+   */
+  async useIfThere<T>(
+    task: (index: OpenIndex) => Promise<T | null>,
+    isWorthMaking: () => Promise<boolean> = async () => false,
+  ): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;
     if (this.#options.isAwaited) return this.use(task);
     await this.#leaveIfGone();
     const index = this.#open ?? (await this.#openEarly());
     if (index !== null) return this.#run(index, task);
+    if (await isWorthMaking()) return this.use(task);
     if (this.#opening === null) this.#openLater();
     return null;
   }

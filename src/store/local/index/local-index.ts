@@ -64,8 +64,7 @@ export class LocalIndex {
   /** The same page once all threads are known; null only where there is no index that works. */
   listWhenKnown(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#connection.use(async (index) => {
-      await this.#freshen(index);
-      if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
+      await this.#knowAll(index);
       return this.#listed(index, params, names);
     });
   }
@@ -73,8 +72,7 @@ export class LocalIndex {
   /** The next threads in which a term may be; null only where there is no index that works. */
   search(params: ListThreads, foldedTerm: string, names: ReadonlyMap<string, string>): Promise<SearchBatch | null> {
     return this.#connection.use(async (index) => {
-      await this.#freshen(index);
-      if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
+      await this.#knowAll(index);
       const batch = index.database.transaction(() => searchBatch(index, params, foldedTerm, names))();
       this.#listedPaths.remember(batch.rows);
       return batch;
@@ -171,6 +169,11 @@ export class LocalIndex {
     await freshness.forList();
   }
 
+  async #knowAll(index: OpenIndex): Promise<void> {
+    await this.#freshen(index);
+    if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
+  }
+
   #listed(index: OpenIndex, params: ListThreads, names: ReadonlyMap<string, string>): Page<IndexedThread> {
     const page = pageIndexedThreads(index.files, index.list, params, names);
     this.#listedPaths.remember(page.rows);
@@ -179,8 +182,8 @@ export class LocalIndex {
 
   async #page<T>(found: FoundRollout, plan: PlanPage<T>): Promise<T | null> {
     if (!this.#options.hasTurns) return null;
-    const isLarge = ((await this.#options.files.stat(found.path))?.size ?? 0) > FAR_BEHIND_BYTES * 8;
-    const task = async (index: OpenIndex): Promise<T | null> => {
+    const isLarge = async () => ((await this.#options.files.stat(found.path))?.size ?? 0) > FAR_BEHIND_BYTES * 8;
+    return this.#connection.useIfThere(async (index) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const current = await this.#current(index, found, Number.POSITIVE_INFINITY);
         if (current === null || current.row.summary === null || current.fold.tail_is_record === 1) return null;
@@ -188,8 +191,7 @@ export class LocalIndex {
         if (page !== null) return page;
       }
       return null;
-    };
-    return isLarge ? this.#connection.use(task) : this.#connection.useIfThere(task);
+    }, isLarge);
   }
 
   async #current(index: OpenIndex, found: FoundRollout, maxBehind: number): Promise<IndexedFile | null> {
