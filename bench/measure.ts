@@ -1,5 +1,5 @@
 import type { ModelEndpoint } from './model-endpoint.ts';
-import { makeHome, removeHome, ServerProcess, type Subject } from './server-process.ts';
+import { makeHome, removeHome, type ServerProcess, type Subject, withServerIn } from './server-process.ts';
 
 /** One row of the table for one subject; absent where the subject cannot do it, or not in reasonable time. */
 export interface Figure {
@@ -44,22 +44,7 @@ export function withServer<T>(
   work: (server: ServerProcess, home: string) => Promise<T>,
   prepare: (home: string) => void = () => undefined,
 ): Promise<T> {
-  return withHome(context, prepare, (home) => withServerIn(home, context, (server) => work(server, home)));
-}
-
-/** The same on a home that is there. */
-export async function withServerIn<T>(
-  home: string,
-  { subject }: MeasureContext,
-  work: (server: ServerProcess) => Promise<T>,
-): Promise<T> {
-  const server = new ServerProcess(subject, home);
-  try {
-    await server.initialize();
-    return await work(server);
-  } finally {
-    await server.stop();
-  }
+  return withHome(context, prepare, (home) => withServerIn(context.subject, home, (server) => work(server, home)));
 }
 
 export function ms(name: string, value: number, aim?: number): Figure {

@@ -213,3 +213,18 @@ export class ServerProcess {
     reply?.(message);
   }
 }
+
+/** Runs work on an initialised server of a home that is there; the process is gone afterwards. */
+export async function withServerIn<T>(
+  subject: Subject,
+  home: string,
+  work: (server: ServerProcess) => Promise<T>,
+): Promise<T> {
+  const server = new ServerProcess(subject, home);
+  try {
+    await server.initialize();
+    return await work(server);
+  } finally {
+    await server.stop();
+  }
+}

@@ -11,7 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
-import { makeHome, removeHome, type Subject } from '../bench/server-process.ts';
+import { makeHome, removeHome, type Subject, withServerIn } from '../bench/server-process.ts';
 import { killedIsContinued } from './interop/crashes.ts';
 import { chainsAreContinued, ourForkIsContinued, packedIsContinued, paginatedIsContinued } from './interop/formats.ts';
 import {
@@ -24,7 +24,6 @@ import {
   turn,
   type WireItem,
   type WireThread,
-  withServer,
 } from './interop/steps.ts';
 import { type Original, originals } from './originals.ts';
 
@@ -38,7 +37,7 @@ function install({ version, folder, binary }: Original): void {
 /** `maker` makes a thread of two turns, `other` lists, reads, resumes and continues it, `maker` reads all three. */
 async function handedOver(maker: Subject, other: Subject, home: string): Promise<void> {
   const threadId = await newThread(maker, home, ['first', 'second']);
-  await withServer(other, home, async (server) => {
+  await withServerIn(other, home, async (server) => {
     assert.ok(await isListed(server, threadId), `${other.name} does not list it`);
     const before = await readTurns(server, threadId);
     assert.deepEqual(said(before), [
@@ -52,7 +51,7 @@ async function handedOver(maker: Subject, other: Subject, home: string): Promise
     await call(server, 'thread/resume', { threadId });
     await turn(server, threadId, 'third');
   });
-  await withServer(maker, home, async (server) => {
+  await withServerIn(maker, home, async (server) => {
     const turns = await readTurns(server, threadId);
     assert.deepEqual(said(turns), [
       ['first', 'Hello.'],
@@ -77,13 +76,13 @@ async function scriptedThreadIsContinued(others: readonly Subject[], home: strin
   const scripted: Subject = { name: 'bobbin', command: [...OURS.command, '-c', `bobbin.model.script=${script}`] };
   const threadId = await newThread(scripted, home, ['first']);
   for (const other of others) {
-    await withServer(other, home, async (server) => {
+    await withServerIn(other, home, async (server) => {
       assert.ok(await isListed(server, threadId), `${other.name} does not list it`);
       await call(server, 'thread/resume', { threadId });
       await turn(server, threadId, other.name);
     });
   }
-  await withServer(OURS, home, async (server) => {
+  await withServerIn(OURS, home, async (server) => {
     const turns = await readTurns(server, threadId);
     assert.deepEqual(said(turns), [['first', 'Hello.'], ...others.map(({ name }) => [name, 'Hello.'])]);
     assert.deepEqual(
@@ -96,15 +95,15 @@ async function scriptedThreadIsContinued(others: readonly Subject[], home: strin
 async function oneWriterOnly(original: Subject, home: string): Promise<void> {
   const threadId = await newThread(OURS, home, ['first']);
   const refused = /already has an active writer/;
-  await withServer(OURS, home, async (ours) => {
+  await withServerIn(OURS, home, async (ours) => {
     await call(ours, 'thread/resume', { threadId });
-    await withServer(original, home, async (theirs) => {
+    await withServerIn(original, home, async (theirs) => {
       await assert.rejects(call(theirs, 'thread/resume', { threadId }), refused);
     });
   });
-  await withServer(original, home, async (theirs) => {
+  await withServerIn(original, home, async (theirs) => {
     await call(theirs, 'thread/resume', { threadId });
-    await withServer(OURS, home, async (ours) => {
+    await withServerIn(OURS, home, async (ours) => {
       await assert.rejects(call(ours, 'thread/resume', { threadId }), refused);
     });
   });
@@ -113,13 +112,13 @@ async function oneWriterOnly(original: Subject, home: string): Promise<void> {
 /** A thread that nobody watches here is taken by 0.169 while it stays loaded, and goes on here once 0.169 let go of it. */
 async function idleIsTakenAndComesBack(original: Subject, home: string): Promise<void> {
   const ours: Subject = { name: 'bobbin', command: [...OURS.command, '-c', 'bobbin.release_after=0'] };
-  await withServer(ours, home, async (server) => {
+  await withServerIn(ours, home, async (server) => {
     const { thread } = (await call(server, 'thread/start', { cwd: home })) as { thread: WireThread };
     const threadId = thread.id;
     await turn(server, threadId, 'first');
     await call(server, 'thread/unsubscribe', { threadId });
     await lockIsGone(home, threadId);
-    await withServer(original, home, async (theirs) => {
+    await withServerIn(original, home, async (theirs) => {
       await call(theirs, 'thread/resume', { threadId });
       await turn(theirs, threadId, 'second');
       assert.deepEqual((await call(server, 'thread/loaded/list', {})).data, [threadId]);
@@ -145,7 +144,7 @@ async function idleIsTakenAndComesBack(original: Subject, home: string): Promise
       ['first', 'second', 'third'].map((text) => [text, 'Hello.']),
     );
     await lockIsGone(home, threadId);
-    await withServer(original, home, async (theirs) => {
+    await withServerIn(original, home, async (theirs) => {
       const resumed = (await call(theirs, 'thread/resume', { threadId })) as { thread: WireThread };
       assert.equal(resumed.thread.turns.length, 3);
     });

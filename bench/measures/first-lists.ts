@@ -1,5 +1,6 @@
-import { type Figure, type MeasureContext, median, ms, timed, withHome, withServerIn } from '../measure.ts';
+import { type Figure, type MeasureContext, median, ms, timed, withHome } from '../measure.ts';
 import { forgetIndex, placeThreads } from '../sample-homes.ts';
+import { withServerIn } from '../server-process.ts';
 
 const THREADS = 10_000;
 const RUNS = 5;
@@ -29,5 +30,7 @@ export async function firstLists(context: MeasureContext): Promise<readonly Figu
 
 function firstList(context: MeasureContext, home: string, params: object): Promise<number> {
   forgetIndex(home);
-  return withServerIn(home, context, (server) => timed(() => server.ask('thread/list', { limit: 25, ...params })));
+  return withServerIn(context.subject, home, (server) =>
+    timed(() => server.ask('thread/list', { limit: 25, ...params })),
+  );
 }

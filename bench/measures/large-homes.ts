@@ -1,6 +1,7 @@
-import { type Figure, type MeasureContext, median, ms, withHome, withServerIn } from '../measure.ts';
+import { type Figure, type MeasureContext, median, ms, withHome } from '../measure.ts';
 import { forgetIndex, placeThread, placeThreads } from '../sample-homes.ts';
 import { sampleThread } from '../sample-thread.ts';
+import { withServerIn } from '../server-process.ts';
 
 const RUNS = 5;
 const AIM_MS = 150;
@@ -26,7 +27,7 @@ function initializeTimes(context: MeasureContext, prepare: (home: string) => voi
     for (let run = 0; run < (context.isOurs ? RUNS : 1); run += 1) {
       forgetIndex(home);
       const begin = performance.now();
-      times.push(await withServerIn(home, context, async () => performance.now() - begin));
+      times.push(await withServerIn(context.subject, home, async () => performance.now() - begin));
     }
     return times;
   });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { Subject } from '../../bench/server-process.ts';
+import { type Subject, withServerIn } from '../../bench/server-process.ts';
 import { LocalThreadStore } from '../../src/store/local/local-thread-store.ts';
 import { CrashedHome, CrashWriter } from '../../test/crash/store/crash-run.ts';
 import { brief, seenThreads } from '../../test/crash/store/seen-threads.ts';
 import type { SeenThread } from '../../test/crash/store/told.ts';
-import { call, readTurns, said, turn, type WireThread, withServer } from './steps.ts';
+import { call, readTurns, said, turn, type WireThread } from './steps.ts';
 
 const KILLS = 15;
 
@@ -16,7 +16,7 @@ export async function killedIsContinued(original: Subject, home: string): Promis
   for (let kill = 0; kill < KILLS; kill += 1) await crashed.kill();
   const threads = await threadsFor(original, home);
   assert.ok(threads.length > 0, 'the kills left no thread');
-  await withServer(original, home, async (server) => {
+  await withServerIn(original, home, async (server) => {
     const { data } = (await call(server, 'thread/list', { limit: 100 })) as { data: readonly WireThread[] };
     const listed = new Set(data.map(({ id }) => id));
     for (const { threadId, texts } of threads) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ServerProcess, Subject } from '../../bench/server-process.ts';
+import { type ServerProcess, type Subject, withServerIn } from '../../bench/server-process.ts';
 import {
   call,
   isListed,
@@ -15,7 +15,6 @@ import {
   type WireItem,
   type WireThread,
   type WireTurn,
-  withServer,
 } from './steps.ts';
 
 const DAYS_60_MS = 60 * 24 * 60 * 60 * 1000;
@@ -26,7 +25,7 @@ export async function packedIsContinued(maker: Subject, packer: Subject, home: s
   const file = rolloutOf(home, threadId);
   const content = readFileSync(file);
   await packed(packer, home, file);
-  await withServer(OURS, home, async (server) => {
+  await withServerIn(OURS, home, async (server) => {
     assert.ok(await isListed(server, threadId), 'it is not listed');
     assert.deepEqual(said(await readTurns(server, threadId)), [
       ['first', 'Hello.'],
@@ -43,7 +42,7 @@ export async function packedIsContinued(maker: Subject, packer: Subject, home: s
 async function packed(packer: Subject, home: string, file: string): Promise<void> {
   const longAgo = new Date(Date.now() - DAYS_60_MS);
   utimesSync(file, longAgo, longAgo);
-  await withServer(packer, home, async (server) => {
+  await withServerIn(packer, home, async (server) => {
     await server.request('rollout/compress');
     for (let tries = 0; existsSync(file) && tries < 100; tries += 1) await new Promise((done) => setTimeout(done, 100));
   });
@@ -52,7 +51,7 @@ async function packed(packer: Subject, home: string, file: string): Promise<void
 
 /** It resumes the thread, shows what was said, and adds a turn. */
 async function readsOn(subject: Subject, home: string, threadId: string, texts: readonly string[]): Promise<void> {
-  await withServer(subject, home, async (server) => {
+  await withServerIn(subject, home, async (server) => {
     const { thread } = (await call(server, 'thread/resume', { threadId })) as { thread: WireThread };
     const expected = texts.map((text) => [text, 'Hello.']);
     assert.deepEqual(said(thread.turns), expected);
@@ -105,7 +104,7 @@ export async function paginatedIsContinued(original: Subject, home: string): Pro
   writeFileSync(script, JSON.stringify({ responses: RESPONSES }));
   writeFileSync(path.join(home, 'a.txt'), 'text\n');
   const scripted: Subject = { name: 'bobbin', command: [...OURS.command, '-c', `bobbin.model.script=${script}`] };
-  await withServer(scripted, home, async (server) => {
+  await withServerIn(scripted, home, async (server) => {
     await call(server, 'thread/resume', { threadId });
     await turn(server, threadId, 'work');
     await endedTurn(server, threadId, 'fail', 'failed');
@@ -115,9 +114,9 @@ export async function paginatedIsContinued(original: Subject, home: string): Pro
       await call(server, 'turn/interrupt', { threadId, turnId });
     });
   });
-  const ours = await withServer(OURS, home, (server) => everything(server, threadId));
+  const ours = await withServerIn(OURS, home, (server) => everything(server, threadId));
   assertOrdinals(rolloutOf(home, threadId));
-  await withServer(original, home, async (server) => {
+  await withServerIn(original, home, async (server) => {
     assert.ok(await isListed(server, threadId), 'it is not listed');
     const { thread } = (await call(server, 'thread/resume', { threadId })) as { thread: WireThread };
     assert.deepEqual(
@@ -134,7 +133,7 @@ export async function paginatedIsContinued(original: Subject, home: string): Pro
 }
 
 async function readsOnWhole(home: string, threadId: string, turns: number): Promise<void> {
-  await withServer(OURS, home, async (server) => {
+  await withServerIn(OURS, home, async (server) => {
     const { thread } = (await call(server, 'thread/resume', { threadId })) as { thread: WireThread };
     assert.equal(thread.turns.length, turns);
     await turn(server, threadId, 'last');
@@ -199,7 +198,7 @@ function assertOrdinals(file: string): void {
 /** Forks and reverts of the original refer to prefixes of other files, also of each other's: ours reads and continues them. */
 export async function chainsAreContinued(original: Subject, home: string): Promise<void> {
   const threadId = await newThread(original, home, ['a', 'b', 'c']);
-  const forkId = await withServer(original, home, async (server) => {
+  const forkId = await withServerIn(original, home, async (server) => {
     await call(server, 'thread/resume', { threadId });
     await revert(server, threadId, 2);
     for (const text of ['d', 'e']) await turn(server, threadId, text);
@@ -208,7 +207,7 @@ export async function chainsAreContinued(original: Subject, home: string): Promi
     await turn(server, thread.id, 'f');
     return thread.id;
   });
-  await withServer(OURS, home, async (server) => {
+  await withServerIn(OURS, home, async (server) => {
     assert.deepEqual(said(await readTurns(server, threadId)), [['a'], ['b'], ['d']].map(answered));
     assert.deepEqual(said(await readTurns(server, forkId)), [['a'], ['b'], ['d'], ['f']].map(answered));
     await call(server, 'thread/resume', { threadId: forkId });
@@ -221,7 +220,7 @@ export async function chainsAreContinued(original: Subject, home: string): Promi
 /** Ours forks and rolls back a paginated thread; the original reads and continues the fork, and does not delete a base. */
 export async function ourForkIsContinued(original: Subject, home: string): Promise<void> {
   const threadId = await newThread(original, home, ['a', 'b', 'c']);
-  const forkId = await withServer(OURS, home, async (server) => {
+  const forkId = await withServerIn(OURS, home, async (server) => {
     await call(server, 'thread/resume', { threadId });
     const { thread } = (await call(server, 'thread/fork', { threadId })) as { thread: WireThread };
     await turn(server, thread.id, 'd');
@@ -234,7 +233,7 @@ export async function ourForkIsContinued(original: Subject, home: string): Promi
   await readsOn(OURS, home, threadId, ['a', 'e']);
   // A database of the original keeps the file that it knew; without one it finds the newest.
   execFileSync('sh', ['-c', 'rm -f "$0"/*.sqlite*', home]);
-  await withServer(original, home, async (server) => {
+  await withServerIn(original, home, async (server) => {
     const { thread } = (await call(server, 'thread/resume', { threadId })) as { thread: WireThread };
     assert.match(path.basename(thread.path), /_[0-9a-f-]{36}\.jsonl$/);
     await turn(server, threadId, 'f');

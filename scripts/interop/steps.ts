@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Message, ServerProcess, type Subject } from '../../bench/server-process.ts';
+import { type Message, type ServerProcess, type Subject, withServerIn } from '../../bench/server-process.ts';
 
 export const OURS: Subject = { name: 'bobbin', command: [process.execPath, path.resolve('bin/bobbin.js')] };
 
@@ -29,20 +29,6 @@ export async function call(server: ServerProcess, method: string, params: object
   return result ?? {};
 }
 
-export async function withServer<T>(
-  subject: Subject,
-  home: string,
-  work: (server: ServerProcess) => Promise<T>,
-): Promise<T> {
-  const server = new ServerProcess(subject, home);
-  try {
-    await server.initialize();
-    return await work(server);
-  } finally {
-    await server.stop();
-  }
-}
-
 export async function turn(server: ServerProcess, threadId: string, text: string): Promise<void> {
   const completed = server.next('turn/completed');
   await call(server, 'turn/start', { threadId, input: [{ type: 'text', text }] });
@@ -50,7 +36,7 @@ export async function turn(server: ServerProcess, threadId: string, text: string
 }
 
 export async function newThread(subject: Subject, home: string, texts: readonly string[]): Promise<string> {
-  return withServer(subject, home, async (server) => {
+  return withServerIn(subject, home, async (server) => {
     const { thread } = (await call(server, 'thread/start', { cwd: home })) as { thread: WireThread };
     for (const text of texts) await turn(server, thread.id, text);
     return thread.id;
