@@ -85,8 +85,8 @@ describe.each(['on', 'off'] as const)('a server, index %s, with a home', (index)
       },
     });
     await using _mounted = disk ?? { [Symbol.asyncDispose]: async () => undefined };
-    const denied = await DeniedHome.of(set);
-    const start = { ...denied.server, env: { ...denied.server.env, ...env } };
+    const denied = new DeniedHome(set);
+    const start = { ...denied.server, env };
     let known: Awaited<ReturnType<typeof storedThread>>;
     {
       await using server = await set.serve(start);
@@ -113,8 +113,8 @@ describe.each(['on', 'off'] as const)('a server, index %s, with a home', (index)
 
   it('that loses its permissions meanwhile goes on with open threads, refuses the rest, and works once it can', async () => {
     await using set = await Stage.set([ANSWER]);
-    const denied = await DeniedHome.of(set);
-    await using server = await set.serve({ ...denied.server, env: { ...denied.server.env, ...env } });
+    const denied = new DeniedHome(set);
+    await using server = await set.serve({ ...denied.server, env });
     const { peer } = server;
     const { threadId, turnId } = await storedThread(server, set.work);
     await denied.deny();
@@ -152,10 +152,10 @@ describe.each(['on', 'off'] as const)('a server, index %s, with a home', (index)
 describe('a server with a home that has no place for an index', () => {
   it('reads its files, and says so once', async () => {
     await using set = await Stage.set([ANSWER]);
-    const denied = await DeniedHome.of(set);
+    const denied = new DeniedHome(set);
     const start = (index: 'on' | 'off') => ({
       ...denied.server,
-      env: { ...denied.server.env, BOBBIN_INDEX: index },
+      env: { BOBBIN_INDEX: index },
     });
     let known: Awaited<ReturnType<typeof storedThread>>;
     {

@@ -144,8 +144,11 @@ describe('who hears what', () => {
       const { thread } = await peer.request('thread/resume', { threadId });
       const names = peer.log.names.slice(from).filter((name) => !BROADCAST.includes(name));
       expect(names[0]).toMatch(/^answer /);
-      newcomers.push({ peer, items: thread.turns[0]?.items ?? [] });
+      const [turn] = thread.turns;
+      if (turn?.status !== 'inProgress') break;
+      newcomers.push({ peer, items: turn.items });
     }
+    expect(newcomers).not.toEqual([]);
     await owner.turnCompleted(turnId);
     const all = owner.log.all('item/completed').map(({ item }) => item.id);
     for (const { peer, items } of newcomers) {

@@ -1,28 +1,23 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import type { StartServer } from './server-process.ts';
 import type { Stage } from './stage.ts';
 
 const exec = promisify(execFile);
-const NOBODY = 65_534;
+/** Gives up the rights by which permissions do not bind the superuser. */
+const WITHOUT_PRIVILEGES = ['setpriv', '--bounding-set=-all', '--inh-caps=-all', '--'];
 
-/** A home that its server may write, until it may not. Permissions do not bind the superuser, whose server runs as nobody. */
+/** A home that its server may write, until it may not. */
 export class DeniedHome {
   readonly #set: Stage;
 
-  private constructor(set: Stage) {
+  constructor(set: Stage) {
     this.#set = set;
-  }
-
-  static async of(set: Stage): Promise<DeniedHome> {
-    if (isSuperuser()) await exec('chown', ['-R', `${NOBODY}:${NOBODY}`, path.dirname(set.home)]);
-    return new DeniedHome(set);
   }
 
   /** How its server is started. */
   get server(): StartServer {
-    return isSuperuser() ? { uid: NOBODY, env: { HOME: this.#set.work } } : {};
+    return process.geteuid?.() === 0 ? { through: WITHOUT_PRIVILEGES } : {};
   }
 
   /** Everything can be read and nothing be changed any more. */
@@ -33,8 +28,4 @@ export class DeniedHome {
   async allow(): Promise<void> {
     await exec('chmod', ['-R', 'u+w', this.#set.home]);
   }
-}
-
-function isSuperuser(): boolean {
-  return process.geteuid?.() === 0;
 }

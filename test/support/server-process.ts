@@ -14,8 +14,8 @@ export interface ProcessEnd {
 export interface StartServer {
   readonly args?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
-  /** Another user, and the group of the same number; only the superuser can start one. */
-  readonly uid?: number;
+  /** A program, with its arguments, that runs the command that follows them. */
+  readonly through?: readonly string[];
 }
 
 /** The built program as a client spawns it, with nothing of this process's environment but what programs need. */
@@ -25,11 +25,11 @@ export class ServerProcess implements AsyncDisposable {
   readonly ended: Promise<ProcessEnd>;
   #stderr = '';
 
-  constructor(codexHome: string, { args = ['app-server'], env = {}, uid }: StartServer = {}) {
-    this.child = spawn(process.execPath, [BOBBIN, ...args], {
+  constructor(codexHome: string, { args = ['app-server'], env = {}, through = [] }: StartServer = {}) {
+    const [command, ...rest] = [...through, process.execPath, BOBBIN, ...args];
+    this.child = spawn(command ?? process.execPath, rest, {
       env: { PATH: process.env.PATH, HOME: process.env.HOME, CODEX_HOME: codexHome, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
-      ...(uid !== undefined && { uid, gid: uid }),
     });
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
