@@ -90,8 +90,9 @@ export function fileRows(database: IndexDatabase) {
     withoutBase: database.prepare<[], FileRow>(
       'SELECT * FROM files WHERE base_thread IS NOT NULL AND preview IS NULL AND has_head = 1',
     ),
-    withoutWhole: database.prepare<{ limit: number }, { path: string }>(
-      `SELECT path FROM files WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL
+    byId: database.prepare<{ id: number }, FileRow>('SELECT * FROM files WHERE id = :id'),
+    withoutWhole: database.prepare<{ limit: number }, { id: number }>(
+      `SELECT id FROM files WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL
        ORDER BY updated_ms DESC LIMIT :limit`,
     ),
     remove: database.prepare<{ path: string }>('DELETE FROM files WHERE path = :path'),

@@ -11,20 +11,20 @@ import { headSync } from './head-sync.ts';
 import { IndexCheck } from './index-check.ts';
 import { HomeLease } from './index-lock.ts';
 import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
-import { type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
+import { type FoldProgress, type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
 import { type StatedRollout, statRollout } from './walk-rollouts.ts';
 
-/** Bytes folded in one transaction; between two of them other requests are answered. */
-const FOLD_BYTES = 4 * 1024 * 1024;
 /** How long others do not wait after one did in vain. */
 const HELD_MS = 2_000;
 const HEADS_AT_ONCE = 200;
 const LOOKS_AT_ONCE = 50;
 const FOLDS_AT_ONCE = 100;
-/** How long one slice of background work may take. */
+/** How long one slice of work may take; between two of them other requests are answered. */
 const SLICE_MS = 25;
+/** How long lines are read for in one of them: what they make is written behind that. */
+const FOLD_MS = 15;
 
 export interface HomeIndexerOptions {
   readonly home: string;
@@ -210,8 +210,8 @@ export class HomeIndexer {
   #foldOnce(path: string): boolean {
     return this.#write(() => {
       const row = this.#tables.files.byPath.get({ path });
-      if (row === undefined || !this.#hasTurns || !canFold(row)) return true;
-      return foldIfThere(this.#tables, row);
+      if (row === undefined || !this.#hasTurns) return true;
+      return foldIfPossible(this.#tables, row, performance.now() + FOLD_MS) !== 'unfinished';
     });
   }
 
@@ -243,17 +243,8 @@ export class HomeIndexer {
   async #workInBackground(): Promise<void> {
     while (!this.#isClosed && this.#readSomeHeads()) await tick();
     await this.#bases.bring();
-    const tried = new Set<string>();
-    for (;;) {
-      const paths = this.#isClosed ? [] : this.#withoutWhole().filter(({ path }) => !tried.has(path));
-      if (paths.length === 0) return;
-      for (const { path } of paths) {
-        tried.add(path);
-        while (!this.#isClosed && !this.#foldOnce(path)) await tick();
-        if (this.#isClosed) return;
-        await tick();
-      }
-    }
+    const left = new Set<number>();
+    while (this.#foldSome(left)) await tick();
   }
 
   /** False when all are known. */
@@ -266,17 +257,21 @@ export class HomeIndexer {
     });
   }
 
-  #foldSome(): void {
-    if (this.#isClosed) return;
-    const until = performance.now() + SLICE_MS;
-    for (const { path } of this.#withoutWhole()) {
-      this.#foldOnce(path);
-      if (performance.now() > until) return;
-    }
-  }
-
-  #withoutWhole(): readonly { readonly path: string }[] {
-    return this.#hasTurns ? this.#tables.files.withoutWhole.all({ limit: FOLDS_AT_ONCE }) : [];
+  /** Folds files that are new or changed, newest first; those in `left` cannot be. False when there are no others. */
+  #foldSome(left: Set<number> = new Set()): boolean {
+    if (!this.#hasTurns || this.#isClosed) return false;
+    return this.#write(() => {
+      const { files } = this.#tables;
+      const untilMs = performance.now() + FOLD_MS;
+      const open = files.withoutWhole.all({ limit: FOLDS_AT_ONCE + left.size }).filter(({ id }) => !left.has(id));
+      for (const { id } of open) {
+        const row = files.byId.get({ id });
+        const progress = row === undefined ? 'whole' : foldIfPossible(this.#tables, row, untilMs);
+        if (progress === 'torn' || progress === null) left.add(id);
+        if (performance.now() > untilMs) break;
+      }
+      return open.length > 0;
+    });
   }
 
   /** While another program holds the database for long, only the first of the waiting requests waits for it. */
@@ -304,12 +299,12 @@ function isContinuedIfThere(tables: FoldTables, row: FileRow): boolean {
   }
 }
 
-function foldIfThere(tables: FoldTables, row: FileRow): boolean {
+/** Null where the file cannot be folded, or not now: then that is done when it is asked for. */
+function foldIfPossible(tables: FoldTables, row: FileRow, untilMs: number): FoldProgress | null {
   try {
-    return foldRollout(tables, row, FOLD_BYTES);
+    return canFold(row) ? foldRollout(tables, row, untilMs) : null;
   } catch (reason) {
-    // What cannot be opened or read now is folded when it is asked for.
-    if (isFileFault(reason)) return true;
+    if (isFileFault(reason)) return null;
     throw reason;
   }
 }

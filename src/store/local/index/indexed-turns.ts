@@ -32,6 +32,9 @@ export class IndexedTurns implements TurnArchive {
   }
 }
 
+/** Of a file of which nothing was folded before. */
+export const NO_TURNS: TurnArchive = { indexOf: () => null, turnAt: () => null };
+
 /** Stores what changed since the projector's last release, and releases its turns. */
 export function storeTurns(file: number, projector: TurnProjector, writes: TurnWrites): void {
   const { firstNew } = projector;

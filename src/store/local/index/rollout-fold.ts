@@ -4,7 +4,7 @@ import { type ProjectorState, TurnProjector } from '../../../history/turn-projec
 import { recordOfLine } from '../rollout-records.ts';
 import { type FileRow, type FileRows, storeSummary, summaryOf } from './file-rows.ts';
 import type { FoldRow, FoldRows } from './fold-rows.ts';
-import { IndexedTurns, storeTurns } from './indexed-turns.ts';
+import { IndexedTurns, NO_TURNS, storeTurns } from './indexed-turns.ts';
 import { openRegularFile } from './open-regular-file.ts';
 import { peekLine } from './peek-line.ts';
 import { readLinesSync } from './read-lines-sync.ts';
@@ -18,46 +18,53 @@ export interface FoldTables {
 }
 
 const SAMPLE_BYTES = 128;
+/** One for all: a file is folded as far as it goes before the next one is begun. */
+const CHUNK = Buffer.allocUnsafeSlow(1024 * 1024);
+/** `torn`: all of a file is folded but a last line without its newline, which is a record all the same. */
+export type FoldProgress = 'unfinished' | 'torn' | 'whole';
+
 /** A file without a session meta up to here is folded from the beginning each time: what stands before it counts too. */
 const META_BYTES = 1024 * 1024;
 
 /**
- * Brings the turns of one file in the index nearer to the file, by at most so many bytes. To be called in a
- * transaction. True once everything in the file is folded.
+ * Brings the turns of one file in the index nearer to the file, by at least a line and until about this time of
+ * `performance.now()`. To be called in a transaction.
  *
  * It goes on behind the last line that is in the index; where the file is not what it was, it begins anew.
  */
-export function foldRollout(tables: FoldTables, file: FileRow, maxBytes: number): boolean {
+export function foldRollout(tables: FoldTables, file: FileRow, untilMs: number): FoldProgress {
   const fd = openRegularFile(file.path);
   try {
-    return foldOpen(tables, file, fd, maxBytes);
+    return foldOpen(tables, file, fd, untilMs);
   } finally {
     closeSync(fd);
   }
 }
 
-function foldOpen(tables: FoldTables, row: FileRow, fd: number, maxBytes: number): boolean {
+function foldOpen(tables: FoldTables, row: FileRow, fd: number, untilMs: number): FoldProgress {
   const { id: file } = row;
   const stat = fstatSync(fd);
   const known = tables.folds.get.get({ file });
   const start = known !== undefined && goesOn(known, row, fd, stat) ? known : null;
-  if (start === null) {
-    tables.writes.cutTurns.run({ file, ordinal: 0 });
-    tables.writes.cutItems.run({ file, ordinal: 0 });
-  }
   const summary = new ThreadSummaryFold(start === null ? null : summaryOf(tables.files, row));
   const projector = projectorAt(tables, file, start);
   let nextSeq = start?.next_seq ?? 0;
   const from = start?.indexed_bytes ?? 0;
-  const { end, tail } = readLinesSync(fd, from, (line, offset) => {
-    if (offset - from >= maxBytes) return false;
-    applyLine(line, { offset, length: line.byteLength }, nextSeq, projector, summary);
-    nextSeq += 1;
-    return true;
-  });
-  // The file may have grown while it was read; what is known of it must not lead what was folded.
+  const { end, tail } = readLinesSync(
+    fd,
+    from,
+    (line, offset) => {
+      if (offset > from && performance.now() > untilMs) return false;
+      applyLine(line, { offset, length: line.byteLength }, nextSeq, projector, summary);
+      nextSeq += 1;
+      return true;
+    },
+    // The file may grow meanwhile: what is known of it must not lead what is folded.
+    { chunk: CHUNK, maxBytes: stat.size - from },
+  );
   const isDone = end + tail.byteLength >= stat.size;
   const tailIsRecord = tail.byteLength > 0 && recordOfLine(tail) !== null;
+  const { turnCount } = projector;
   storeTurns(file, projector, tables.writes);
   tables.folds.put.run({
     file,
@@ -69,16 +76,18 @@ function foldOpen(tables: FoldTables, row: FileRow, fd: number, maxBytes: number
     next_seq: nextSeq,
     sample: sampleBefore(fd, end),
     tail_is_record: Number(tailIsRecord),
-    turn_count: projector.turnCount,
+    turn_count: turnCount,
     projector: JSON.stringify(projector.state),
   });
   storeSummary(tables.files, row, summary.summary, isDone && !tailIsRecord);
-  return isDone;
+  if (!isDone) return 'unfinished';
+  return tailIsRecord ? 'torn' : 'whole';
 }
 
 function projectorAt({ reads }: FoldTables, file: number, start: FoldRow | null): TurnProjector {
+  // What is in the index of a file that is folded anew is not of this file any more.
+  if (start === null) return new TurnProjector({ archive: NO_TURNS });
   const archive = new IndexedTurns(file, reads);
-  if (start === null) return new TurnProjector({ archive });
   return new TurnProjector({ archive, state: JSON.parse(start.projector) as ProjectorState });
 }
 
@@ -122,6 +131,6 @@ function goesOn(known: FoldRow, { summary }: FileRow, fd: number, stat: Stats): 
 
 function sampleBefore(fd: number, position: number): Buffer {
   const from = Math.max(0, position - SAMPLE_BYTES);
-  const sample = Buffer.alloc(position - from);
+  const sample = Buffer.allocUnsafe(position - from);
   return sample.subarray(0, readSync(fd, sample, 0, sample.byteLength, from));
 }
