@@ -21,6 +21,7 @@ export interface ThreadSummary {
 }
 
 const TURN_STARTS: ReadonlySet<unknown> = new Set(['task_started', 'turn_started']);
+const MESSAGES: ReadonlySet<unknown> = new Set(['user_message', 'item_completed']);
 
 /** The fold from records to a {@link ThreadSummary}; `summary` is null until a session meta was applied. */
 export class ThreadSummaryFold {
@@ -38,6 +39,12 @@ export class ThreadSummaryFold {
 
   get summary(): ThreadSummary | null {
     return this.#summary;
+  }
+
+  /** False for records that would change nothing, whatever is in them. `eventType`: of the payload of an `event_msg`. */
+  wants(type: string, eventType: string | null): boolean {
+    if (type !== 'event_msg') return type === 'session_meta' || type === 'turn_context';
+    return eventType === null || TURN_STARTS.has(eventType) || (this.#preview === null && MESSAGES.has(eventType));
   }
 
   apply(record: HistoryRecord): void {

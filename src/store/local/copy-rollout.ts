@@ -1,33 +1,38 @@
 import { dirname } from 'node:path';
-import { newRecord, type SessionMetaPayload } from '../../history/record.ts';
+import { type HistoryRecord, newRecord } from '../../history/record.ts';
 import { isBoundaryType, turnBoundaryOf } from '../../history/turn-boundary.ts';
 import { encodeRecord } from '../encode-record.ts';
-import type { CopiedHistory, CopyThread } from '../thread-store.ts';
+import type { CopyThread } from '../thread-store.ts';
 import type { FileLayer } from './file-layer.ts';
+import type { WrittenFile } from './fold-cache.ts';
 import { seemsWhole } from './index/peek-line.ts';
+import { JoinedAppends } from './joined-appends.ts';
+import { type LineHead, lineHeadOf } from './line-head.ts';
 import { type FoldersOf, makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { recordOfLine } from './rollout-records.ts';
+import { SummaryFold } from './summary-fold.ts';
 import { type AppendBytes, writeNewFile } from './write-new-file.ts';
 
-const NEWLINE = 10;
-const OUTPUT_BYTES = 512 * 1024;
-const HEAD = /^\{"timestamp":"[^"]{1,40}",(?:"ordinal":\d+,)?"type":"(\w+)","payload":\{(?:"type":"(\w+)")?/;
-const HEAD_BYTES = 160;
+const CHUNK_BYTES = 1024 * 1024;
 const TIME_AT = '{"timestamp":"'.length;
-const QUOTE = 34;
+
+/** What was written, and what a summary of it says. */
+export interface CopiedRollout extends WrittenFile {
+  readonly summary: SummaryFold;
+}
 
 /**
  * Makes a rollout file that begins with a new session meta and goes on with the records of another file. These are
- * copied as they stand, but for their times; little of them is parsed or held. Answers the number of lines, or null,
- * and then no file is made.
+ * copied as they stand, but for their times; little of them is parsed or held. Null, and no file, where `copied` made
+ * nothing of it.
  */
 export async function copyRollout(
   options: FoldersOf,
   from: string,
   to: string,
   params: CopyThread,
-): Promise<number | null> {
+): Promise<CopiedRollout | null> {
   const { files, durability } = options;
   await makeFolders(options, dirname(to));
   return writeNewFile({ files, durability, suffix: 'copying', action: 'copy a rollout file' }, to, (append) =>
@@ -39,63 +44,65 @@ async function writeCopy(
   files: FileLayer,
   from: string,
   append: AppendBytes,
-  { meta, copied }: CopyThread,
-): Promise<number | null> {
-  await append(Buffer.from(`${encodeRecord(meta.id, newRecord('session_meta', meta))}\n`));
-  const output = new LineJoiner();
-  let count = 1;
-  for await (const lines of readLines(files, from)) {
+  params: CopyThread,
+): Promise<CopiedRollout | null> {
+  await using output = new JoinedAppends(append);
+  const copy = new RolloutCopy(params);
+  await output.add([copy.lineOf(newRecord('session_meta', params.meta))]);
+  for await (const lines of readLines(files, from, { chunkBytes: CHUNK_BYTES })) {
     const copies: Buffer[] = [];
-    const isCut = lines.some(({ bytes }) => !copyLine(bytes, meta, copied, copies));
-    count += copies.length;
-    await append(output.join(copies));
+    const isCut = lines.some(({ bytes }) => !copy.take(bytes, copies));
+    await output.add(copies);
     if (isCut) break;
   }
-  const after = copied.after();
+  const after = params.copied.after();
   if (after === null) return null;
-  await append(Buffer.from(after.map((record) => `${encodeRecord(meta.id, record)}\n`).join('')));
-  return count + after.length;
+  await output.add(after.map((record) => copy.lineOf(record)));
+  await output.end();
+  return { ...output.written, summary: copy.summary };
 }
 
-/** Puts lines behind one another, in the same memory each time. */
-class LineJoiner {
-  #buffer = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+/** The lines of a copy, with the summary of those that were made so far. */
+class RolloutCopy {
+  readonly summary = new SummaryFold();
+  readonly #params: CopyThread;
 
-  join(lines: readonly Buffer[]): Buffer {
-    const size = lines.reduce((bytes, line) => bytes + line.byteLength + 1, 0);
-    if (size > this.#buffer.byteLength) this.#buffer = Buffer.allocUnsafeSlow(size);
-    let at = 0;
-    for (const line of lines) {
-      at += line.copy(this.#buffer, at);
-      at = this.#buffer.writeUInt8(NEWLINE, at);
-    }
-    return this.#buffer.subarray(0, size);
+  constructor(params: CopyThread) {
+    this.#params = params;
   }
-}
 
-/** False when this line and all behind it are left out. */
-function copyLine(line: Buffer, meta: SessionMetaPayload, copied: CopiedHistory, copies: Buffer[]): boolean {
-  const [head, type, eventType] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
-  const isPlain = head !== undefined && seemsWhole(line);
-  const isNoBoundary = type !== 'event_msg' || (eventType !== undefined && !isBoundaryType(eventType));
-  if (isPlain && isNoBoundary) {
-    copies.push(withTime(line, meta.timestamp));
+  lineOf(record: HistoryRecord): Buffer {
+    this.summary.push(record, true);
+    return Buffer.from(encodeRecord(this.#params.meta.id, record));
+  }
+
+  /** False when this line of the source and all behind it are left out. */
+  take(line: Buffer, copies: Buffer[]): boolean {
+    const { meta, copied } = this.#params;
+    const head = seemsWhole(line) ? lineHeadOf(line) : null;
+    // Times of one form are equally long, so that nearly all lines are changed where they are.
+    const canStay = head?.timestamp.length === meta.timestamp.length;
+    if (canStay && !this.#isParsed(line, head)) {
+      copies.push(withTime(line, meta.timestamp));
+      return true;
+    }
+    const found = recordOfLine(line);
+    if (found === null) return true;
+    const boundary = turnBoundaryOf(found);
+    if (boundary !== null && !copied.takes(boundary)) return false;
+    const record = { ...found, timestamp: meta.timestamp };
+    if (canStay) this.summary.push(record, true);
+    copies.push(canStay ? withTime(line, meta.timestamp) : this.lineOf(record));
     return true;
   }
-  const record = recordOfLine(line);
-  if (record === null) return true;
-  const boundary = turnBoundaryOf(record);
-  if (boundary !== null && !copied.takes(boundary)) return false;
-  copies.push(Buffer.from(encodeRecord(meta.id, { ...record, timestamp: meta.timestamp })));
-  return true;
+
+  #isParsed(line: Buffer, head: LineHead): boolean {
+    const isBoundary = head.type === 'event_msg' && (head.payloadType === null || isBoundaryType(head.payloadType));
+    return isBoundary || this.summary.wants(line, head);
+  }
 }
 
-/** Times of one form are equally long, so that nearly all lines are changed where they are. */
 function withTime(line: Buffer, timestamp: string): Buffer {
-  const end = line.indexOf(QUOTE, TIME_AT);
-  if (end - TIME_AT === timestamp.length) {
-    line.write(timestamp, TIME_AT, 'latin1');
-    return line;
-  }
-  return Buffer.concat([line.subarray(0, TIME_AT), Buffer.from(timestamp), line.subarray(end)]);
+  line.write(timestamp, TIME_AT, 'latin1');
+  return line;
 }

@@ -2,10 +2,12 @@ import type { StoredRecord } from '../../history/record.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import type { HistorySegment } from './history-base.ts';
 import { isPackedPath } from './packed-rollout.ts';
-import { readRecords } from './rollout-records.ts';
+import { type ReadRecords, readRecords } from './rollout-records.ts';
 
 /** Something built from the records of a thread, one after the other. */
 export interface Fold {
+  /** False for lines that need not be parsed for it; all are when this is absent. */
+  wants?(line: Buffer): boolean;
   /** `isOwn`: the record stands in the thread's own file, not in one that it continues. */
   push(record: StoredRecord, isOwn: boolean): void;
 }
@@ -13,7 +15,6 @@ export interface Fold {
 export interface FoldCacheOptions<F extends Fold> {
   readonly files: FileLayer;
   readonly create: () => F;
-  readonly isWanted?: (line: Buffer) => boolean;
   /** Folds kept, and bytes of the files behind them. */
   readonly maxFolds: number;
   readonly maxBytes: number;
@@ -29,6 +30,12 @@ interface Cached<F> {
   readonly sample: Buffer;
   /** The last line had no newline yet: what follows may change it. */
   readonly isTailOpen: boolean;
+}
+
+/** A file of whole lines. */
+export interface WrittenFile {
+  readonly byteCount: number;
+  readonly lineCount: number;
 }
 
 const SAMPLE_BYTES = 128;
@@ -59,6 +66,14 @@ export class FoldCache<F extends Fold> {
     return work;
   }
 
+  /** Keeps a fold that was made while the file was written, as long as nobody else wrote to that. */
+  async keep(path: string, fold: F, { byteCount, lineCount }: WrittenFile): Promise<void> {
+    const stat = await this.#options.files.stat(path);
+    if (stat?.size !== byteCount) return;
+    const sample = await this.#sampleBefore(path, byteCount);
+    this.#keep(path, { fold, stat, position: byteCount, nextSeq: lineCount, sample, isTailOpen: false });
+  }
+
   async #bring(path: string, segments: readonly HistorySegment[]): Promise<F> {
     const { files } = this.#options;
     const stat = await files.stat(path);
@@ -76,7 +91,7 @@ export class FoldCache<F extends Fold> {
     for (const { path, to } of bases) {
       const range = to === null ? {} : { to };
       for await (const batch of readRecords(this.#options.files, path, {
-        ...this.#filter,
+        ...filterOf(fold),
         ...range,
         firstSeq: nextSeq,
       })) {
@@ -91,7 +106,7 @@ export class FoldCache<F extends Fold> {
     const { files } = this.#options;
     const stat = await files.stat(path);
     let state = { nextSeq: firstSeq, end: from, isEnded: true };
-    for await (const batch of readRecords(files, path, { ...this.#filter, from, firstSeq })) {
+    for await (const batch of readRecords(files, path, { ...filterOf(fold), from, firstSeq })) {
       for (const record of batch.records) fold.push(record, true);
       state = batch;
     }
@@ -104,10 +119,6 @@ export class FoldCache<F extends Fold> {
       sample: await this.#sampleBefore(path, state.end),
       isTailOpen: !state.isEnded,
     });
-  }
-
-  get #filter(): { isWanted?: (line: Buffer) => boolean } {
-    return this.#options.isWanted === undefined ? {} : { isWanted: this.#options.isWanted };
   }
 
   async #canGrow(path: string, cached: Cached<F> | undefined, stat: FileStat | null): Promise<boolean> {
@@ -138,6 +149,10 @@ export class FoldCache<F extends Fold> {
     if (this.#cached.size > this.#options.maxFolds && oldest !== undefined) this.#cached.delete(oldest);
     return cached.fold;
   }
+}
+
+function filterOf(fold: Fold): Pick<ReadRecords, 'isWanted'> {
+  return fold.wants === undefined ? {} : { isWanted: (line) => fold.wants?.(line) ?? true };
 }
 
 function isSame(left: FileStat, right: FileStat): boolean {

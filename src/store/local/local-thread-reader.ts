@@ -3,6 +3,7 @@ import type { ThreadSummary } from '../../history/thread-summary.ts';
 import { TurnProjector } from '../../history/turn-projector.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RecordPage, StoredThread } from '../thread-store.ts';
+import type { CopiedRollout } from './copy-rollout.ts';
 import { compressedThread, describeHead, describeRollout, isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
@@ -12,7 +13,7 @@ import { recordPages } from './record-pages.ts';
 import type { RolloutCatalog } from './rollout-catalog.ts';
 import { segmentRecords } from './segment-records.ts';
 import type { SessionIndex } from './session-index.ts';
-import { isSummaryLine, SummaryFold } from './summary-fold.ts';
+import { SummaryFold } from './summary-fold.ts';
 
 const MIB = 1024 * 1024;
 
@@ -37,7 +38,6 @@ export class LocalThreadReader {
     this.#summaries = new FoldCache({
       files,
       create: () => new SummaryFold(),
-      isWanted: isSummaryLine,
       maxFolds: 1_000,
       maxBytes: Number.POSITIVE_INFINITY,
     });
@@ -67,6 +67,11 @@ export class LocalThreadReader {
     const { summary } = await this.#summaries.get(await this.segments(found));
     if (summary === null) throw emptyRollout(found.path);
     return summary;
+  }
+
+  /** A thread that was just copied need not be read. */
+  async noteCopied(found: FoundRollout, copied: CopiedRollout): Promise<void> {
+    await this.#summaries.keep(found.path, copied.summary, copied);
   }
 
   /** A thread as its first lines show it; null when they hold no session meta. Good enough to sort and to filter. */

@@ -62,8 +62,10 @@ export class OpenThreads {
     if (isCompressed(source) || !isPlainFormat((await reader.summary(source)).meta)) return null;
     await finder.assertFree(meta.id);
     const path = this.#newPath(meta);
-    const lineCount = await copyRollout(this.#options, source.path, path, params);
-    if (lineCount === null) return null;
+    const copied = await copyRollout(this.#options, source.path, path, params);
+    if (copied === null) return null;
+    const { lineCount } = copied;
+    await reader.noteCopied(finder.at(path), copied);
     onChanged(finder.at(path));
     return this.#open(meta.id, () => LocalLiveThread.resume(this.#liveOptions(meta.id, path), { path, lineCount }));
   }

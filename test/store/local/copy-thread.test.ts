@@ -3,9 +3,12 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newRecord, type SessionMetaPayload } from '../../../src/history/record.ts';
 import { encodeRecord } from '../../../src/store/encode-record.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { openIndexReader } from '../../../src/store/local/index/open-index.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import { cutRecords, ForkCut } from '../../../src/threads/fork-cut.ts';
-import { asFile, DAY, ID, line, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
+import { asFile, DAY, EVERYTHING, ID, line, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
+import { indexHome } from './index-home.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 const TIMESTAMP = '2026-03-04T05:06:07.890Z';
@@ -63,6 +66,38 @@ describe('LocalThreadStore.copyThread()', () => {
     },
   );
 
+  it.each([{}, { lastTurnId: 'a' }, { beforeTurnId: 'a' }])(
+    'knows what is to be said of a fork %j without reading it through',
+    async (point) => {
+      await using home = await temporaryHome();
+      const source = [...SOURCE, contextLine('gpt-a'), start('d'), contextLine('gpt-b')];
+      await put(home.path, `${DAY}/${NAME}`, asFile(source));
+      const { files, readBytes } = countingReads();
+      await using store = await LocalThreadStore.open({ home: home.path, durability: 'os', index: 'off', files });
+      await using live = await store.copyThread?.({ meta: META, sourceId: ID, copied: new ForkCut(point) });
+      const path = (await store.rolloutPaths?.pathOf(live?.threadId ?? '')) ?? '';
+      const before = readBytes(path);
+      const told = await store.readThread({ threadId: OTHER });
+      expect(readBytes(path) - before).toBeLessThan(100_000);
+      await using other = await LocalThreadStore.open({ home: home.path, index: 'off' });
+      expect(told).toEqual(await other.readThread({ threadId: OTHER }));
+    },
+  );
+
+  it('has a long fork in the next list, as it is, and in the index soon', async () => {
+    await using home = await temporaryHome();
+    await put(home.path, `${DAY}/${NAME}`, asFile([...SOURCE, userLine('x'.repeat(2_000_000))]));
+    await indexHome(home.path);
+    await using store = await LocalThreadStore.open({ home: home.path, index: 'on' });
+    await store.listThreads(EVERYTHING);
+    await using _live = await store.copyThread?.({ meta: META, sourceId: ID, copied: new ForkCut({}) });
+    const { rows } = await store.listThreads(EVERYTHING);
+    await using other = await LocalThreadStore.open({ home: home.path, index: 'off' });
+    expect(rows).toEqual((await other.listThreads(EVERYTHING)).rows);
+    expect(rows.map(({ threadId }) => threadId)).toEqual([OTHER, ID]);
+    await expect.poll(() => foldedFiles(home.path), { timeout: 10_000 }).toBe(2);
+  });
+
   it('leaves nothing behind when the turn is not there', async () => {
     await using home = await temporaryHome();
     const source = await put(home.path, `${DAY}/${NAME}`, asFile(SOURCE));
@@ -73,6 +108,38 @@ describe('LocalThreadStore.copyThread()', () => {
     expect(await readdir(dirname(source))).toEqual([NAME]);
   });
 });
+
+function contextLine(model: string): string {
+  return line('turn_context', { model, effort: 'high' });
+}
+
+/** Files that are indexed to their end. */
+async function foldedFiles(home: string): Promise<number> {
+  const database = await openIndexReader(home);
+  const count = database.prepare<[], number>('SELECT count(*) FROM folds WHERE size >= 0').pluck();
+  try {
+    return count.get() ?? 0;
+  } finally {
+    database.close();
+  }
+}
+
+/** The file layer, and how much was read of a file through it. */
+function countingReads(): { readonly files: FileLayer; readonly readBytes: (path: string) => number } {
+  const counts = new Map<string, number>();
+  const open: FileLayer['open'] = async (path, mode) => {
+    const file = await nodeFileLayer.open(path, mode);
+    return {
+      ...file,
+      async read(into, position) {
+        const read = await file.read(into, position);
+        counts.set(path, (counts.get(path) ?? 0) + read);
+        return read;
+      },
+    };
+  };
+  return { files: { ...nodeFileLayer, open }, readBytes: (path) => counts.get(path) ?? 0 };
+}
 
 /** The end of an interrupted turn has the time at which it was written. */
 function withoutTime(text: string): string {

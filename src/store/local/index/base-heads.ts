@@ -3,7 +3,7 @@ import { nodeFileLayer } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
 import { segmentRecords } from '../segment-records.ts';
-import { isSummaryLine, SummaryFold } from '../summary-fold.ts';
+import { SummaryFold } from '../summary-fold.ts';
 import { type FileRow, type FileRows, foundOf, storeHead, summaryOf } from './file-rows.ts';
 
 export interface BaseHeadsOptions {
@@ -50,7 +50,8 @@ export class BaseHeads {
       baseOf: async ({ path }: FoundRollout) => this.#baseOf(path),
     };
     const segments = await historySegments(lookup, foundOf(row));
-    for await (const { records, segment } of segmentRecords(nodeFileLayer, segments, { isWanted: isSummaryLine })) {
+    const isWanted = (line: Buffer) => fold.wants(line);
+    for await (const { records, segment } of segmentRecords(nodeFileLayer, segments, { isWanted })) {
       for (const record of records) fold.push(record, segment.path === row.path);
     }
     return fold.summary;
