@@ -87,7 +87,7 @@ export class LocalIndex {
   /** The current file of a thread; null when the index knows none that is there. */
   find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
     return this.#connection.useIfThere(async (index) => {
-      await this.#ownChanges.settled();
+      await this.#ownChanges.settledFor(threadId);
       const known = index.files.byThread.all({ threadId });
       const isChanged = await index.freshness.forThread(
         threadId,
@@ -106,7 +106,7 @@ export class LocalIndex {
   /** True where it is certain, without a look at the folders, that no file is of this thread. */
   async lacks(threadId: string): Promise<boolean> {
     const isLacking = await this.#connection.useIfThere(async (index) => {
-      await this.#ownChanges.settled();
+      await this.#ownChanges.settledFor(threadId);
       const isUnknown = index.files.byThread.all({ threadId }).length === 0;
       return isUnknown && index.files.hasUnknownHeads.get() === 0 && (await index.freshness.knowsThread(threadId, []));
     });
@@ -157,11 +157,24 @@ export class LocalIndex {
     await this.#connection[Symbol.asyncDispose]();
   }
 
-  async #look({ path, isArchived }: FoundRollout): Promise<void> {
-    await this.#connection.use(async ({ link }) => {
-      await link.ask({ type: 'index', path, isArchived });
+  /** A large new file, as a copy is one, is known by its first lines until it is indexed; nobody waits for that. */
+  async #look(found: FoundRollout): Promise<void> {
+    const isKnown = await this.#connection.use(async (index) => {
+      if (!(await this.#isLargeAndNew(index, found))) return false;
+      await index.link.ask({ type: 'refresh', ...placeOf(found) });
+      return true;
+    });
+    const indexing = this.#connection.use(async ({ link }) => {
+      await link.ask({ type: 'index', ...placeOf(found) });
       return null;
     });
+    if (isKnown !== true) await indexing;
+  }
+
+  async #isLargeAndNew({ files, folds }: OpenIndex, { path }: FoundRollout): Promise<boolean> {
+    const row = files.byPath.get({ path });
+    if (row !== undefined && folds.get.get({ file: row.id }) !== undefined) return false;
+    return ((await this.#options.files.stat(path))?.size ?? 0) > FAR_BEHIND_BYTES;
   }
 
   async #freshen({ freshness }: OpenIndex): Promise<void> {
@@ -198,4 +211,8 @@ export class LocalIndex {
     if (!this.#options.hasTurns || found.name?.isCompressed) return null;
     return currentRows(index, this.#options.files, found, maxBehind);
   }
+}
+
+function placeOf({ path, isArchived }: FoundRollout): Pick<FoundRollout, 'path' | 'isArchived'> {
+  return { path, isArchived };
 }
