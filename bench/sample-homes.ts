@@ -16,7 +16,7 @@ import { type SampleThread, writeSampleThread } from './sample-thread.ts';
 import { writeSampleThreads } from './sample-threads.ts';
 
 /** Grows with every change of what is generated. */
-const VERSION = 2;
+const VERSION = 3;
 /** Beside the homes of the runs, so that files can be linked. */
 const CACHE = path.join(os.tmpdir(), `bobbin-bench-samples-${os.userInfo().username}`, String(VERSION));
 

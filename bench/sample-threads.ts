@@ -14,7 +14,7 @@ export function writeSampleThreads(sessions: string, count: number): void {
   for (let n = 0; n < count; n += 1) {
     const atMs = START - Math.floor(n / THREADS_PER_DAY) * DAY_MS - (n % THREADS_PER_DAY) * MINUTE_MS;
     const stamp = new Date(atMs).toISOString().slice(0, 19);
-    const threadId = `01a00000-0000-7000-9000-${String(n).padStart(12, '0')}`;
+    const threadId = threadIdOf(n, atMs);
     const folder = path.join(sessions, stamp.slice(0, 10).replaceAll('-', '/'));
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const lines = [metaLine(threadId, sampleFolder(n), atMs), ...turns.middling(titleOf(n))];
@@ -22,6 +22,12 @@ export function writeSampleThreads(sessions: string, count: number): void {
     writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
     utimesSync(file, atMs / 1000, atMs / 1000);
   }
+}
+
+/** As servers make them: with the time of the thread's creation. */
+function threadIdOf(n: number, atMs: number): string {
+  const time = atMs.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-9000-${String(n).padStart(12, '0')}`;
 }
 
 /** Working folder of the n-th thread. */

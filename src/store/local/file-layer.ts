@@ -139,7 +139,7 @@ function openFile(handle: fs.FileHandle): OpenFile {
   };
 }
 
-function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
+export function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
   return {
     size: Number(stats.size),
     mtimeMs: Number(stats.mtimeMs),

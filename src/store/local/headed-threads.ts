@@ -16,53 +16,62 @@ export interface ListSources {
 /** Unpacking takes some 60 ms for a packed megabyte, and a page has up to a hundred threads. */
 const MAX_LISTED_PACKED_BYTES = 64 * 1024;
 
-/** Threads of which the first lines were read. */
+interface HeadedThread {
+  readonly thread: StoredThread;
+  readonly rollout: HeadedRollout;
+}
+
+/** Threads of which the first lines were read; those that a list shows are kept. */
 export class HeadedThreads {
   readonly #sources: ListSources;
+  readonly #params: ListThreads;
   readonly #names: ReadonlyMap<string, string>;
-  readonly #rollouts = new Map<string, HeadedRollout>();
-  readonly #threads: StoredThread[] = [];
-  #size = 0;
+  readonly #seen = new Set<string>();
+  readonly #listed = new Map<string, HeadedThread>();
 
-  constructor(sources: ListSources, names: ReadonlyMap<string, string>) {
+  constructor(sources: ListSources, params: ListThreads, names: ReadonlyMap<string, string>) {
     this.#sources = sources;
+    this.#params = params;
     this.#names = names;
   }
 
   /** `areWhole`: what is asked for does not stand in first lines. */
   async add(rollouts: readonly HeadedRollout[], areWhole = false): Promise<void> {
-    this.#size += rollouts.length;
     for (const rollout of rollouts) {
       const thread = await threadOf(this.#sources.reader, rollout, this.#names, areWhole);
-      if (thread === null || this.#rollouts.has(thread.threadId)) continue;
-      this.#rollouts.set(thread.threadId, rollout);
-      this.#threads.push(thread);
+      if (thread === null || this.#seen.has(thread.threadId)) continue;
+      this.#seen.add(thread.threadId);
+      if (matchesListThreads(thread, this.#params)) this.#listed.set(thread.threadId, { thread, rollout });
     }
   }
 
-  /** Number of files that were looked into. */
-  get size(): number {
-    return this.#size;
-  }
-
   /** Whether a page and one row more come before this time, in the order of the list. */
-  isFull(params: ListThreads, timeMs: number): boolean {
-    const sign = params.sortDirection === 'asc' ? 1 : -1;
-    const anchor = params.cursor == null ? null : decodeThreadCursor(params.cursor);
-    const before = this.#threads.filter(
-      (thread) =>
-        matchesListThreads(thread, params) &&
-        sign * (timeMs - sortTime(thread, params.sortKey).getTime()) > 0 &&
-        (anchor === null || sign * (sortTime(thread, params.sortKey).getTime() - anchor.timeMs) > 0),
-    );
-    return before.length > params.pageSize;
+  isFull(timeMs: number): boolean {
+    const { cursor, pageSize, sortDirection, sortKey } = this.#params;
+    const sign = sortDirection === 'asc' ? 1 : -1;
+    const anchor = cursor == null ? null : decodeThreadCursor(cursor);
+    const before = [...this.#listed.values()].filter(({ thread }) => {
+      const sortMs = sortTime(thread, sortKey).getTime();
+      return sign * (timeMs - sortMs) > 0 && (anchor === null || sign * (sortMs - anchor.timeMs) > 0);
+    });
+    return before.length > pageSize;
   }
 
-  async page(params: ListThreads): Promise<Page<StoredThread>> {
-    const page = pageThreads(this.#threads, params);
-    const { reader } = this.#sources;
-    const rows = await Promise.all(page.rows.map((row) => readWhole(reader, row, this.#rollouts.get(row.threadId))));
-    return { ...page, rows };
+  async page(): Promise<Page<StoredThread>> {
+    const listed = [...this.#listed.values()];
+    const page = pageThreads(
+      listed.map(({ thread }) => thread),
+      this.#params,
+    );
+    return { ...page, rows: await Promise.all(page.rows.map((row) => this.#shown(row))) };
+  }
+
+  async #shown(row: StoredThread): Promise<StoredThread> {
+    const { catalog, reader } = this.#sources;
+    const rollout = this.#listed.get(row.threadId)?.rollout;
+    if (rollout === undefined) return row;
+    catalog.locate(row.threadId.toLowerCase(), rollout.found);
+    return readWhole(reader, row, rollout);
   }
 }
 
@@ -87,8 +96,8 @@ function isListedByHead({ found, head, stat }: HeadedRollout): boolean {
 async function readWhole(
   reader: LocalThreadReader,
   thread: StoredThread,
-  rollout: HeadedRollout | undefined,
+  rollout: HeadedRollout,
 ): Promise<StoredThread> {
-  if (rollout === undefined || isListedByHead(rollout)) return thread;
+  if (isListedByHead(rollout)) return thread;
   return reader.thread(rollout.found).catch(() => thread);
 }

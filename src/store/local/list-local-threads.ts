@@ -13,7 +13,7 @@ export async function listLocalThreads(sources: ListSources, params: ListThreads
   // write stands for it.
   const first = params.sortKey === 'recency_at' ? await listFirstThreads(sources, params) : null;
   if (first !== null) return first;
-  const threads = new HeadedThreads(sources, await sources.names.names());
+  const threads = new HeadedThreads(sources, params, await sources.names.names());
   await threads.add(await sources.catalog.currentRollouts(params.archived));
-  return threads.page(params);
+  return threads.page();
 }

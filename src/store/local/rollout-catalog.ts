@@ -2,12 +2,20 @@ import { ThreadStoreError } from '../errors.ts';
 import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import { errnoOf } from './file-layer.ts';
+import { surveyOf } from './file-survey.ts';
 import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
 import { fileIdOf, type HistoryBase } from './history-base.ts';
-import { EMPTY_HEAD, type RolloutHead, readHead } from './rollout-head.ts';
+import { EMPTY_HEAD, headInStart, type RolloutHead, readHead } from './rollout-head.ts';
+import type { RolloutName } from './rollout-path.ts';
 
 /** Which of a home's two places are looked in. */
 export type CatalogScope = 'live' | 'archived' | 'any';
+
+/** The current file of a thread, with the name of its oldest one: reverts leave more than one. */
+export interface NamedRollout {
+  readonly found: FoundRollout;
+  readonly oldestName: RolloutName;
+}
 
 /** A rollout file with its metadata. */
 export interface StatedRollout {
@@ -25,7 +33,6 @@ export interface HeadedRollout {
 /** Heads kept in memory; they are small, for instructions and tools are left out. */
 const MAX_HEADS = 20_000;
 const READS_AT_ONCE = 8;
-const STATS_AT_ONCE = 256;
 
 /** Which rollout files a home has, and which thread each one holds. Everything comes from names and first lines. */
 export class RolloutCatalog {
@@ -51,12 +58,21 @@ export class RolloutCatalog {
     return (await this.find(threadId, 'any'))?.path ?? null;
   }
 
+  /** Remembers which file was found to be the current one of a thread. */
+  locate(threadId: string, { path }: FoundRollout): void {
+    this.#paths.delete(threadId);
+    this.#paths.set(threadId, path);
+    const [oldest] = this.#paths.keys();
+    if (this.#paths.size > MAX_HEADS && oldest !== undefined) this.#paths.delete(oldest);
+  }
+
   /** All files of a thread, the current one first; reverts leave more than one. */
   async filesOf(threadId: string, scope: CatalogScope = 'any'): Promise<readonly FoundRollout[]> {
     const found = await this.#inScope(scope);
     const named = found.filter(({ name }) => name?.threadId === threadId);
     const files = named.length > 0 ? named : await this.#withInnerId(found, threadId);
-    this.#locate(threadId, files[0]);
+    if (files[0] === undefined) this.#paths.delete(threadId);
+    else this.locate(threadId, files[0]);
     return files;
   }
 
@@ -67,17 +83,18 @@ export class RolloutCatalog {
       const threadId = innerIdOf(rollout);
       if (rollout.found.name === null || threadId === null || byThread.has(threadId)) continue;
       byThread.set(threadId, rollout);
-      this.#locate(threadId, rollout.found);
     }
     return [...byThread.values()];
   }
 
   /** The current file of every thread by the id in its name; newest first by name, nothing is read. */
-  async namedRollouts(isArchived: boolean): Promise<readonly FoundRollout[]> {
-    const byThread = new Map<string, FoundRollout>();
+  async namedRollouts(isArchived: boolean): Promise<readonly NamedRollout[]> {
+    const byThread = new Map<string, NamedRollout>();
     for (const found of await findRolloutsIn(this.#files, this.#home, isArchived)) {
-      const threadId = found.name?.threadId;
-      if (threadId !== undefined && !byThread.has(threadId)) byThread.set(threadId, found);
+      const oldestName = found.name;
+      if (oldestName === null) continue;
+      const { threadId } = oldestName;
+      byThread.set(threadId, { found: byThread.get(threadId)?.found ?? found, oldestName });
     }
     return [...byThread.values()];
   }
@@ -85,15 +102,11 @@ export class RolloutCatalog {
   /** The same with their metadata, in no order. */
   async statedRollouts(isArchived: boolean): Promise<readonly StatedRollout[]> {
     const named = await this.namedRollouts(isArchived);
-    const stated: StatedRollout[] = [];
-    for (let at = 0; at < named.length; at += STATS_AT_ONCE) {
-      const some = named.slice(at, at + STATS_AT_ONCE).map(async (found) => ({
-        found,
-        stat: await this.#files.stat(found.path),
-      }));
-      for (const { found, stat } of await Promise.all(some)) if (stat !== null) stated.push({ found, stat });
-    }
-    return stated;
+    const stats = await surveyOf(this.#files, this.#home).stat(named.map(({ found }) => found.path));
+    return named.flatMap(({ found }, at) => {
+      const stat = stats[at];
+      return stat == null ? [] : [{ found, stat }];
+    });
   }
 
   /** What the first lines of these files say; files that are gone are left out. */
@@ -128,15 +141,19 @@ export class RolloutCatalog {
   async headOf(found: FoundRollout): Promise<HeadedRollout | null> {
     const stat = await this.#files.stat(found.path);
     if (stat === null) return null;
-    const cached = this.#heads.get(found.path);
-    // The first lines of a file that only grew are the same; those that were missing may be there now.
-    if (cached !== undefined && (isSame(cached.stat, stat) || (cached.head.isComplete && isGrown(cached.stat, stat)))) {
-      return { found, stat, head: cached.head };
-    }
+    const known = this.#knownHead(found, stat);
+    if (known !== null) return { found, stat, head: known };
     const head = await this.#readHead(found.path);
     // A read that failed may work the next time.
     if (head !== null) this.#remember(found.path, stat, head);
     return { found, stat, head: head ?? EMPTY_HEAD };
+  }
+
+  #knownHead({ path }: FoundRollout, stat: FileStat): RolloutHead | null {
+    const known = this.#heads.get(path);
+    if (known === undefined) return null;
+    // The first lines of a file that only grew are the same; those that were missing may be there now.
+    return isSame(known.stat, stat) || (known.head.isComplete && isGrown(known.stat, stat)) ? known.head : null;
   }
 
   async #readHead(path: string): Promise<RolloutHead | null> {
@@ -146,14 +163,6 @@ export class RolloutCatalog {
       if (errnoOf(reason) === undefined && !(reason instanceof ThreadStoreError)) throw reason;
       return null;
     }
-  }
-
-  #locate(threadId: string, found: FoundRollout | undefined): void {
-    this.#paths.delete(threadId);
-    if (found === undefined) return;
-    this.#paths.set(threadId, found.path);
-    const [oldest] = this.#paths.keys();
-    if (this.#paths.size > MAX_HEADS && oldest !== undefined) this.#paths.delete(oldest);
   }
 
   #remember(path: string, stat: FileStat, head: RolloutHead): void {
@@ -176,11 +185,44 @@ export class RolloutCatalog {
   }
 
   async #withHeads(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
-    const rollouts: HeadedRollout[] = [];
-    for (let at = 0; at < found.length; at += READS_AT_ONCE) {
-      const some = await Promise.all(found.slice(at, at + READS_AT_ONCE).map((one) => this.headOf(one)));
-      rollouts.push(...some.filter((rollout) => rollout !== null));
+    const rollouts = new Map<string, HeadedRollout>();
+    const left = () => found.filter(({ path }) => !rollouts.has(path));
+    for (const rollout of await this.#knownHeads(found)) rollouts.set(rollout.found.path, rollout);
+    for (const rollout of await this.#soonRead(left())) rollouts.set(rollout.found.path, rollout);
+    const others = left();
+    for (let at = 0; at < others.length; at += READS_AT_ONCE) {
+      const some = await Promise.all(others.slice(at, at + READS_AT_ONCE).map((one) => this.headOf(one)));
+      for (const rollout of some) if (rollout !== null) rollouts.set(rollout.found.path, rollout);
     }
+    return found.flatMap(({ path }) => rollouts.get(path) ?? []);
+  }
+
+  /** Of files whose first lines were read before and are the same. */
+  async #knownHeads(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
+    const seen = found.filter(({ path }) => this.#heads.has(path));
+    const stats = await surveyOf(this.#files, this.#home).stat(seen.map(({ path }) => path));
+    return seen.flatMap((one, at) => {
+      const stat = stats[at];
+      const head = stat == null ? null : this.#knownHead(one, stat);
+      return stat == null || head === null ? [] : [{ found: one, stat, head }];
+    });
+  }
+
+  /** Of plain files in whose first bytes the first lines stand. */
+  async #soonRead(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
+    const plain = found.filter((one) => !isCompressed(one));
+    const starts = await surveyOf(this.#files, this.#home).readStarts(
+      plain.map(({ path }) => path),
+      (start, stat, isAll) => {
+        const head = headInStart(start, isAll);
+        return head === null ? null : { stat, head };
+      },
+    );
+    const rollouts = plain.flatMap((one, at) => {
+      const start = starts[at];
+      return start == null ? [] : [{ found: one, ...start }];
+    });
+    for (const { found: one, stat, head } of rollouts) this.#remember(one.path, stat, head);
     return rollouts;
   }
 }

@@ -1,7 +1,9 @@
-import { type ThreadSummary, ThreadSummaryFold } from '../../history/thread-summary.ts';
+import type { ThreadSummary } from '../../history/thread-summary.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type HistoryBase, historyBaseOf } from './history-base.ts';
-import { readRecords } from './rollout-records.ts';
+import { readLines } from './read-lines.ts';
+import { recordOfLine } from './rollout-records.ts';
+import { SummaryFold } from './summary-fold.ts';
 
 /** What the first lines of a rollout file say. */
 export interface RolloutHead {
@@ -19,29 +21,61 @@ export const EMPTY_HEAD: RolloutHead = { summary: null, base: null, isComplete: 
 const META_LINES = 10;
 const MESSAGE_LINES = 200;
 const CHUNK_BYTES = 32 * 1024;
+const NEWLINE = 10;
 /** What is looked for stands before this, or counts as missing: room for the longest line that a client can cause. */
 export const MAX_HEAD_BYTES = 96 * 1024 * 1024;
 
 export async function readHead(files: FileLayer, path: string, maxBytes = MAX_HEAD_BYTES): Promise<RolloutHead> {
-  const fold = new ThreadSummaryFold();
+  const fold = new HeadFold();
   let seen = 0;
-  for await (const { records, end } of readRecords(files, path, { chunkBytes: CHUNK_BYTES, to: maxBytes })) {
-    seen = end;
-    for (const record of records) {
-      if (isTooLate(record.seq, fold.summary)) return headOf(fold.summary, true);
-      fold.apply(record);
-      if (fold.summary?.hasUserMessage) return headOf(fold.summary, true);
-    }
+  for await (const lines of readLines(files, path, { chunkBytes: CHUNK_BYTES, to: maxBytes })) {
+    seen = lines.at(-1)?.end ?? seen;
+    if (!lines.every(({ bytes, count }) => fold.take(bytes, count))) break;
   }
-  return headOf(fold.summary, seen >= maxBytes);
+  return headOf(fold.summary, fold.isComplete || seen >= maxBytes);
 }
 
-/** Whether a line comes too far down to be looked for what is missing. */
-export function isTooLate(seq: number, summary: ThreadSummary | null): boolean {
-  return seq >= (summary === null ? META_LINES : META_LINES + MESSAGE_LINES);
+/** The same out of the first bytes of a file that is not packed; null where they do not tell it and are not all. */
+export function headInStart(start: Buffer, isAll: boolean): RolloutHead | null {
+  const fold = new HeadFold();
+  let at = 0;
+  for (let end = start.indexOf(NEWLINE); end !== -1; end = start.indexOf(NEWLINE, at)) {
+    if (!fold.take(start.subarray(at, end))) return headOf(fold.summary, true);
+    at = end + 1;
+  }
+  if (!isAll) return null;
+  if (at < start.byteLength) fold.take(start.subarray(at));
+  return headOf(fold.summary, fold.isComplete);
 }
 
-export function headOf(summary: ThreadSummary | null, isComplete: boolean): RolloutHead {
+/** Takes the first lines of a file, as far as they are needed. */
+export class HeadFold {
+  readonly #fold = new SummaryFold();
+  #lines = 0;
+  #isComplete = false;
+
+  get summary(): ThreadSummary | null {
+    return this.#fold.summary;
+  }
+
+  /** Later lines cannot change the summary. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  /** `count`: lines that this one stands for. False when no further ones are needed. */
+  take(line: Buffer, count = 1): boolean {
+    this.#isComplete = this.#lines >= (this.summary === null ? META_LINES : META_LINES + MESSAGE_LINES);
+    if (this.#isComplete) return false;
+    this.#lines += count;
+    const record = this.#fold.wants(line) ? recordOfLine(line) : null;
+    if (record !== null) this.#fold.push(record, true);
+    this.#isComplete = this.summary?.hasUserMessage === true;
+    return !this.#isComplete;
+  }
+}
+
+function headOf(summary: ThreadSummary | null, isComplete: boolean): RolloutHead {
   if (summary === null) return { summary, base: null, isComplete };
   const { base_instructions: _instructions, dynamic_tools: _tools, ...meta } = summary.meta;
   return { summary: { ...summary, meta }, base: historyBaseOf(summary.meta), isComplete };

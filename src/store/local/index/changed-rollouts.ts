@@ -1,15 +1,16 @@
 import { basename, sep } from 'node:path';
+import { statNow } from '../blocking-calls.ts';
 import { type FoundRollout, foundAt } from '../find-rollouts.ts';
 import { isInArchive, isRolloutFileName } from '../rollout-path.ts';
 import type { FileRows, KnownFile } from './file-rows.ts';
-import { rolloutsIn, type StatedRollout, statRollout, walkRollouts } from './walk-rollouts.ts';
+import { rolloutsIn, type StatedRollout, walkRollouts } from './walk-rollouts.ts';
 
 /** The rollout files at a path, or directly in a folder of that path, that are not as the index knows them. */
 export function changedRollouts(files: FileRows, home: string, path: string): readonly FoundRollout[] {
   const isArchived = isInArchive(home, path + sep);
   if (!isRolloutFileName(basename(path))) return changedIn(files, path, isArchived);
   const found = foundAt(path, isArchived);
-  const stat = statRollout(path);
+  const stat = statNow(path);
   const row = files.byPath.get({ path });
   const isKnown = stat?.isFile ? isAsKnown({ found, stat }, row) : row === undefined;
   return isKnown ? [] : [found];
@@ -17,7 +18,7 @@ export function changedRollouts(files: FileRows, home: string, path: string): re
 
 function changedIn(files: FileRows, path: string, isArchived: boolean): readonly FoundRollout[] {
   const folder = path + sep;
-  if (!statRollout(path)?.isFolder) return files.pathsBelow.all({ folder }).map((row) => foundAt(row.path, isArchived));
+  if (!statNow(path)?.isFolder) return files.pathsBelow.all({ folder }).map((row) => foundAt(row.path, isArchived));
   const known = new Map(files.knownIn.all({ folder, separator: sep }).map((row) => [row.path, row]));
   const changed: FoundRollout[] = [];
   for (const rollout of rolloutsIn(path, isArchived)) {

@@ -54,6 +54,11 @@ export function fileReads(database: IndexDatabase) {
       `SELECT count(*) AS count FROM files WHERE base_thread = :threadId
        AND inner_id IS NOT NULL AND inner_id <> :threadId`,
     ),
+    knowsMany: database
+      .prepare<[], number>(
+        'SELECT EXISTS (SELECT 1 FROM files) AND NOT EXISTS (SELECT 1 FROM files WHERE has_head = 0)',
+      )
+      .pluck(),
     hasUnknownHeads: database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM files WHERE has_head = 0)').pluck(),
   };
 }

@@ -1,12 +1,11 @@
 import { closeSync } from 'node:fs';
-import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
+import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import { ThreadStoreError } from '../../errors.ts';
 import { errnoOf } from '../file-layer.ts';
+import { openRegularFile } from '../open-regular-file.ts';
 import { isPackedPath, unpackedChunksSync } from '../packed-rollout.ts';
 import { LineSplitter } from '../read-lines.ts';
-import { isTooLate, MAX_HEAD_BYTES } from '../rollout-head.ts';
-import { recordOfLine } from '../rollout-records.ts';
-import { openRegularFile } from './open-regular-file.ts';
+import { HeadFold, MAX_HEAD_BYTES } from '../rollout-head.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 
 /** One for all: a head is read and forgotten before the next one is begun. */
@@ -23,23 +22,15 @@ export function headSync(path: string, maxBytes = MAX_HEAD_BYTES): ThreadSummary
 }
 
 function readHead(path: string, maxBytes: number): ThreadSummary | null {
-  const fold = new ThreadSummaryFold();
-  let seq = 0;
-  const take = (line: Buffer, count = 1): boolean => {
-    if (isTooLate(seq, fold.summary)) return false;
-    const record = recordOfLine(line);
-    seq += count;
-    if (record !== null) fold.apply(record);
-    return fold.summary?.hasUserMessage !== true;
-  };
+  const fold = new HeadFold();
   const fd = openRegularFile(path);
   try {
     if (isPackedPath(path)) {
-      takePackedLines(unpackedChunksSync(fd, path), maxBytes, take);
+      takePackedLines(unpackedChunksSync(fd, path), maxBytes, (line, count) => fold.take(line, count));
       return fold.summary;
     }
-    const { tail } = readLinesSync(fd, 0, (line) => take(line), { chunk: CHUNK, maxBytes });
-    if (tail.byteLength > 0) take(tail);
+    const { tail } = readLinesSync(fd, 0, (line) => fold.take(line), { chunk: CHUNK, maxBytes });
+    if (tail.byteLength > 0) fold.take(tail);
     return fold.summary;
   } finally {
     closeSync(fd);

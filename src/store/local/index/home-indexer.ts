@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { statNow } from '../blocking-calls.ts';
 import { compressedSummary } from '../describe-rollout.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { SESSIONS_FOLDER } from '../rollout-path.ts';
@@ -14,7 +15,7 @@ import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts'
 import { type FoldProgress, type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
-import { type StatedRollout, statRollout } from './walk-rollouts.ts';
+import type { StatedRollout } from './walk-rollouts.ts';
 
 /** How long others do not wait after one did in vain. */
 const HELD_MS = 2_000;
@@ -149,7 +150,7 @@ export class HomeIndexer {
   #refresh(found: FoundRollout): void {
     const { path } = found;
     const row = this.#tables.files.byPath.get({ path });
-    const stat = statRollout(path);
+    const stat = statNow(path);
     const changed = new Set<string>();
     if (!stat?.isFile) {
       if (row !== undefined) this.#removeFile(row, changed);

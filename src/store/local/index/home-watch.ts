@@ -1,18 +1,14 @@
-import { type Dirent, type FSWatcher, statfsSync, watch } from 'node:fs';
+import { type Dirent, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { isMissing } from '../file-layer.ts';
 import { MAX_DEPTH } from '../find-rollouts.ts';
+import { isForeign } from '../foreign-filesystem.ts';
 import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
 
 /** The system bounds the watches of all programs of a user together. */
 const MAX_FOLDERS = 1_000;
 const MAX_CHANGES = 1_000;
-
-/** NFS, SMB (three kinds), FUSE, 9p, Ceph, Lustre, AFS, VirtualBox: what another machine does there makes no event here. */
-const FOREIGN_FILESYSTEMS = new Set([
-  0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x65735546, 0x01021997, 0x00c36400, 0x0bd00bd0, 0x5346414f, 0x786f4256,
-]);
 
 /**
  * Notices what happens in the folders of a home that hold rollout files.
@@ -147,15 +143,6 @@ export class HomeWatch implements Disposable {
     this.#isBlind = true;
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
-  }
-}
-
-function isForeign(folder: string): boolean {
-  try {
-    return process.platform === 'linux' && FOREIGN_FILESYSTEMS.has(statfsSync(folder).type);
-  } catch (reason) {
-    if (isMissing(reason)) return false;
-    throw reason;
   }
 }
 

@@ -61,6 +61,11 @@ export class LocalIndex {
     });
   }
 
+  /** Whether all threads were known once: a comparison with the folders then finds few others. */
+  async knowsMany(): Promise<boolean> {
+    return (await this.#connection.useIfThere(async ({ files }) => files.knowsMany.get() === 1)) === true;
+  }
+
   /** The same page once all threads are known; null only where there is no index that works. */
   listWhenKnown(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#connection.use(async (index) => {

@@ -127,10 +127,12 @@ function migrate(database: IndexDatabase): void {
 }
 
 async function connect(home: string, options: BetterSqlite3.Options): Promise<IndexDatabase> {
-  const { default: Database } = await import('better-sqlite3');
   const path = join(home, INDEX_FILE);
   for (const suffix of SUFFIXES) refuseLink(path + suffix);
   const isNew = !existsSync(path);
+  // The library takes a while to load.
+  if (isNew && options.fileMustExist) throw new Error('There is no index');
+  const { default: Database } = await import('better-sqlite3');
   const database = new Database(path, options);
   if (isNew) chmodSync(path, 0o600);
   return database as IndexDatabase;

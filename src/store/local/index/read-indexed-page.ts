@@ -1,9 +1,9 @@
 import { closeSync } from 'node:fs';
 import { errnoOf } from '../file-layer.ts';
+import { openRegularFile } from '../open-regular-file.ts';
 import type { IndexedFile } from './current-rows.ts';
 import type { OpenIndex } from './index-connection.ts';
 import { StaleIndexError } from './indexed-item.ts';
-import { openRegularFile } from './open-regular-file.ts';
 import type { IndexedRollout } from './page-indexed.ts';
 import type { TurnReads } from './turn-rows.ts';
 

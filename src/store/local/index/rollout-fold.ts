@@ -1,11 +1,11 @@
 import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
 import { ThreadSummaryFold } from '../../../history/thread-summary.ts';
 import { type ProjectorState, TurnProjector } from '../../../history/turn-projector.ts';
+import { openRegularFile } from '../open-regular-file.ts';
 import { recordOfLine } from '../rollout-records.ts';
 import { type FileRow, type FileRows, storeSummary, summaryOf } from './file-rows.ts';
 import type { FoldRow, FoldRows } from './fold-rows.ts';
 import { IndexedTurns, NO_TURNS, storeTurns } from './indexed-turns.ts';
-import { openRegularFile } from './open-regular-file.ts';
 import { peekLine } from './peek-line.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 import type { TurnReads, TurnWrites } from './turn-rows.ts';

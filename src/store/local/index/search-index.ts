@@ -1,12 +1,12 @@
 import { closeSync } from 'node:fs';
 import { snippetOf } from '../../../history/search/find-in-message.ts';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
+import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
 import type { FileRow } from './file-rows.ts';
 import { type FoldRow, foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
-import { openRegularFile } from './open-regular-file.ts';
 import { beginningsOf, candidateQuery, MAX_BEGINNINGS } from './search-document.ts';
 import { type MessagePlace, type SearchMark, type SearchReads, searchReads } from './search-rows.ts';
 import { type TurnReads, turnReads } from './turn-rows.ts';

@@ -1,10 +1,10 @@
 import { closeSync } from 'node:fs';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
+import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
 import { foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
-import { openRegularFile } from './open-regular-file.ts';
 import { searchDocument } from './search-document.ts';
 import { type OpenFile, type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
 import { type ItemRowWithTurn, type TurnReads, turnReads } from './turn-rows.ts';

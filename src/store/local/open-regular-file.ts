@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { ThreadStoreError } from '../../errors.ts';
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { ThreadStoreError } from '../errors.ts';
 
 /** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
@@ -10,8 +10,14 @@ const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
  * @throws {ThreadStoreError} `invalid` for a pipe, a socket, a device or a folder.
  */
 export function openRegularFile(path: string): number {
+  return openWithStats(path).fd;
+}
+
+/** The same with what the system says of the file. */
+export function openWithStats(path: string): { readonly fd: number; readonly stats: Stats } {
   const fd = openSync(path, constants.O_RDONLY | O_NONBLOCK);
-  if (fstatSync(fd).isFile()) return fd;
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return { fd, stats };
   closeSync(fd);
   throw new ThreadStoreError('invalid', `"${path}" is not a regular file`);
 }
