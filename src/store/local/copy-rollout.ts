@@ -35,7 +35,7 @@ export async function copyRollout(
 ): Promise<CopiedRollout | null> {
   const { files, durability } = options;
   await makeFolders(options, dirname(to));
-  return writeNewFile({ files, durability, suffix: 'copying', action: 'copy a rollout file' }, to, (append) =>
+  return writeNewFile({ files, durability, doing: 'copying', action: 'copy a rollout file' }, to, (append) =>
     writeCopy(files, from, append, params),
   );
 }

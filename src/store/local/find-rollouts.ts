@@ -5,6 +5,7 @@ import { type FileSurvey, surveyOf } from './file-survey.ts';
 import {
   ARCHIVE_FOLDER,
   isRolloutFileName,
+  isUnfinishedName,
   parseRolloutName,
   type RolloutName,
   SESSIONS_FOLDER,
@@ -38,6 +39,13 @@ export async function findRolloutsIn(
   return (await findIn(surveyOf(files, home), home, isArchived)).sort(newestFirst);
 }
 
+/** Paths of files of a home that were to become rollout files, and are not yet whole. */
+export async function findUnfinished(files: FileLayer, home: string): Promise<readonly string[]> {
+  const survey = surveyOf(files, home);
+  const tops = [SESSIONS_FOLDER, ARCHIVE_FOLDER].map((name) => walk(survey, join(home, name), isUnfinishedName));
+  return (await Promise.all(tops)).flatMap((found) => found.map(({ path }) => path)).sort();
+}
+
 /** The same view of a file whose path is known. */
 export function foundAt(path: string, isArchived: boolean): FoundRollout {
   return named(path, basename(path), isArchived);
@@ -47,10 +55,19 @@ function named(path: string, fileName: string, isArchived: boolean): FoundRollou
   return { path, fileName, isArchived, name: parseRolloutName(fileName) };
 }
 
-/** In nearly the order of their names, newest first, which spares the sorting. */
 async function findIn(survey: FileSurvey, home: string, isArchived: boolean): Promise<FoundRollout[]> {
-  const found: FoundRollout[] = [];
-  let folders = [join(home, isArchived ? ARCHIVE_FOLDER : SESSIONS_FOLDER)];
+  const files = await walk(survey, join(home, isArchived ? ARCHIVE_FOLDER : SESSIONS_FOLDER), isRolloutFileName);
+  return files.map(({ path, fileName }) => named(path, fileName, isArchived));
+}
+
+/** Files whose name is wanted, in nearly the order of their names, newest first, which spares the sorting. */
+async function walk(
+  survey: FileSurvey,
+  top: string,
+  isWanted: (fileName: string) => boolean,
+): Promise<{ readonly path: string; readonly fileName: string }[]> {
+  const found: { path: string; fileName: string }[] = [];
+  let folders = [top];
   for (let depth = 0; folders.length > 0; depth += 1) {
     const below: string[] = [];
     const lists = await survey.list(folders);
@@ -58,8 +75,8 @@ async function findIn(survey: FileSurvey, home: string, isArchived: boolean): Pr
       for (const entry of [...(lists[at] ?? [])].sort(lastFirst)) {
         // Parts that need no normalising, which takes longer than the rest of the walk.
         const path = `${folder}${sep}${entry.name}`;
-        if (isRolloutFileName(entry.name)) {
-          if (await isFile(survey, entry, path)) found.push(named(path, entry.name, isArchived));
+        if (isWanted(entry.name)) {
+          if (await isFile(survey, entry, path)) found.push({ path, fileName: entry.name });
         } else if (depth < MAX_DEPTH && (await isFolder(survey, entry, path))) {
           below.push(path);
         }

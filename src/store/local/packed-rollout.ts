@@ -8,8 +8,6 @@ import { type AppendBytes, writeNewFile } from './write-new-file.ts';
 import { parseZstdHeader, ZSTD_HEADER_BYTES, ZstdUnpacker } from './zstd-unpacker.ts';
 
 const SUFFIX = '.zst';
-/** A plain file that is being unpacked: no program takes a file of this name for a rollout. */
-export const UNFINISHED_NAME = /^\.rollout-.*\.jsonl\.(?:unpacking|starting)$/;
 const CHUNK_BYTES = 64 * 1024;
 /** Content that is unpacked before other work gets its turn. */
 const TURN_BYTES = 256 * 1024;
@@ -79,7 +77,7 @@ async function unpackRollout(options: UnpackOptions, path: string): Promise<stri
   const { files, durability } = options;
   const plain = unpackedPath(path);
   await writeNewFile(
-    { files, durability, suffix: 'unpacking', action: 'unpack a rollout file' },
+    { files, durability, doing: 'unpacking', action: 'unpack a rollout file' },
     plain,
     (append) => writeUnpacked(files, path, append),
     async (unfinished) => {

@@ -1,4 +1,4 @@
-import { join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 export const SESSIONS_FOLDER = 'sessions';
 export const ARCHIVE_FOLDER = 'archived_sessions';
@@ -18,6 +18,11 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const STAMP = '(\\d{4})-(\\d\\d)-(\\d\\d)T(\\d\\d)-(\\d\\d)-(\\d\\d)';
 const NAME = new RegExp(`^rollout-${STAMP}-(${UUID})(?:_(${UUID}))?\\.jsonl(\\.zst)?$`, 'i');
 const LOOSE_NAME = /^rollout-.*\.jsonl$/;
+
+/** What is done with a rollout file until it is whole and gets its name. */
+const UNFINISHED = ['copying', 'starting', 'unpacking'] as const;
+export type Unfinished = (typeof UNFINISHED)[number];
+const UNFINISHED_NAME = new RegExp(`^\\.rollout-.*\\.jsonl\\.(?:${UNFINISHED.join('|')})$`);
 
 /** `rollout-YYYY-MM-DDThh-mm-ss-<thread id>[_<revert id>].jsonl`, in the local time zone. */
 export function rolloutFileName(threadId: string, createdAt: Date, revertId: string | null = null): string {
@@ -53,6 +58,15 @@ export function parseRolloutName(fileName: string): RolloutName | null {
     revertId: match[8]?.toLowerCase() ?? null,
     isCompressed: match[9] !== undefined,
   };
+}
+
+/** The hidden name that a file has beside its own until it is whole: no program takes a file of that name for a rollout. */
+export function unfinishedPath(path: string, doing: Unfinished): string {
+  return join(dirname(path), `.${basename(path)}.${doing}`);
+}
+
+export function isUnfinishedName(fileName: string): boolean {
+  return UNFINISHED_NAME.test(fileName);
 }
 
 /** Also true for names such as `rollout-<time>-foo.jsonl`, which can be read by the id inside. */

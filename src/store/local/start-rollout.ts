@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { type FoldersOf, makeFolders } from './make-folders.ts';
+import { unfinishedPath } from './rollout-path.ts';
 import type { RolloutRecorder } from './rollout-recorder.ts';
 
 /**
@@ -14,8 +15,7 @@ export async function startRollout(
 ): Promise<RolloutRecorder> {
   const { files, durability } = options;
   const folder = dirname(path);
-  // No program takes a file of this name for a rollout.
-  const unfinished = join(folder, `.${basename(path)}.starting`);
+  const unfinished = unfinishedPath(path, 'starting');
   await makeFolders(options, folder);
   const recorder = await open(unfinished);
   try {

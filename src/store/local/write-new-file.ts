@@ -1,14 +1,15 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer, OpenFile } from './file-layer.ts';
+import { type Unfinished, unfinishedPath } from './rollout-path.ts';
 import { unlinkIfThere } from './unlink-if-there.ts';
 
 export interface NewFileOptions {
   readonly files: FileLayer;
   readonly durability: 'disk' | 'os';
-  /** Ends the hidden name that the file has while it is written, of which no program takes a file for a rollout. */
-  readonly suffix: string;
-  /** What is done, for errors. */
+  /** What is done, for the name that the file has meanwhile. */
+  readonly doing: Unfinished;
+  /** The same, for errors. */
   readonly action: string;
 }
 
@@ -27,9 +28,8 @@ export async function writeNewFile<Result>(
   write: WriteContent<Result>,
   beforeNamed: (unfinished: string) => Promise<void> = async () => undefined,
 ): Promise<Result | null> {
-  const { files, durability, suffix } = options;
-  const folder = dirname(path);
-  const unfinished = join(folder, `.${basename(path)}.${suffix}`);
+  const { files, durability, doing } = options;
+  const unfinished = unfinishedPath(path, doing);
   await unlinkIfThere(files, unfinished);
   try {
     const result = await writeContent(options, unfinished, write);
@@ -39,7 +39,7 @@ export async function writeNewFile<Result>(
     }
     await beforeNamed(unfinished);
     await files.rename(unfinished, path);
-    if (durability === 'disk') await files.syncFolder(folder);
+    if (durability === 'disk') await files.syncFolder(dirname(path));
     return result;
   } catch (reason) {
     await unlinkIfThere(files, unfinished).catch(() => undefined);

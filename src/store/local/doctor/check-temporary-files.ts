@@ -1,9 +1,9 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { FileLayer } from '../file-layer.ts';
+import { findUnfinished } from '../find-rollouts.ts';
 import { isAbandoned } from '../ownership/ask-owner.ts';
 import { ownersFolder } from '../ownership/owner-notes.ts';
 import { hostTag, OLD_SOCKET_MS } from '../ownership/owner-socket.ts';
-import { UNFINISHED_NAME } from '../packed-rollout.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
@@ -30,13 +30,8 @@ async function replacements({ home, files, nowMs }: HomeSurvey): Promise<readonl
   );
 }
 
-async function unfinishedFiles({ files, rollouts, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
-  const paths: string[] = [];
-  for (const folder of new Set(rollouts.map(({ found }) => dirname(found.path)))) {
-    const names = (await files.list(folder)).map(({ name }) => name).filter((name) => UNFINISHED_NAME.test(name));
-    paths.push(...names.map((name) => join(folder, name)));
-  }
-  return leftOver(files, nowMs - MIN_AGE_MS, paths);
+async function unfinishedFiles({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
+  return leftOver(files, nowMs - MIN_AGE_MS, await findUnfinished(files, home));
 }
 
 async function abandonedSockets({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {

@@ -191,11 +191,16 @@ describe('examineHome()', () => {
 
   it('finds and removes files that a dead process did not live to put in place, a while after', async () => {
     const [left, living] = [DEAD_PID, process.pid].map((pid) => `session_index.jsonl.${pid}.a1`);
-    const unfinished = `${DAY}/.${NAME}.unpacking`;
-    await using home = await homeOf({ [FILE]: asFile(LINES), [`${left}`]: '', [`${living}`]: '', [unfinished]: 'x' });
+    const unfinished = ['copying', 'starting', 'unpacking'].map((doing) => `sessions/2026/01/10/.${NAME}.${doing}`);
+    await using home = await homeOf({
+      [FILE]: asFile(LINES),
+      [`${left}`]: '',
+      [`${living}`]: '',
+      ...Object.fromEntries(unfinished.map((path) => [path, 'x'])),
+    });
     expect(await findings(home.path)).toEqual([]);
     const later = Date.now() + 120_000;
-    const found = [left, unfinished].map((path) => [
+    const found = [left, ...unfinished].map((path) => [
       'temporary-files',
       'notice',
       path,
@@ -205,6 +210,7 @@ describe('examineHome()', () => {
     expect(await findings(home.path, true, later)).toEqual(found.map((each) => [...each, 'removed']));
     expect((await readdir(home.path)).sort()).toEqual([living, 'sessions']);
     expect(await readdir(join(home.path, DAY))).toEqual([NAME]);
+    expect(await readdir(join(home.path, 'sessions/2026/01/10'))).toEqual([]);
   });
 
   it('finds and removes the sockets that nobody listens at any more', async () => {
