@@ -89,14 +89,16 @@ export class ConfigService {
    * @throws {ConfigError} for a bad `-c`, a bad value in the environment, or a bad `bobbin.toml`: a wrong store must
    * never be used by accident.
    */
-  static async load({ codexHome: given, overrides = [], env = process.env }: LoadConfig = {}): Promise<ConfigService> {
-    const codexHome = path.resolve(given ?? (env.CODEX_HOME || path.join(os.homedir(), '.codex')));
+  static async load({ codexHome: chosen, overrides = [], env = process.env }: LoadConfig = {}): Promise<ConfigService> {
+    const codexHome = path.resolve(chosen ?? (env.CODEX_HOME || path.join(os.homedir(), '.codex')));
     const ours = await bobbinTomlLayer(codexHome);
     const cwd = process.cwd();
-    const upper = [environmentLayer(env, cwd), overridesLayer(overrides, cwd)].reduce(mergeTrees, ours.tree);
+    const given = overridesLayer(overrides, cwd);
+    const upper = [environmentLayer(env, cwd), given.tree].reduce(mergeTrees, ours.tree);
     const base = { codexHome, env, upper };
     const { settings, warning } = await readAtStart(base);
-    const unknown = ours.unknownKeys.map((key) => unknownKey(codexHome, key));
+    const inFile = ours.unknownKeys.map((key) => ({ ...unknownKey(key), path: path.join(codexHome, 'bobbin.toml') }));
+    const unknown = [...inFile, ...given.unknownKeys.map(unknownKey)];
     return new ConfigService({
       ...base,
       installationId: await installationId(codexHome),
@@ -242,12 +244,8 @@ function invalidConfig({ message, path: file, range }: ConfigError): ConfigWarni
   };
 }
 
-function unknownKey(codexHome: string, key: string): ConfigWarning {
-  return {
-    summary: `Unknown setting \`${key}\` has no effect.`,
-    details: null,
-    path: path.join(codexHome, 'bobbin.toml'),
-  };
+function unknownKey(key: string): ConfigWarning {
+  return { summary: `Unknown setting \`${key}\` has no effect.`, details: null };
 }
 
 function ownSettings(settings: SettingValues): OwnSettings {

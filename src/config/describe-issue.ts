@@ -47,7 +47,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   array: 'a sequence',
 };
 
-function describeValue(value: unknown): string {
+/** A value in the words of config errors. */
+export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `string ${JSON.stringify(value)}`;
   if (typeof value === 'boolean') return `boolean \`${value}\``;
   if (typeof value === 'number') return `${Number.isInteger(value) ? 'integer' : 'floating point'} \`${value}\``;

@@ -17,14 +17,18 @@ export async function configTomlLayer(codexHome: string): Promise<ConfigTree> {
   return tree;
 }
 
-/** `bobbin.toml`, and those of its keys that no setting is declared for. */
-export async function bobbinTomlLayer(
-  codexHome: string,
-): Promise<{ readonly tree: ConfigTree; readonly unknownKeys: readonly string[] }> {
+/** A layer, and those of its keys below `bobbin` that no setting is declared for, as they are written there. */
+export interface OwnLayer {
+  readonly tree: ConfigTree;
+  readonly unknownKeys: readonly string[];
+}
+
+/** `bobbin.toml` */
+export async function bobbinTomlLayer(codexHome: string): Promise<OwnLayer> {
   const file = await readToml(path.join(codexHome, 'bobbin.toml'));
   const tree = resolvePaths(treeAt(['bobbin'], file.tree), codexHome);
   checkFile(file, tree, 'bobbin');
-  return { tree, unknownKeys: unknownKeys(file.tree) };
+  return { tree, unknownKeys: unknownKeys(file.tree).map((key) => key.slice('bobbin.'.length)) };
 }
 
 /** `BOBBIN_…`. A value is taken as text where the setting takes text, else as TOML. */
@@ -48,13 +52,13 @@ export function environmentLayer(env: NodeJS.ProcessEnv, cwd: string): ConfigTre
  *
  * @throws {ConfigError} without a `=`, for an ill-formed key, and for a value that does not fit its setting.
  */
-export function overridesLayer(overrides: readonly string[], cwd: string): ConfigTree {
+export function overridesLayer(overrides: readonly string[], cwd: string): OwnLayer {
   const tree = resolvePaths(overrides.map(parseOverride).reduce(mergeTrees, emptyTree()), cwd);
   for (const family of ['codex', 'bobbin'] as const) {
     const issue = findIssue(tree, family);
     if (issue !== null) throw new ConfigError(inKey(issue));
   }
-  return tree;
+  return { tree, unknownKeys: isTable(tree.bobbin) ? unknownKeys(tree.bobbin) : [] };
 }
 
 /** The `config` object of a request: its keys are dotted, what is below them is not. Our own settings are the process's. */
@@ -87,7 +91,8 @@ function checkFile(file: TomlFile, tree: ConfigTree, family: SettingFamily): voi
   const issue = findIssue(tree, family);
   if (issue === null) return;
   const written = family === 'bobbin' ? issue.path.slice(1) : issue.path;
-  throw ConfigError.inFile(file.path, locateKey(file.text, written), issue.message);
+  const message = family === 'bobbin' ? inKey({ ...issue, path: written }).trimEnd() : issue.message;
+  throw ConfigError.inFile(file.path, locateKey(file.text, written), message);
 }
 
 function inKey(issue: SettingIssue): string {
@@ -109,8 +114,6 @@ function unknownKeys(tree: Readonly<Record<string, unknown>>, prefix = 'bobbin')
   return Object.entries(tree).flatMap(([name, value]) => {
     const key = `${prefix}.${name}`;
     if (known.includes(key)) return [];
-    return isTable(value) && known.some((each) => each.startsWith(`${key}.`))
-      ? unknownKeys(value, key)
-      : [key.slice('bobbin.'.length)];
+    return isTable(value) && known.some((each) => each.startsWith(`${key}.`)) ? unknownKeys(value, key) : [key];
   });
 }

@@ -187,8 +187,8 @@ export const SETTINGS = {
     doc: 'How long a thread without subscriber and turn stays loaded.',
     unit: 'ms',
   }),
-  'bobbin.log': bobbin(z.string(), undefined, {
-    doc: 'Level of the log on stderr: off, error, warn, info, debug or trace.',
+  'bobbin.log': bobbin(z.enum(['off', 'error', 'warn', 'info', 'debug', 'trace']), undefined, {
+    doc: 'Level of the log on stderr.',
   }),
 } as const satisfies Record<string, Setting>;
 

@@ -49,7 +49,7 @@ describe('bobbin', () => {
     [
       [],
       { BOBBIN_STORE: 'floppy' },
-      'unknown variant `floppy`, expected one of `local`, `in_memory`, `module`, `sqlite`, `postgres`, `remote`\nin the environment variable `BOBBIN_STORE`',
+      'invalid value: string "floppy", expected one of `local`, `in_memory`, `module`, `sqlite`, `postgres`, `remote`\nin the environment variable `BOBBIN_STORE`',
     ],
   ])('does not start a server with %j and %j', async (args, env, message) => {
     await using home = await Home.make();

@@ -110,13 +110,37 @@ describe('load()', () => {
     ]);
   });
 
+  it('warns of unknown keys of our own behind -c', async () => {
+    await using home = await Home.make();
+    expect((await home.load({ overrides: ['bobbin.store.kind=local', 'kind=1'] })).warnings).toEqual([
+      { summary: 'Unknown setting `bobbin.store.kind` has no effect.', details: null },
+    ]);
+  });
+
+  const form = 'expected a number of seconds from 0 on, such as `60`';
   it.each([
-    ['bobbin.toml', { 'bobbin.toml': 'durability = "tape"' }, {}, []],
-    ['the environment', {}, { BOBBIN_DURABILITY: 'tape' }, []],
-    ['-c', {}, {}, ['bobbin.durability=tape']],
-  ])('refuses a bad value of our own in %s', async (_where, files, env, overrides) => {
+    ['bobbin.toml', { 'bobbin.toml': 'release_after = "abc"' }, {}, [], 'in `release_after`'],
+    ['the environment', {}, { BOBBIN_RELEASE_AFTER: 'abc' }, [], 'in the environment variable `BOBBIN_RELEASE_AFTER`'],
+    ['-c', {}, {}, ['bobbin.release_after=abc'], 'in `bobbin.release_after`'],
+  ])('refuses a bad value of our own in %s', async (_where, files, env, overrides, place) => {
     await using home = await Home.make(files);
-    await expect(home.load({ env, overrides })).rejects.toThrow('unknown variant `tape`, expected one of `disk`, `os`');
+    const loading = home.load({ env, overrides });
+    await expect(loading).rejects.toThrow(`invalid value: string "abc", ${form}\n${place}`);
+  });
+
+  it.each([
+    [{ 'bobbin.toml': 'index = "off"\nstore = "in_memory"' }, [], ':2:9: ', '`type`\nin `store`'],
+    [
+      { 'bobbin.toml': '[limits]\nmax_page_bytes = 9' },
+      ['bobbin.limits=3'],
+      '',
+      '`max_line_bytes`\nin `bobbin.limits`',
+    ],
+  ])('refuses a value in the place of a table: %j %j', async (files, overrides, at, where) => {
+    await using home = await Home.make(files);
+    const loading = home.load({ overrides });
+    await expect(loading).rejects.toThrow(`${at}invalid type: `);
+    await expect(loading).rejects.toThrow(`expected a table with keys such as ${where}`);
   });
 
   it.each([
@@ -126,7 +150,7 @@ describe('load()', () => {
     ['model=5', 'invalid type: integer `5`, expected a string\nin `model`\n'],
     [
       'bobbin.limits.max_line_bytes=0',
-      'invalid value: integer `0`, expected at least 1\nin `bobbin.limits.max_line_bytes`\n',
+      'invalid value: integer `0`, expected a whole number of bytes from 1 on, such as `67108864`\nin `bobbin.limits.max_line_bytes`\n',
     ],
   ])('refuses the override %s', async (override, message) => {
     await using home = await Home.make();
