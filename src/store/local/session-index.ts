@@ -123,6 +123,8 @@ export class SessionIndex {
       if (isThere || errnoOf(reason) !== 'EEXIST') throw reason;
       await this.#write(this.#path, false, [line]);
     }
+    // Whoever made the file, this store or another program, may have failed before its entry was on the disk.
+    if (this.#isDurable) await this.#options.files.syncFolder(this.#options.home);
   }
 
   async #replace(lines: readonly Buffer[]): Promise<void> {
