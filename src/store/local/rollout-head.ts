@@ -1,3 +1,4 @@
+import type { HistoryRecord } from '../../history/record.ts';
 import type { ThreadSummary } from '../../history/thread-summary.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type HistoryBase, historyBaseOf } from './history-base.ts';
@@ -65,10 +66,19 @@ export class HeadFold {
 
   /** `count`: lines that this one stands for. False when no further ones are needed. */
   take(line: Buffer, count = 1): boolean {
-    this.#isComplete = this.#lines >= (this.summary === null ? META_LINES : META_LINES + MESSAGE_LINES);
+    return this.#take(() => (this.#fold.wants(line) ? recordOfLine(line) : null), count);
+  }
+
+  /** The same of a line that was parsed; null: a summary has no use for it. */
+  takeRecord(record: HistoryRecord | null): boolean {
+    return this.#take(() => record, 1);
+  }
+
+  #take(read: () => HistoryRecord | null, count: number): boolean {
+    this.#isComplete ||= this.#lines >= (this.summary === null ? META_LINES : META_LINES + MESSAGE_LINES);
     if (this.#isComplete) return false;
     this.#lines += count;
-    const record = this.#fold.wants(line) ? recordOfLine(line) : null;
+    const record = read();
     if (record !== null) this.#fold.push(record, true);
     this.#isComplete = this.summary?.hasUserMessage === true;
     return !this.#isComplete;

@@ -6,7 +6,6 @@ export async function indexHome(home: string): Promise<void> {
   const database = await openIndexWriter(home, () => undefined);
   const indexer = new HomeIndexer({ home, database, hasTurns: true, hasSearch: true });
   await indexer.sweep();
-  await indexer.heads();
   await indexer.idle();
   indexer.close();
   database.close();

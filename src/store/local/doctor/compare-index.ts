@@ -9,7 +9,7 @@ export function compareWithIndex(rollout: ScannedRollout, row: IndexedFile | und
   if (row === undefined) return 'missing';
   const { stat } = rollout;
   const isSame = row.size === stat.size && row.mtimeMs === stat.mtimeMs && row.inode === stat.inode;
-  if (!isSame || !row.hasHead) return 'behind';
+  if (!isSame) return 'behind';
   if (rollout.failure !== null || rollout.found.name?.isCompressed) return 'current';
   if (row.innerId !== rollout.innerId) return 'wrong';
   const { fold } = row;

@@ -4,10 +4,11 @@ import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
 import { segmentRecords } from '../segment-records.ts';
 import { SummaryFold } from '../summary-fold.ts';
-import { type FileRow, type FileRows, foundOf, storeHead, summaryOf } from './file-rows.ts';
+import { type FileRow, foundOf } from './file-row.ts';
+import type { FileTable } from './file-table.ts';
 
 export interface BaseHeadsOptions {
-  readonly files: FileRows;
+  readonly files: FileTable;
   readonly isClosed: () => boolean;
   /** Runs a task in a transaction. */
   readonly write: (task: () => void) => void;
@@ -31,14 +32,14 @@ export class BaseHeads {
   /** Brings what is missing; none is begun after `untilMs` of `performance.now()`. */
   async bring(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
     const { files, isClosed, write } = this.#options;
-    for (const row of isClosed() ? [] : files.withoutBase.all()) {
+    for (const row of isClosed() ? [] : files.withoutBase()) {
       if (performance.now() > untilMs) return;
       const attempt = `${row.path}:${row.size}`;
       if (this.#tried.has(attempt)) continue;
       this.#tried.add(attempt);
       const summary = await this.#summaryOf(row).catch(() => null);
       if (isClosed()) return;
-      if (summary !== null) write(() => storeHead(files, row, summary));
+      if (summary !== null) write(() => files.setHead(row, summary));
     }
   }
 
@@ -59,14 +60,14 @@ export class BaseHeads {
 
   #filesOf(fileId: string): readonly FoundRollout[] {
     const { files } = this.#options;
-    const rows = [...files.byRevert.all({ revertId: fileId }), ...files.byThread.all({ threadId: fileId })];
+    const rows = [...files.byRevert(fileId), ...files.byThread(fileId)];
     return rows.map(foundOf).sort(newestFirst);
   }
 
   #baseOf(path: string): HistoryBase | null {
     const { files } = this.#options;
-    const row = files.byPath.get({ path });
-    const summary = row === undefined ? null : summaryOf(files, row);
+    const row = files.byPath(path);
+    const summary = row === undefined ? null : files.summaryOf(row);
     return summary === null ? null : historyBaseOf(summary.meta);
   }
 }

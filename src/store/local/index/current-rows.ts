@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FileLayer, FileStat } from '../file-layer.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
-import type { FileRow } from './file-rows.ts';
+import type { FileRow } from './file-row.ts';
 import type { FoldRow } from './fold-rows.ts';
 import type { OpenIndex } from './index-connection.ts';
 
@@ -30,7 +30,7 @@ export async function currentRows(
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stat = await files.stat(path);
     if (!stat?.isFile) return null;
-    const row = index.files.byPath.get({ path });
+    const row = index.files.byPath(path);
     const fold = row === undefined ? undefined : index.folds.get.get({ file: row.id });
     if (row !== undefined && row.base_thread !== null) return null;
     if (row !== undefined && fold !== undefined && isUpToDate(row, fold, stat)) return { row, fold };

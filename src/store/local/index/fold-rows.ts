@@ -11,14 +11,18 @@ export interface FoldRow {
   readonly indexed_bytes: number;
   /** Number of lines before it. */
   readonly next_seq: number;
-  /** The last bytes before it: other ones there mean that the file was rewritten. */
-  readonly sample: Buffer;
+  /** Checksum of the last bytes before it: other ones there mean that the file was rewritten. */
+  readonly sample: number;
   /** What stands behind it without a newline is a whole record all the same. */
   readonly tail_is_record: number;
   /** Turns that are shown; one more may be open and empty. */
   readonly turn_count: number;
-  /** JSON of a ProjectorState. */
-  readonly projector: string;
+  /** The state of the projector. */
+  readonly kept_turns: number;
+  readonly open_turn: number | null;
+  readonly next_item: number;
+  readonly limited_items: number;
+  readonly limited_records: number;
 }
 
 export function foldReads(database: IndexDatabase) {
@@ -33,7 +37,7 @@ export function foldRows(database: IndexDatabase) {
     remove: database.prepare<{ file: number }>('DELETE FROM folds WHERE file_id = :file'),
     put: database.prepare<FoldRow & { file: number }>(
       `INSERT OR REPLACE INTO folds VALUES (:file, :size, :mtime_ms, :ctime_ms, :inode, :indexed_bytes, :next_seq, :sample,
-       :tail_is_record, :turn_count, :projector)`,
+       :tail_is_record, :turn_count, :kept_turns, :open_turn, :next_item, :limited_items, :limited_records)`,
     ),
   };
 }

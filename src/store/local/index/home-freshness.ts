@@ -64,7 +64,7 @@ export class HomeFreshness implements Disposable {
     if (await this.#follow()) return;
     const now = performance.now();
     if (now - this.#sweptAtMs > REFRESH_AGE_MS) this.#sweep().catch(() => undefined);
-    while (this.#sweptAtMs < now - this.#maxAgeMs) await this.#sweep();
+    while (this.#sweptAtMs < now - this.#maxAgeMs) await this.#sweepNow();
   }
 
   /** Has the index know of files of this thread beside these. */
@@ -110,6 +110,12 @@ export class HomeFreshness implements Disposable {
       this.#isFollowing = false;
       throw reason;
     }
+  }
+
+  #sweepNow(): Promise<void> {
+    const sweep = this.#sweep();
+    this.#link.ask({ type: 'hurry' }).catch(() => undefined);
+    return sweep;
   }
 
   /** Joins a sweep that is under way. */

@@ -1,25 +1,23 @@
 import { join } from 'node:path';
-import { statNow } from '../blocking-calls.ts';
-import { compressedSummary } from '../describe-rollout.ts';
-import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
+import type { FoundRollout } from '../find-rollouts.ts';
 import { SESSIONS_FOLDER } from '../rollout-path.ts';
 import { BaseHeads } from './base-heads.ts';
-import { changedRollouts, differences, isAsKnown } from './changed-rollouts.ts';
+import { changedRollouts } from './changed-rollouts.ts';
 import { isFileFault } from './file-fault.ts';
-import { type FileRow, fileRows, fileStatRow, foundOf, type KnownFile, storeHead } from './file-rows.ts';
+import { FileIntake } from './file-intake.ts';
+import { type FileRow, foundOf } from './file-row.ts';
+import { FileTable } from './file-table.ts';
 import { foldRows } from './fold-rows.ts';
-import { headSync } from './head-sync.ts';
+import { HomeSweep } from './home-sweep.ts';
 import { IndexCheck } from './index-check.ts';
 import { HomeLease } from './index-lock.ts';
 import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
-import { type FoldProgress, type FoldTables, foldRollout, isContinued } from './rollout-fold.ts';
+import { type FoldProgress, type FoldTables, foldRollout } from './rollout-fold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
-import type { StatedRollout } from './walk-rollouts.ts';
 
 /** How long others do not wait after one did in vain. */
 const HELD_MS = 2_000;
-const HEADS_AT_ONCE = 200;
 const LOOKS_AT_ONCE = 50;
 const FOLDS_AT_ONCE = 100;
 /** How long one slice of work may take; between two of them other requests are answered. */
@@ -40,57 +38,62 @@ export interface HomeIndexerOptions {
 
 /** Writes the index of one home, from its files. Calls block; it is meant for a thread of its own. */
 export class HomeIndexer {
-  readonly #home: string;
   readonly #database: IndexDatabase;
   readonly #hasTurns: boolean;
   readonly #tables: FoldTables;
+  readonly #intake: FileIntake;
   readonly #search: SearchIndexer | null;
   readonly #bases: BaseHeads;
   readonly #lease: HomeLease;
   readonly #check: IndexCheck;
   #heldUntilMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
+  #sweep: HomeSweep | null = null;
   #background: Promise<void> | null = null;
 
   constructor({ home, database, hasTurns, hasSearch, onDamaged = () => undefined }: HomeIndexerOptions) {
-    this.#home = home;
     this.#database = database;
     this.#hasTurns = hasTurns;
     const folder = join(home, SESSIONS_FOLDER);
     this.#lease = new HomeLease(folder);
     this.#check = new IndexCheck({ database, folder, mayGoOn: () => this.#isIdle(), onDamaged });
     this.#tables = {
-      files: fileRows(database),
+      files: new FileTable(database, home),
       folds: foldRows(database),
       reads: turnReads(database),
       writes: turnWrites(database),
     };
+    this.#intake = new FileIntake(this.#tables, hasTurns);
     this.#bases = new BaseHeads({
       files: this.#tables.files,
       isClosed: () => this.#isClosed,
       write: (task) => this.#write(task),
     });
-    this.#search = hasSearch ? new SearchIndexer({ database, isBusy: () => this.#background !== null }) : null;
+    const { files } = this.#tables;
+    this.#search = hasSearch ? new SearchIndexer({ database, files, isBusy: () => this.#background !== null }) : null;
   }
 
-  /** Compares the index with the folders; what is new or changed is looked at afterwards, in the background. */
+  /** Compares the index with the folders; what is long is folded afterwards, in the background. */
   async sweep(): Promise<void> {
-    const { rollouts, gone } = differences(this.#tables.files, this.#home);
-    if (rollouts.length + gone.length > 0) {
-      this.#write(() => {
-        const changed = new Set<string>();
-        for (const rollout of rollouts) this.#putUnlessKnown(rollout, changed);
-        for (const row of gone) this.#removeFile(row, changed);
-        if (changed.size > 0) this.#bases.tryAgain();
-        this.#chooseCurrent(changed);
-      });
-    }
-    // What came since the last sweep is few, and can be listed at once.
-    if (!this.#readSomeHeads()) {
-      await this.#bases.bring(performance.now() + SLICE_MS);
-      this.#foldSome();
-    }
+    const sweep = new HomeSweep({
+      files: this.#tables.files,
+      intake: this.#intake,
+      isClosed: () => this.#isClosed,
+      write: (task) => this.#write(task),
+    });
+    this.#sweep = sweep;
+    if (await sweep.run()) this.#bases.tryAgain();
+    const { files } = this.#tables;
+    if (!this.#isClosed && !files.areCompared) this.#write(() => files.setCompared());
+    await this.#bases.bring(performance.now() + SLICE_MS);
+    // What came since the last sweep is little, and can be shown at once.
+    this.#foldSome();
     this.#startBackground();
+  }
+
+  /** Somebody waits for the sweep that is under way. */
+  hurry(): void {
+    this.#sweep?.hurry();
   }
 
   /** Looks at files, and at those directly in folders, that may have come, gone or changed. */
@@ -98,7 +101,7 @@ export class HomeIndexer {
     let until = performance.now() + SLICE_MS;
     const changed: FoundRollout[] = [];
     for (const path of paths) {
-      changed.push(...changedRollouts(this.#tables.files, this.#home, path));
+      changed.push(...changedRollouts(this.#tables.files, path));
       if (performance.now() < until) continue;
       await tick();
       until = performance.now() + SLICE_MS;
@@ -106,7 +109,7 @@ export class HomeIndexer {
     for (let at = 0; at < changed.length && !this.#isClosed; at += LOOKS_AT_ONCE) {
       const some = changed.slice(at, at + LOOKS_AT_ONCE);
       this.#write(() => {
-        for (const found of some) this.#refresh(found);
+        for (const found of some) this.#intake.refresh(found);
       });
       await tick();
     }
@@ -117,15 +120,9 @@ export class HomeIndexer {
     this.#startBackground();
   }
 
-  /** Reads the first lines of all files that the last comparison found. */
-  async heads(): Promise<void> {
-    while (!this.#isClosed && this.#readSomeHeads()) await tick();
-    await this.#bases.bring();
-  }
-
   /** Looks at one file that may have come, gone or changed. */
   async refresh(found: FoundRollout): Promise<void> {
-    this.#write(() => this.#refresh(found));
+    this.#write(() => this.#intake.refresh(found));
     await this.#bases.bring();
   }
 
@@ -147,70 +144,10 @@ export class HomeIndexer {
     await this.#search?.idle();
   }
 
-  #refresh(found: FoundRollout): void {
-    const { path } = found;
-    const row = this.#tables.files.byPath.get({ path });
-    const stat = statNow(path);
-    const changed = new Set<string>();
-    if (!stat?.isFile) {
-      if (row !== undefined) this.#removeFile(row, changed);
-    } else if (row?.has_head !== 1 || !isAsKnown({ found, stat }, row)) {
-      const put = this.#putFile({ found, stat }, row, changed);
-      if (put !== undefined && put.has_head === 0) this.#readHead(put, changed);
-    }
-    this.#chooseCurrent(changed);
-  }
-
-  /** Of several servers on one home only the first that compared it has something to write. */
-  #putUnlessKnown(rollout: StatedRollout, changed: Set<string>): void {
-    const before = this.#tables.files.byPath.get({ path: rollout.found.path });
-    if (!isAsKnown(rollout, before)) this.#putFile(rollout, before, changed);
-  }
-
-  /** `before`: what the index knew of the file. */
-  #putFile({ found, stat }: StatedRollout, before: KnownFile | undefined, changed: Set<string>): FileRow | undefined {
-    const row = this.#tables.files.put.get(fileStatRow(found, stat));
-    if (row === undefined) return undefined;
-    if (row.inner_id !== null) note(changed, row);
-    if (before !== undefined && before.inode !== row.inode) this.#tables.folds.remove.run({ file: row.id });
-    if (row.has_head === 0 || isContinuedIfThere(this.#tables, row)) return row;
-    this.#tables.folds.remove.run({ file: row.id });
-    this.#tables.files.forgetHead.run({ id: row.id });
-    return { ...row, has_head: 0 };
-  }
-
-  #removeFile(row: KnownFile, changed: Set<string>): void {
-    this.#tables.files.remove.run({ path: row.path });
-    note(changed, row);
-  }
-
-  #readHead(row: FileRow, changed: Set<string>): void {
-    const { name } = foundOf(row);
-    const byName = name?.isCompressed ? compressedSummary(name) : null;
-    const summary = headSync(row.path) ?? byName;
-    storeHead(this.#tables.files, row, summary);
-    note(changed, row);
-    if (summary !== null) changed.add(summary.meta.id.toLowerCase());
-  }
-
-  /** Of the files of a thread in one place the newest is shown. */
-  #chooseCurrent(threadIds: ReadonlySet<string>): void {
-    const { files } = this.#tables;
-    for (const threadId of threadIds) {
-      const seen = new Set<number>();
-      const rows = files.byThread.all({ threadId }).filter(({ inner_id }) => inner_id === threadId);
-      for (const row of rows.sort((left, right) => newestFirst(foundOf(left), foundOf(right)))) {
-        const isCurrent = row.named_id !== null && !seen.has(row.is_archived);
-        if (isCurrent) seen.add(row.is_archived);
-        files.setCurrent.run({ id: row.id, isCurrent: Number(isCurrent) });
-      }
-    }
-  }
-
   /** True when there is nothing more to fold. */
   #foldOnce(path: string): boolean {
     return this.#write(() => {
-      const row = this.#tables.files.byPath.get({ path });
+      const row = this.#tables.files.byPath(path);
       if (row === undefined || !this.#hasTurns) return true;
       return foldIfPossible(this.#tables, row, performance.now() + FOLD_MS) !== 'unfinished';
     });
@@ -242,20 +179,9 @@ export class HomeIndexer {
   }
 
   async #workInBackground(): Promise<void> {
-    while (!this.#isClosed && this.#readSomeHeads()) await tick();
     await this.#bases.bring();
     const left = new Set<number>();
     while (this.#foldSome(left)) await tick();
-  }
-
-  /** False when all are known. */
-  #readSomeHeads(): boolean {
-    return this.#write(() => {
-      const changed = new Set<string>();
-      for (const row of this.#tables.files.unknownHeads.all({ limit: HEADS_AT_ONCE })) this.#readHead(row, changed);
-      this.#chooseCurrent(changed);
-      return this.#tables.files.hasUnknownHeads.get() === 1;
-    });
   }
 
   /** Folds files that are new or changed, newest first; those in `left` cannot be. False when there are no others. */
@@ -264,9 +190,9 @@ export class HomeIndexer {
     return this.#write(() => {
       const { files } = this.#tables;
       const untilMs = performance.now() + FOLD_MS;
-      const open = files.withoutWhole.all({ limit: FOLDS_AT_ONCE + left.size }).filter(({ id }) => !left.has(id));
-      for (const { id } of open) {
-        const row = files.byId.get({ id });
+      const open = files.withoutWhole(FOLDS_AT_ONCE + left.size).filter((id) => !left.has(id));
+      for (const id of open) {
+        const row = files.byId(id);
         const progress = row === undefined ? 'whole' : foldIfPossible(this.#tables, row, untilMs);
         if (progress === 'torn' || progress === null) left.add(id);
         if (performance.now() > untilMs) break;
@@ -282,21 +208,12 @@ export class HomeIndexer {
     try {
       return this.#database.transaction(task).immediate();
     } catch (reason) {
-      this.#tables.files.sharedIds.clear();
+      this.#tables.files.forget();
       if (isBusy(reason) && !isHeld) this.#heldUntilMs = performance.now() + HELD_MS;
       throw reason;
     } finally {
       if (isHeld) this.#database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
     }
-  }
-}
-
-function isContinuedIfThere(tables: FoldTables, row: FileRow): boolean {
-  try {
-    return isContinued(tables, row);
-  } catch (reason) {
-    if (isFileFault(reason)) return false;
-    throw reason;
   }
 }
 
@@ -311,15 +228,7 @@ function foldIfPossible(tables: FoldTables, row: FileRow, untilMs: number): Fold
 }
 
 function canFold(row: FileRow): boolean {
-  return row.has_head === 1 && row.base_thread === null && foundOf(row).name?.isCompressed !== true;
-}
-
-function note(changed: Set<string>, row: KnownFile): void {
-  for (const threadId of idsOf(row)) changed.add(threadId);
-}
-
-function idsOf(row: KnownFile): Set<string> {
-  return new Set([row.inner_id, row.named_id].filter((id) => id != null));
+  return row.base_thread === null && foundOf(row).name?.isCompressed !== true;
 }
 
 function tick(): Promise<void> {

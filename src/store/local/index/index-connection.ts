@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThreadStoreError } from '../../errors.ts';
 import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
-import { type FileReads, fileReads } from './file-rows.ts';
+import { FileReads } from './file-reads.ts';
 import { foldReads } from './fold-rows.ts';
 import { HomeFreshness } from './home-freshness.ts';
 import { linkIndex } from './index-link.ts';
@@ -180,15 +180,16 @@ export class IndexConnection {
     if (this.#options.isAwaited) await link.ready();
     const place = new IndexPlace(this.#options.home);
     const database = await openIndexReader(this.#options.home);
+    const files = new FileReads(database, this.#options.home);
     const index = {
       link,
       place,
       database,
       freshness: new HomeFreshness({ ...this.#options, link }),
-      files: fileReads(database),
+      files,
       folds: foldReads(database),
       turns: turnReads(database),
-      list: new ListRows(database),
+      list: new ListRows(database, files),
       search: new SearchIndex(database),
     };
     this.#open = index;

@@ -1,6 +1,9 @@
-/** What the thread that writes the index is asked for; `path` is of a rollout file, `paths` of files and folders. */
+/**
+ * What the thread that writes the index is asked for; `path` is of a rollout file, `paths` of files and folders. `hurry`:
+ * somebody waits for the sweep that is under way.
+ */
 export type IndexRequest =
-  | { readonly type: 'sweep' | 'heads' }
+  | { readonly type: 'sweep' | 'hurry' }
   | { readonly type: 'look'; readonly paths: readonly string[] }
   | { readonly type: 'refresh' | 'index'; readonly path: string; readonly isArchived: boolean };
 

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileReads, type StoredFile } from './file-reads.ts';
 import { type IndexDatabase, isBroken, openIndexReader } from './open-index.ts';
 import { INDEX_FILE } from './schema.ts';
 
 /** What the index says of one rollout file. */
 export interface IndexedFile {
   readonly path: string;
-  /** The thread inside, as far as the first lines were read. */
+  /** The thread that the first lines name. */
   readonly innerId: string | null;
-  readonly hasHead: boolean;
   readonly size: number;
   readonly mtimeMs: number;
   readonly inode: number;
@@ -36,7 +36,7 @@ export async function inspectIndex(home: string): Promise<IndexInspection> {
     try {
       const fault = database.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
       if (fault !== 'ok') return { state: 'damaged', bytes, reason: fault ?? 'no answer' };
-      return { state: 'sound', bytes, files: indexedFiles(database) };
+      return { state: 'sound', bytes, files: indexedFiles(database, home) };
     } finally {
       database.close();
     }
@@ -54,39 +54,31 @@ function indexBytes(home: string): number | null {
   return main === undefined ? null : main + (sizeOf('-wal') ?? 0);
 }
 
-interface InspectedRow {
-  readonly path: string;
-  readonly inner_id: string | null;
-  readonly has_head: number;
-  readonly size: number;
-  readonly mtime_ms: number;
-  readonly inode: number;
+interface InspectedRow extends StoredFile {
   readonly fold_size: number | null;
   readonly fold_mtime_ms: number | null;
   readonly indexed_bytes: number | null;
   readonly next_seq: number | null;
 }
 
-function indexedFiles(database: IndexDatabase): readonly IndexedFile[] {
+function indexedFiles(database: IndexDatabase, home: string): readonly IndexedFile[] {
+  const files = new FileReads(database, home);
   const rows = database.prepare<[], InspectedRow>(
-    `SELECT path, inner_id, has_head, files.size, files.mtime_ms, files.inode, folds.size AS fold_size,
-     folds.mtime_ms AS fold_mtime_ms, indexed_bytes, next_seq FROM files LEFT JOIN folds ON file_id = files.id`,
+    `SELECT files.*, folds.size AS fold_size, folds.mtime_ms AS fold_mtime_ms, indexed_bytes, next_seq
+     FROM files LEFT JOIN folds ON file_id = files.id`,
   );
-  return rows.all().map((row) => ({
-    path: row.path,
-    innerId: row.inner_id,
-    hasHead: row.has_head === 1,
-    size: row.size,
-    mtimeMs: row.mtime_ms,
-    inode: row.inode,
-    fold:
-      row.fold_size === null
-        ? null
-        : {
-            size: row.fold_size,
-            mtimeMs: row.fold_mtime_ms ?? 0,
-            bytes: row.indexed_bytes ?? 0,
-            lines: row.next_seq ?? 0,
-          },
-  }));
+  return rows.all().map((row) => {
+    const { path, inner_id: innerId } = files.rowOf(row);
+    return { path, innerId, size: row.size, mtimeMs: row.mtime_ms, inode: row.inode, fold: foldOf(row) };
+  });
+}
+
+function foldOf(row: InspectedRow): IndexedFile['fold'] {
+  if (row.fold_size === null) return null;
+  return {
+    size: row.fold_size,
+    mtimeMs: row.fold_mtime_ms ?? 0,
+    bytes: row.indexed_bytes ?? 0,
+    lines: row.next_seq ?? 0,
+  };
 }

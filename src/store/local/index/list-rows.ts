@@ -1,6 +1,7 @@
 import type { ThreadAnchor } from '../../thread-list-cursor.ts';
 import type { ListThreads, ThreadSortKey } from '../../thread-store.ts';
-import type { FileRow } from './file-rows.ts';
+import type { FileReads, StoredFile } from './file-reads.ts';
+import type { FileRow } from './file-row.ts';
 import type { IndexDatabase } from './open-index.ts';
 
 interface ListParams {
@@ -28,19 +29,21 @@ export interface ListNarrowing {
 /** Rows of current files in the order of a list, narrowed as far as the index can; one statement per kind of list. */
 export class ListRows {
   readonly #database: IndexDatabase;
+  readonly #files: FileReads;
   readonly #statements = new Map<string, ListStatement>();
 
-  constructor(database: IndexDatabase) {
+  constructor(database: IndexDatabase, files: FileReads) {
     this.#database = database;
+    this.#files = files;
   }
 
   /** `namedIds`: threads whose name contains the search term. `files`: where something searched for may be; null: all. */
-  iterate(
+  *iterate(
     params: ListThreads,
     anchor: ThreadAnchor | null,
     namedIds: readonly string[],
     files: readonly number[] | null = null,
-  ): IterableIterator<FileRow> {
+  ): Generator<FileRow> {
     const { cwds, searchTerm, archived, sortKey, sortDirection } = params;
     const statement = this.#statement({
       sortKey,
@@ -50,7 +53,7 @@ export class ListRows {
       hasTerm: searchTerm !== null,
       hasFiles: files !== null,
     });
-    return statement.iterate({
+    const rows = statement.iterate({
       archived: Number(archived),
       timeMs: anchor?.timeMs ?? 0,
       threadId: anchor?.threadId ?? idBeyond(sortDirection),
@@ -59,6 +62,7 @@ export class ListRows {
       named: JSON.stringify(namedIds),
       files: JSON.stringify(files ?? []),
     });
+    for (const row of rows) yield this.#files.rowOf(row);
   }
 
   #statement(narrowing: ListNarrowing): ListStatement {
@@ -74,9 +78,8 @@ function idBeyond(sortDirection: 'asc' | 'desc'): string {
   return sortDirection === 'desc' ? '' : '\u{10ffff}';
 }
 
-/** Read from an index of titles alone: rows are long. */
-const TITLED = `SELECT id FROM files INDEXED BY files_by_title WHERE is_current = 1 AND is_archived = :archived
-  AND (instr(preview, :term) > 0 OR inner_id IN (SELECT value FROM json_each(:named)))`;
+/** The id inside, as it is spelled. */
+const LISTED_ID = 'coalesce(inside_id, named_id)';
 
 const SORT_COLUMNS: Readonly<Record<ThreadSortKey, string>> = {
   created_at: 'created_ms',
@@ -93,15 +96,19 @@ function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
     'is_current = 1',
     'is_archived = :archived',
     'preview IS NOT NULL',
-    hasAnchor ? `(${time}, listed_id) ${compare} (:timeMs, :threadId)` : null,
-    { any: null, one: 'cwd = :cwds', some: 'cwd IN (SELECT value FROM json_each(:cwds))' }[cwds],
+    hasAnchor ? `(${time}, ${LISTED_ID}) ${compare} (:timeMs, :threadId)` : null,
+    {
+      any: null,
+      one: 'cwd_id = (SELECT id FROM cwds WHERE path = :cwds)',
+      some: 'cwd_id IN (SELECT id FROM cwds WHERE path IN (SELECT value FROM json_each(:cwds)))',
+    }[cwds],
     hasFiles
       ? 'id IN (SELECT value FROM json_each(:files) UNION SELECT file_id FROM search_marks WHERE is_done = 0)'
       : null,
-    hasTerm ? `id IN (${TITLED})` : null,
+    hasTerm ? `(instr(preview, :term) > 0 OR lower(${LISTED_ID}) IN (SELECT value FROM json_each(:named)))` : null,
   ];
-  return database.prepare<ListParams, FileRow>(
+  return database.prepare<ListParams, StoredFile>(
     `SELECT * FROM files WHERE ${conditions.filter((condition) => condition !== null).join(' AND ')}
-     ORDER BY ${time} ${order}, listed_id ${order}`,
+     ORDER BY ${time} ${order}, ${LISTED_ID} ${order}`,
   );
 }

@@ -14,7 +14,7 @@ import type { FileLayer } from '../file-layer.ts';
 import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import type { CatalogScope } from '../rollout-catalog.ts';
 import { currentRows, type IndexedFile } from './current-rows.ts';
-import { foundOf, summaryOf } from './file-rows.ts';
+import { foundOf } from './file-row.ts';
 import { IndexConnection, type IndexConnectionOptions, type OpenIndex } from './index-connection.ts';
 import { ListedPaths } from './listed-paths.ts';
 import { OwnChanges } from './own-changes.ts';
@@ -57,19 +57,19 @@ export class LocalIndex {
         return null;
       }
       await this.#freshen(index);
-      return index.files.hasUnknownHeads.get() === 1 ? null : this.#listed(index, params, names);
+      return this.#listed(index, params, names);
     });
   }
 
   /** Whether all threads were known once: a comparison with the folders then finds few others. */
   async knowsMany(): Promise<boolean> {
-    return (await this.#connection.useIfThere(async ({ files }) => files.knowsMany.get() === 1)) === true;
+    return (await this.#connection.useIfThere(async ({ files }) => files.areCompared)) === true;
   }
 
   /** The same page once all threads are known; null only where there is no index that works. */
   listWhenKnown(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#connection.use(async (index) => {
-      await this.#knowAll(index);
+      await this.#freshen(index);
       return this.#listed(index, params, names);
     });
   }
@@ -77,7 +77,7 @@ export class LocalIndex {
   /** The next threads in which a term may be; null only where there is no index that works. */
   search(params: ListThreads, foldedTerm: string, names: ReadonlyMap<string, string>): Promise<SearchBatch | null> {
     return this.#connection.use(async (index) => {
-      await this.#knowAll(index);
+      await this.#freshen(index);
       const batch = index.database.transaction(() => searchBatch(index, params, foldedTerm, names))();
       this.#listedPaths.remember(batch.rows);
       return batch;
@@ -93,12 +93,12 @@ export class LocalIndex {
   find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
     return this.#connection.useIfThere(async (index) => {
       await this.#ownChanges.settledFor(threadId);
-      const known = index.files.byThread.all({ threadId });
+      const known = index.files.byThread(threadId);
       const isChanged = await index.freshness.forThread(
         threadId,
         known.map(({ path }) => path),
       );
-      const rows = (isChanged ? index.files.byThread.all({ threadId }) : known).filter(
+      const rows = (isChanged ? index.files.byThread(threadId) : known).filter(
         ({ is_archived }) => scope === 'any' || (is_archived === 1) === (scope === 'archived'),
       );
       const named = rows.filter(({ named_id }) => named_id === threadId);
@@ -112,8 +112,8 @@ export class LocalIndex {
   async lacks(threadId: string): Promise<boolean> {
     const isLacking = await this.#connection.useIfThere(async (index) => {
       await this.#ownChanges.settledFor(threadId);
-      const isUnknown = index.files.byThread.all({ threadId }).length === 0;
-      return isUnknown && index.files.hasUnknownHeads.get() === 0 && (await index.freshness.knowsThread(threadId, []));
+      const isUnknown = index.files.byThread(threadId).length === 0;
+      return isUnknown && (await index.freshness.knowsThread(threadId, []));
     });
     return isLacking === true;
   }
@@ -122,7 +122,7 @@ export class LocalIndex {
   summary(found: FoundRollout): Promise<ThreadSummary | null> {
     return this.#connection.useIfThere(async (index) => {
       const current = await this.#current(index, found, FAR_BEHIND_BYTES);
-      return current === null || current.fold.tail_is_record === 1 ? null : summaryOf(index.files, current.row);
+      return current === null || current.fold.tail_is_record === 1 ? null : index.files.summaryOf(current.row);
     });
   }
 
@@ -177,7 +177,7 @@ export class LocalIndex {
   }
 
   async #isLargeAndNew({ files, folds }: OpenIndex, { path }: FoundRollout): Promise<boolean> {
-    const row = files.byPath.get({ path });
+    const row = files.byPath(path);
     if (row !== undefined && folds.get.get({ file: row.id }) !== undefined) return false;
     return ((await this.#options.files.stat(path))?.size ?? 0) > FAR_BEHIND_BYTES;
   }
@@ -185,11 +185,6 @@ export class LocalIndex {
   async #freshen({ freshness }: OpenIndex): Promise<void> {
     await this.#ownChanges.settled();
     await freshness.forList();
-  }
-
-  async #knowAll(index: OpenIndex): Promise<void> {
-    await this.#freshen(index);
-    if (index.files.hasUnknownHeads.get() === 1) await index.link.ask({ type: 'heads' });
   }
 
   #listed(index: OpenIndex, params: ListThreads, names: ReadonlyMap<string, string>): Page<IndexedThread> {
@@ -204,7 +199,7 @@ export class LocalIndex {
     return this.#connection.useIfThere(async (index) => {
       for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
         const current = await this.#current(index, found, Number.POSITIVE_INFINITY);
-        if (current === null || current.row.summary === null || current.fold.tail_is_record === 1) return null;
+        if (current === null || current.row.settings_id === null || current.fold.tail_is_record === 1) return null;
         const page = await readIndexedPage(index, current, plan);
         if (page !== null) return page;
       }

@@ -117,7 +117,17 @@ function migrate(database: IndexDatabase): void {
     .transaction(() => {
       // Another process may have done it while this one waited for the lock.
       if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return;
-      for (const table of [...SEARCH_TABLES, 'items', 'turns', 'folds', 'shared', 'files'])
+      for (const table of [
+        ...SEARCH_TABLES,
+        'items',
+        'turns',
+        'folds',
+        'files',
+        'shared',
+        'cwds',
+        'folders',
+        'comparisons',
+      ])
         database.exec(`DROP TABLE IF EXISTS ${table}`);
       database.exec(SCHEMA);
       database.pragma(`application_id = ${randomInt(1, MAX_INSTANCE)}`);

@@ -4,7 +4,8 @@ import { decodeThreadCursor, encodeBackwardsThreadCursor, encodeThreadCursor } f
 import type { ListThreads, Page, StoredThread } from '../../thread-store.ts';
 import { describeRollout } from '../describe-rollout.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
-import { type FileReads, type FileRow, foundOf, statOf, summaryOf } from './file-rows.ts';
+import type { FileReads } from './file-reads.ts';
+import { type FileRow, foundOf, statOf } from './file-row.ts';
 import type { ListRows } from './list-rows.ts';
 
 export interface IndexedThread {
@@ -53,7 +54,7 @@ export function indexedThread(
   names: ReadonlyMap<string, string>,
 ): IndexedThread | null {
   const found = foundOf(row);
-  const summary = summaryOf(reads, row);
+  const summary = reads.summaryOf(row);
   if (summary === null) return null;
   const isWhole = row.is_whole === 1 || found.name?.isCompressed === true;
   const thread = describeRollout(summary, found, statOf(row), names);

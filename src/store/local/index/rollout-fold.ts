@@ -1,9 +1,12 @@
-import { closeSync, fstatSync, readSync, type Stats } from 'node:fs';
-import { ThreadSummaryFold } from '../../../history/thread-summary.ts';
+import { closeSync, readSync, type Stats } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import type { HistoryRecord } from '../../../history/record.ts';
+import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
 import { type ProjectorState, TurnProjector } from '../../../history/turn-projector.ts';
-import { openRegularFile } from '../open-regular-file.ts';
+import { openWithStats } from '../open-regular-file.ts';
 import { recordOfLine } from '../rollout-records.ts';
-import { type FileRow, type FileRows, storeSummary, summaryOf } from './file-rows.ts';
+import type { FileRow } from './file-row.ts';
+import type { FileTable } from './file-table.ts';
 import type { FoldRow, FoldRows } from './fold-rows.ts';
 import { IndexedTurns, NO_TURNS, storeTurns } from './indexed-turns.ts';
 import { peekLine } from './peek-line.ts';
@@ -11,7 +14,7 @@ import { readLinesSync } from './read-lines-sync.ts';
 import type { TurnReads, TurnWrites } from './turn-rows.ts';
 
 export interface FoldTables {
-  readonly files: FileRows;
+  readonly files: FileTable;
   readonly folds: FoldRows;
   readonly reads: TurnReads;
   readonly writes: TurnWrites;
@@ -20,11 +23,37 @@ export interface FoldTables {
 const SAMPLE_BYTES = 128;
 /** One for all: a file is folded as far as it goes before the next one is begun. */
 const CHUNK = Buffer.allocUnsafeSlow(1024 * 1024);
+const SAMPLE = Buffer.allocUnsafeSlow(SAMPLE_BYTES);
+/** A file without a session meta up to here is folded from the beginning each time: what stands before it counts too. */
+const META_BYTES = 1024 * 1024;
+
 /** `torn`: all of a file is folded but a last line without its newline, which is a record all the same. */
 export type FoldProgress = 'unfinished' | 'torn' | 'whole';
 
-/** A file without a session meta up to here is folded from the beginning each time: what stands before it counts too. */
-const META_BYTES = 1024 * 1024;
+/** Lines of a file, folded, and not stored yet. */
+export interface FoldedLines {
+  readonly progress: FoldProgress;
+  readonly projector: TurnProjector;
+  readonly summary: ThreadSummary | null;
+  /** The record behind the last newline. */
+  readonly tail: HistoryRecord | null;
+  readonly row: FoldRow;
+}
+
+interface FoldStart {
+  readonly row: FoldRow;
+  readonly summary: ThreadSummary | null;
+  readonly turns: IndexedTurns;
+}
+
+export interface FoldLines {
+  /** Where to go on; from the beginning otherwise. */
+  readonly start?: FoldStart | null;
+  /** Not much longer than until this time of `performance.now()`, but a line at least. */
+  readonly untilMs?: number;
+  /** Called for each line, with its record where that had to be parsed. */
+  readonly onLine?: (record: HistoryRecord | null) => void;
+}
 
 /**
  * Brings the turns of one file in the index nearer to the file, by at least a line and until about this time of
@@ -33,104 +62,127 @@ const META_BYTES = 1024 * 1024;
  * It goes on behind the last line that is in the index; where the file is not what it was, it begins anew.
  */
 export function foldRollout(tables: FoldTables, file: FileRow, untilMs: number): FoldProgress {
-  const fd = openRegularFile(file.path);
+  const { fd, stats: stat } = openWithStats(file.path);
   try {
-    return foldOpen(tables, file, fd, untilMs);
+    const folded = foldLines(fd, stat, { start: startOf(tables, file, fd, stat), untilMs });
+    storeFold(tables, file.id, folded);
+    tables.files.setSummary(file, folded.summary, folded.progress === 'whole');
+    return folded.progress;
   } finally {
     closeSync(fd);
   }
-}
-
-function foldOpen(tables: FoldTables, row: FileRow, fd: number, untilMs: number): FoldProgress {
-  const { id: file } = row;
-  const stat = fstatSync(fd);
-  const known = tables.folds.get.get({ file });
-  const start = known !== undefined && goesOn(known, row, fd, stat) ? known : null;
-  const summary = new ThreadSummaryFold(start === null ? null : summaryOf(tables.files, row));
-  const projector = projectorAt(tables, file, start);
-  let nextSeq = start?.next_seq ?? 0;
-  const from = start?.indexed_bytes ?? 0;
-  const { end, tail } = readLinesSync(
-    fd,
-    from,
-    (line, offset) => {
-      if (offset > from && performance.now() > untilMs) return false;
-      applyLine(line, { offset, length: line.byteLength }, nextSeq, projector, summary);
-      nextSeq += 1;
-      return true;
-    },
-    // The file may grow meanwhile: what is known of it must not lead what is folded.
-    { chunk: CHUNK, maxBytes: stat.size - from },
-  );
-  const isDone = end + tail.byteLength >= stat.size;
-  const tailIsRecord = tail.byteLength > 0 && recordOfLine(tail) !== null;
-  const { turnCount } = projector;
-  storeTurns(file, projector, tables.writes);
-  tables.folds.put.run({
-    file,
-    size: isDone ? end + tail.byteLength : -1,
-    mtime_ms: stat.mtimeMs,
-    ctime_ms: stat.ctimeMs,
-    inode: stat.ino,
-    indexed_bytes: end,
-    next_seq: nextSeq,
-    sample: sampleBefore(fd, end),
-    tail_is_record: Number(tailIsRecord),
-    turn_count: turnCount,
-    projector: JSON.stringify(projector.state),
-  });
-  storeSummary(tables.files, row, summary.summary, isDone && !tailIsRecord);
-  if (!isDone) return 'unfinished';
-  return tailIsRecord ? 'torn' : 'whole';
-}
-
-function projectorAt({ reads }: FoldTables, file: number, start: FoldRow | null): TurnProjector {
-  // What is in the index of a file that is folded anew is not of this file any more.
-  if (start === null) return new TurnProjector({ archive: NO_TURNS });
-  const archive = new IndexedTurns(file, reads);
-  return new TurnProjector({ archive, state: JSON.parse(start.projector) as ProjectorState });
-}
-
-function applyLine(
-  line: Buffer,
-  place: { readonly offset: number; readonly length: number },
-  seq: number,
-  projector: TurnProjector,
-  summary: ThreadSummaryFold,
-): void {
-  const peek = peekLine(line);
-  if (peek === 'counted') projector.applyCounted();
-  if (peek !== 'unknown') return;
-  const record = recordOfLine(line);
-  if (record === null) return;
-  const stored = { seq, ...record };
-  projector.apply(stored, place);
-  summary.apply(stored);
 }
 
 /** Whether a file still begins with what was folded of it; false where nothing was. */
 export function isContinued({ folds }: FoldTables, file: FileRow): boolean {
   const known = folds.get.get({ file: file.id });
   if (known === undefined) return false;
-  const fd = openRegularFile(file.path);
+  const { fd, stats } = openWithStats(file.path);
   try {
-    return goesOn(known, file, fd, fstatSync(fd));
+    return goesOn(known, file, fd, stats);
   } finally {
     closeSync(fd);
   }
 }
 
-/** Whether the file still begins with what was folded. */
-function goesOn(known: FoldRow, { summary }: FileRow, fd: number, stat: Stats): boolean {
-  if (known.inode !== stat.ino || stat.size < known.indexed_bytes) return false;
-  if (summary === null && known.indexed_bytes < META_BYTES) return false;
-  const isTouched = known.mtime_ms !== stat.mtimeMs || known.ctime_ms !== stat.ctimeMs;
-  if (known.size === stat.size && isTouched) return false;
-  return sampleBefore(fd, known.indexed_bytes).equals(known.sample);
+/** `stat`: of the file now. What is folded never leads what that says, though the file may grow meanwhile. */
+export function foldLines(
+  fd: number,
+  stat: Stats,
+  { start = null, untilMs = Number.POSITIVE_INFINITY, onLine = () => undefined }: FoldLines,
+): FoldedLines {
+  const from = start?.row.indexed_bytes ?? 0;
+  const projector = projectorAt(start);
+  const summary = new ThreadSummaryFold(start?.summary ?? null);
+  let seq = start?.row.next_seq ?? 0;
+  const { end, tail } = readLinesSync(
+    fd,
+    from,
+    (line, offset) => {
+      if (offset > from && performance.now() > untilMs) return false;
+      const peek = peekLine(line);
+      const record = peek === 'unknown' ? recordOfLine(line) : null;
+      if (peek === 'counted') projector.applyCounted();
+      if (record !== null) {
+        projector.apply({ seq, ...record }, { offset, length: line.byteLength });
+        summary.apply(record);
+      }
+      onLine(record);
+      seq += 1;
+      return true;
+    },
+    { chunk: CHUNK, maxBytes: stat.size - from },
+  );
+  const isDone = end + tail.byteLength >= stat.size;
+  const tailRecord = tail.byteLength > 0 ? recordOfLine(tail) : null;
+  return {
+    progress: isDone ? (tailRecord === null ? 'whole' : 'torn') : 'unfinished',
+    projector,
+    summary: summary.summary,
+    tail: tailRecord,
+    row: {
+      size: isDone ? end + tail.byteLength : -1,
+      mtime_ms: stat.mtimeMs,
+      ctime_ms: stat.ctimeMs,
+      inode: stat.ino,
+      indexed_bytes: end,
+      next_seq: seq,
+      sample: sampleBefore(fd, end),
+      tail_is_record: Number(tailRecord !== null),
+      turn_count: projector.turnCount,
+      ...stateColumns(projector.state),
+    },
+  };
 }
 
-function sampleBefore(fd: number, position: number): Buffer {
-  const from = Math.max(0, position - SAMPLE_BYTES);
-  const sample = Buffer.allocUnsafe(position - from);
-  return sample.subarray(0, readSync(fd, sample, 0, sample.byteLength, from));
+/** Stores turns and items; the summary is another matter. To be called in a transaction. */
+export function storeFold({ folds, writes }: FoldTables, file: number, { projector, row }: FoldedLines): void {
+  storeTurns(file, projector, writes);
+  folds.put.run({ file, ...row });
+}
+
+function startOf(tables: FoldTables, file: FileRow, fd: number, stat: Stats): FoldStart | null {
+  const row = tables.folds.get.get({ file: file.id });
+  if (row === undefined || !goesOn(row, file, fd, stat)) return null;
+  return { row, summary: tables.files.summaryOf(file), turns: new IndexedTurns(file.id, tables.reads) };
+}
+
+/** What is in the index of a file that is folded anew is not of this file any more. */
+function projectorAt(start: FoldStart | null): TurnProjector {
+  if (start === null) return new TurnProjector({ archive: NO_TURNS });
+  return new TurnProjector({ archive: start.turns, state: stateOf(start.row) });
+}
+
+/** Whether the file still begins with what was folded. */
+function goesOn(known: FoldRow, { settings_id }: FileRow, fd: number, stat: Stats): boolean {
+  if (known.inode !== stat.ino || stat.size < known.indexed_bytes) return false;
+  if (settings_id === null && known.indexed_bytes < META_BYTES) return false;
+  const isTouched = known.mtime_ms !== stat.mtimeMs || known.ctime_ms !== stat.ctimeMs;
+  if (known.size === stat.size && isTouched) return false;
+  return sampleBefore(fd, known.indexed_bytes) === known.sample;
+}
+
+function sampleBefore(fd: number, position: number): number {
+  const length = Math.min(SAMPLE_BYTES, position);
+  return crc32(SAMPLE.subarray(0, readSync(fd, SAMPLE, 0, length, position - length)));
+}
+
+function stateOf(row: FoldRow): ProjectorState {
+  return {
+    turnCount: row.kept_turns,
+    openIndex: row.open_turn,
+    nextItemNumber: row.next_item,
+    limitedItems: row.limited_items,
+    limitedRecords: row.limited_records,
+  };
+}
+
+function stateColumns(state: ProjectorState) {
+  return {
+    kept_turns: state.turnCount,
+    open_turn: state.openIndex,
+    next_item: state.nextItemNumber,
+    limited_items: state.limitedItems,
+    limited_records: state.limitedRecords,
+  };
 }

@@ -1,47 +1,51 @@
 import { SEARCH_SCHEMA } from './search-schema.ts';
 
 /** Grows with every change of the tables; an index of another version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
 export const SCHEMA = `
+  CREATE TABLE comparisons (id INTEGER PRIMARY KEY) STRICT;
+
+  CREATE TABLE folders (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE cwds (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE shared (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
+
   CREATE TABLE files (
     id INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE,
+    folder_id INTEGER NOT NULL REFERENCES folders,
+    name TEXT NOT NULL,
     named_id TEXT,
-    inner_id TEXT,
+    inside_id TEXT,
+    is_thread INTEGER NOT NULL,
     is_archived INTEGER NOT NULL,
-    is_current INTEGER NOT NULL DEFAULT 0,
-    has_head INTEGER NOT NULL DEFAULT 0,
+    is_current INTEGER NOT NULL,
+    is_whole INTEGER NOT NULL,
     size INTEGER NOT NULL,
     mtime_ms REAL NOT NULL,
     ctime_ms REAL NOT NULL,
     birthtime_ms REAL NOT NULL,
     inode INTEGER NOT NULL,
     base_thread TEXT,
-    listed_id TEXT,
     created_ms INTEGER,
-    updated_ms INTEGER,
+    updated_ms INTEGER NOT NULL,
     recency_ms INTEGER NOT NULL,
-    cwd TEXT,
+    cwd_id INTEGER REFERENCES cwds,
     preview TEXT,
-    summary TEXT,
-    shared_id INTEGER,
-    is_whole INTEGER NOT NULL DEFAULT 0
+    settings_id INTEGER REFERENCES shared,
+    own TEXT
   ) STRICT;
+  CREATE INDEX files_by_folder ON files (folder_id);
   CREATE INDEX files_by_name ON files (named_id);
-  CREATE INDEX files_by_inner ON files (inner_id);
+  CREATE INDEX files_by_odd_name ON files (name) WHERE name >= 'A';
+  CREATE INDEX files_by_inside ON files (lower(inside_id)) WHERE inside_id IS NOT NULL;
   CREATE INDEX files_by_base ON files (base_thread) WHERE base_thread IS NOT NULL;
-  CREATE INDEX files_without_head ON files (updated_ms) WHERE has_head = 0;
-  CREATE INDEX files_without_whole ON files (updated_ms) WHERE is_whole = 0 AND has_head = 1 AND base_thread IS NULL;
-  CREATE INDEX files_by_created ON files (is_archived, created_ms, listed_id) WHERE is_current = 1;
-  CREATE INDEX files_by_updated ON files (is_archived, updated_ms, listed_id) WHERE is_current = 1;
-  CREATE INDEX files_by_recency ON files (is_archived, recency_ms, listed_id) WHERE is_current = 1;
-  CREATE INDEX files_by_title ON files (is_archived, preview, inner_id) WHERE is_current = 1;
-  CREATE INDEX files_by_cwd ON files (is_archived, cwd, created_ms, listed_id) WHERE is_current = 1;
-
-  CREATE TABLE shared (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
+  CREATE INDEX files_without_whole ON files (updated_ms) WHERE is_whole = 0 AND base_thread IS NULL;
+  CREATE INDEX files_by_created ON files (is_archived, created_ms) WHERE is_current = 1;
+  CREATE INDEX files_by_updated ON files (is_archived, updated_ms) WHERE is_current = 1;
+  CREATE INDEX files_by_recency ON files (is_archived, recency_ms) WHERE is_current = 1;
+  CREATE INDEX files_by_cwd ON files (is_archived, cwd_id, created_ms) WHERE is_current = 1;
 
   CREATE TABLE folds (
     file_id INTEGER PRIMARY KEY REFERENCES files ON DELETE CASCADE,
@@ -51,10 +55,14 @@ export const SCHEMA = `
     inode INTEGER NOT NULL,
     indexed_bytes INTEGER NOT NULL,
     next_seq INTEGER NOT NULL,
-    sample BLOB NOT NULL,
+    sample INTEGER NOT NULL,
     tail_is_record INTEGER NOT NULL,
     turn_count INTEGER NOT NULL,
-    projector TEXT NOT NULL
+    kept_turns INTEGER NOT NULL,
+    open_turn INTEGER,
+    next_item INTEGER NOT NULL,
+    limited_items INTEGER NOT NULL,
+    limited_records INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE turns (

@@ -1,7 +1,7 @@
 import { matchesListThreads } from '../../list-filter.ts';
 import { decodeThreadCursor } from '../../thread-list-cursor.ts';
 import type { ListThreads, StoredThread } from '../../thread-store.ts';
-import type { FileReads } from './file-rows.ts';
+import type { FileReads } from './file-reads.ts';
 import type { ListRows } from './list-rows.ts';
 import { type IndexedThread, indexedThread } from './page-indexed-threads.ts';
 import type { Finding, SearchIndex } from './search-index.ts';

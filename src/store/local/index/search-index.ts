@@ -3,7 +3,7 @@ import { snippetOf } from '../../../history/search/find-in-message.ts';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
-import type { FileRow } from './file-rows.ts';
+import type { FileRow } from './file-row.ts';
 import { type FoldRow, foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';

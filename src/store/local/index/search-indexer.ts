@@ -2,11 +2,12 @@ import { closeSync } from 'node:fs';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
+import type { FileTable } from './file-table.ts';
 import { foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { searchDocument } from './search-document.ts';
-import { type OpenFile, type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
+import { type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
 import { type ItemRowWithTurn, type TurnReads, turnReads } from './turn-rows.ts';
 
 /** A running turn writes often; its text is taken up a little later, and then together. */
@@ -19,6 +20,7 @@ const TYPES = JSON.stringify(MESSAGE_TYPES);
 
 export interface SearchIndexerOptions {
   readonly database: IndexDatabase;
+  readonly files: FileTable;
   /** Threads, turns and items come first. */
   readonly isBusy: () => boolean;
 }
@@ -26,6 +28,7 @@ export interface SearchIndexerOptions {
 /** Takes up what was said in indexed files, newest first, whenever there is nothing else to do. Calls block for a slice. */
 export class SearchIndexer {
   readonly #database: IndexDatabase;
+  readonly #files: FileTable;
   readonly #isBusy: () => boolean;
   readonly #folds: ReturnType<typeof foldReads>;
   readonly #turns: TurnReads;
@@ -36,8 +39,9 @@ export class SearchIndexer {
   #isAwake = false;
   #working: Promise<void> | null = null;
 
-  constructor({ database, isBusy }: SearchIndexerOptions) {
+  constructor({ database, files, isBusy }: SearchIndexerOptions) {
     this.#database = database;
+    this.#files = files;
     this.#isBusy = isBusy;
     this.#folds = foldReads(database);
     this.#turns = turnReads(database);
@@ -74,11 +78,11 @@ export class SearchIndexer {
   async #takeAll(): Promise<void> {
     const tried = new Set<number>();
     while (this.#mayGoOn()) {
-      const files = this.#search.open.all({ limit: FILES_AT_ONCE }).filter(({ id }) => !tried.has(id));
+      const files = this.#search.open.all({ limit: FILES_AT_ONCE }).filter((id) => !tried.has(id));
       if (files.length === 0) return;
       for (let at = 0; at < files.length && this.#mayGoOn(); ) {
         const taken = this.#takeSlice(files.slice(at));
-        for (const { id } of taken) tried.add(id);
+        for (const id of taken) tried.add(id);
         at += taken.length;
         await tick();
       }
@@ -90,7 +94,7 @@ export class SearchIndexer {
   }
 
   /** Many files share a transaction, for each costs as much as some of them. Those that are through. */
-  #takeSlice(files: readonly OpenFile[]): readonly OpenFile[] {
+  #takeSlice(files: readonly number[]): readonly number[] {
     this.#room = SLICE_CHARACTERS;
     const write = this.#database.transaction(() => {
       const unfinished = files.findIndex((file) => this.#room <= 0 || !this.#takeFile(file));
@@ -100,9 +104,11 @@ export class SearchIndexer {
   }
 
   /** True when there is nothing more to take, or nothing that can be. */
-  #takeFile({ id, path }: OpenFile): boolean {
+  #takeFile(id: number): boolean {
+    const row = this.#files.byId(id);
+    if (row === undefined) return true;
     try {
-      const fd = openRegularFile(path);
+      const fd = openRegularFile(row.path);
       try {
         return this.#takeMessages(id, fd);
       } finally {

@@ -13,12 +13,6 @@ export interface MessagePlace {
   readonly position: number;
 }
 
-/** A file whose messages are not all in. */
-export interface OpenFile {
-  readonly id: number;
-  readonly path: string;
-}
-
 type OfFile = { readonly file: number };
 
 /** Statements on the search text that only read. */
@@ -56,10 +50,13 @@ export function searchReads(database: IndexDatabase) {
 export function searchWrites(database: IndexDatabase) {
   return {
     ...searchReads(database),
-    open: database.prepare<{ limit: number }, OpenFile>(
-      `SELECT files.id, files.path FROM search_marks JOIN files ON files.id = search_marks.file_id
-       WHERE search_marks.is_done = 0 AND files.is_whole = 1 ORDER BY files.updated_ms DESC LIMIT :limit`,
-    ),
+    /** Files whose messages are not all in, newest first. */
+    open: database
+      .prepare<{ limit: number }, number>(
+        `SELECT files.id FROM search_marks JOIN files ON files.id = search_marks.file_id
+         WHERE search_marks.is_done = 0 AND files.is_whole = 1 ORDER BY files.updated_ms DESC LIMIT :limit`,
+      )
+      .pluck(),
     cut: database.prepare<OfFile & MessagePlace>(
       'DELETE FROM search_messages WHERE file_id = :file AND (turn, position) >= (:turn, :position)',
     ),

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { listNow, statNow } from '../blocking-calls.ts';
 import type { FileStat } from '../file-layer.ts';
-import { type FoundRollout, foundAt, MAX_DEPTH } from '../find-rollouts.ts';
+import { type FoundRollout, MAX_DEPTH } from '../find-rollouts.ts';
 import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
 
 export interface StatedRollout {
@@ -10,32 +10,41 @@ export interface StatedRollout {
   readonly stat: FileStat;
 }
 
-/** All rollout files of a home with their metadata, in no order. Blocks: for the index's own thread. */
-export function* walkRollouts(home: string): Generator<StatedRollout> {
+/** A folder of a home with the names of rollout files that are directly in it, in their order. */
+export interface RolloutFolder {
+  readonly path: string;
+  readonly isArchived: boolean;
+  readonly fileNames: readonly string[];
+}
+
+/** All folders of a home that may hold rollout files. Blocks: for the index's own thread. */
+export function* walkFolders(home: string): Generator<RolloutFolder> {
   yield* walk(join(home, SESSIONS_FOLDER), false, 0);
   yield* walk(join(home, ARCHIVE_FOLDER), true, 0);
 }
 
-/** The rollout files directly in a folder. */
-export function* rolloutsIn(folder: string, isArchived: boolean): Generator<StatedRollout> {
-  for (const entry of listNow(folder)) {
-    if (!isRolloutFileName(entry.name) || entry.isDirectory()) continue;
-    const path = join(folder, entry.name);
-    const stat = statNow(path);
-    if (stat?.isFile) yield { found: foundAt(path, isArchived), stat };
+export function rolloutFolder(path: string, isArchived: boolean): RolloutFolder {
+  return folderOf(path, isArchived, entriesOf(path));
+}
+
+function* walk(path: string, isArchived: boolean, depth: number): Generator<RolloutFolder> {
+  const entries = entriesOf(path);
+  yield folderOf(path, isArchived, entries);
+  if (depth === MAX_DEPTH) return;
+  for (const entry of entries) {
+    const below = join(path, entry.name);
+    if (!isRolloutFileName(entry.name) && isFolder(entry, below)) yield* walk(below, isArchived, depth + 1);
   }
 }
 
-function* walk(folder: string, isArchived: boolean, depth: number): Generator<StatedRollout> {
-  for (const entry of listNow(folder)) {
-    const path = join(folder, entry.name);
-    if (isRolloutFileName(entry.name)) {
-      const stat = entry.isDirectory() ? null : statNow(path);
-      if (stat?.isFile) yield { found: foundAt(path, isArchived), stat };
-    } else if (depth < MAX_DEPTH && isFolder(entry, path)) {
-      yield* walk(path, isArchived, depth + 1);
-    }
-  }
+function folderOf(path: string, isArchived: boolean, entries: readonly Dirent[]): RolloutFolder {
+  const files = entries.filter((entry) => isRolloutFileName(entry.name) && !entry.isDirectory());
+  return { path, isArchived, fileNames: files.map(({ name }) => name) };
+}
+
+/** In the order of their names, which is that of time. */
+function entriesOf(folder: string): readonly Dirent[] {
+  return listNow(folder).toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 function isFolder(entry: Dirent, path: string): boolean {

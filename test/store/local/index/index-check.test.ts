@@ -26,7 +26,7 @@ function hideFromLists(home: string, threadId: string): void {
   database.unsafeMode(true);
   const sql = database.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').pluck().get(LIST_INDEX);
   database.exec(`DROP INDEX ${LIST_INDEX}`);
-  database.exec(`${sql} AND listed_id <> '${threadId}'`);
+  database.exec(`${sql} AND named_id <> '${threadId}'`);
   database.pragma('writable_schema = ON');
   database.prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?').run(sql, LIST_INDEX);
   database.close();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { fileReads } from '../../../../src/store/local/index/file-rows.ts';
+import { FileReads } from '../../../../src/store/local/index/file-reads.ts';
 import { openIndexReader } from '../../../../src/store/local/index/open-index.ts';
 import { SearchIndex } from '../../../../src/store/local/index/search-index.ts';
 import { asFile, DAY, LINES, NAME, put } from '../hand-made.ts';
@@ -15,7 +15,7 @@ onUnix('SearchIndex.find() does not wait for a pipe that took the place of a fil
   const path = await put(home.path, `${DAY}/${NAME}`, asFile(LINES));
   await indexHome(home.path);
   const database = await openIndexReader(home.path);
-  const row = fileReads(database).byPath.get({ path });
+  const row = new FileReads(database, home.path).byPath(path);
   if (row === undefined) throw new Error('The file is not in the index');
   const index = new SearchIndex(database);
   expect(index.find(row, index.plan('q'))).toEqual({ snippet: 'q' });

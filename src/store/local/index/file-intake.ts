@@ -1,0 +1,138 @@
+import { closeSync } from 'node:fs';
+import type { ThreadSummary } from '../../../history/thread-summary.ts';
+import { statNow } from '../blocking-calls.ts';
+import { compressedSummary } from '../describe-rollout.ts';
+import { type FileStat, fileStat } from '../file-layer.ts';
+import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
+import { historyBaseOf } from '../history-base.ts';
+import { openWithStats } from '../open-regular-file.ts';
+import { HeadFold } from '../rollout-head.ts';
+import { isAsKnown } from './changed-rollouts.ts';
+import { isFileFault } from './file-fault.ts';
+import { type FileRow, foundOf } from './file-row.ts';
+import { headSync } from './head-sync.ts';
+import { type FoldedLines, type FoldTables, foldLines, isContinued, storeFold } from './rollout-fold.ts';
+import type { StatedRollout } from './walk-rollouts.ts';
+
+/** A file so short is read at once for its first lines, so that all of it may as well be folded. */
+const SHORT_BYTES = 32 * 1024;
+
+/** Takes up files that came, changed or went. To be called in transactions. */
+export class FileIntake {
+  readonly #tables: FoldTables;
+  readonly #foldsShort: boolean;
+
+  /** `foldsShort`: turns and items of short new files are taken up with them. */
+  constructor(tables: FoldTables, foldsShort: boolean) {
+    this.#tables = tables;
+    this.#foldsShort = foldsShort;
+  }
+
+  /** Looks at a file. */
+  refresh(found: FoundRollout): void {
+    const stat = statNow(found.path);
+    if (stat?.isFile) this.take({ found, stat });
+    else this.#remove(found.path);
+  }
+
+  /**
+   * Takes a file up as it is now, unless the index knows it so: of several servers only the first has something to write.
+   * In a hurry nothing is folded.
+   */
+  take({ found, stat }: StatedRollout, isHurried = false): void {
+    const before = this.#tables.files.byPath(found.path);
+    if (before === undefined) this.#insert(found, stat, this.#foldsShort && !isHurried);
+    else if (!isAsKnown(stat, before)) this.#update(before, stat);
+  }
+
+  #insert(found: FoundRollout, stat: FileStat, foldsShort: boolean): void {
+    const { files } = this.#tables;
+    const isShort = foldsShort && stat.size <= SHORT_BYTES && found.name?.isCompressed !== true;
+    const short = isShort ? readShort(found.path) : null;
+    const head = short === null ? headOf(found) : short.head;
+    const folded = short === null || (head !== null && historyBaseOf(head.meta) !== null) ? null : short.folded;
+    const threadId = head?.meta.id.toLowerCase();
+    const isOnly = threadId === undefined || !files.hasThread(threadId);
+    const id = files.insert({
+      found,
+      stat: short?.stat ?? stat,
+      head,
+      summary: folded === null ? head : folded.summary,
+      isWhole: folded?.progress === 'whole',
+      isCurrent: isOnly,
+    });
+    if (folded !== null) storeFold(this.#tables, id, folded);
+    if (!isOnly) this.#chooseCurrent(threadId);
+  }
+
+  #update(before: FileRow, stat: FileStat): void {
+    const { files, folds } = this.#tables;
+    const isSameFile = before.inode === stat.inode;
+    const hasGrown = isSameFile && before.size < stat.size && before.preview !== null;
+    const isHeadKept = hasGrown && isContinuedIfThere(this.#tables, before);
+    const row = files.setStat(before.id, stat);
+    if (!isSameFile || (hasGrown && !isHeadKept)) folds.remove.run({ file: before.id });
+    if (isHeadKept || row === undefined) return;
+    const head = headOf(foundOf(row));
+    files.setHead(row, head);
+    for (const threadId of new Set([before.inner_id, head?.meta.id.toLowerCase()])) this.#chooseCurrent(threadId);
+  }
+
+  #remove(path: string): void {
+    const row = this.#tables.files.byPath(path);
+    if (row === undefined) return;
+    this.#tables.files.remove(row.id);
+    this.#chooseCurrent(row.inner_id);
+  }
+
+  /** Of the files of a thread in one place the newest is shown. */
+  #chooseCurrent(threadId: string | null | undefined): void {
+    if (threadId == null) return;
+    const { files } = this.#tables;
+    const seen = new Set<number>();
+    const rows = files.byThread(threadId).filter(({ inner_id }) => inner_id === threadId);
+    for (const row of rows.toSorted((left, right) => newestFirst(foundOf(left), foundOf(right)))) {
+      const isCurrent = row.named_id !== null && !seen.has(row.is_archived);
+      if (isCurrent) seen.add(row.is_archived);
+      files.setCurrent(row.id, isCurrent);
+    }
+  }
+}
+
+function headOf({ path, name }: FoundRollout) {
+  return headSync(path) ?? (name?.isCompressed ? compressedSummary(name) : null);
+}
+
+interface ShortFile {
+  readonly stat: FileStat;
+  readonly head: ThreadSummary | null;
+  readonly folded: FoldedLines;
+}
+
+/** Null where it cannot be read now. */
+function readShort(path: string): ShortFile | null {
+  try {
+    const { fd, stats } = openWithStats(path);
+    try {
+      if (stats.size > SHORT_BYTES) return null;
+      const head = new HeadFold();
+      const folded = foldLines(fd, stats, { onLine: (record) => head.takeRecord(record) });
+      if (folded.tail !== null) head.takeRecord(folded.tail);
+      return { stat: fileStat(stats), head: head.summary, folded };
+    } finally {
+      closeSync(fd);
+    }
+  } catch (reason) {
+    if (isFileFault(reason)) return null;
+    throw reason;
+  }
+}
+
+function isContinuedIfThere(tables: FoldTables, row: FileRow): boolean {
+  try {
+    return isContinued(tables, row);
+  } catch (reason) {
+    if (isFileFault(reason)) return false;
+    throw reason;
+  }
+}

@@ -1,0 +1,49 @@
+import type { FileStat } from '../file-layer.ts';
+import { type FoundRollout, foundAt } from '../find-rollouts.ts';
+
+/** What is compared with the folders. */
+export interface KnownFile {
+  readonly id: number;
+  readonly path: string;
+  readonly is_archived: number;
+  readonly size: number;
+  readonly mtime_ms: number;
+  readonly ctime_ms: number;
+  readonly inode: number;
+}
+
+/** One rollout file of the home. */
+export interface FileRow extends KnownFile {
+  /** Thread id in the name; null for a name without one: such a file is never listed. */
+  readonly named_id: string | null;
+  /** Thread id inside, lower case; null where the first lines name none. */
+  readonly inner_id: string | null;
+  readonly birthtime_ms: number;
+  /** The thread whose file this one continues. */
+  readonly base_thread: string | null;
+  /** Start of the last turn, as far as the file was folded to its end once; its last write before that. */
+  readonly recency_ms: number;
+  readonly preview: string | null;
+  /** The parts of the summary; null before a session meta. `own`: JSON of an OwnSummary. */
+  readonly settings_id: number | null;
+  readonly own: string | null;
+  /** The summary is of the whole file, of the size and time given here. */
+  readonly is_whole: number;
+}
+
+export function foundOf({ path, is_archived }: Pick<FileRow, 'path' | 'is_archived'>): FoundRollout {
+  return foundAt(path, is_archived === 1);
+}
+
+export function statOf(row: FileRow): FileStat {
+  return {
+    size: row.size,
+    mtimeMs: row.mtime_ms,
+    ctimeMs: row.ctime_ms,
+    birthtimeMs: row.birthtime_ms,
+    inode: row.inode,
+    links: 1,
+    isFolder: false,
+    isFile: true,
+  };
+}
