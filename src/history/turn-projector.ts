@@ -68,7 +68,7 @@ export class TurnProjector {
   apply(record: StoredRecord, place: RecordPlace | null = null): void {
     const isLimited = isLimitedRecord(record);
     if (!isLimited && !this.#isExtended) return;
-    const position = { ...this.#positionOf(record, isLimited), place };
+    const position = this.#positionOf(record, isLimited, place);
     if (isLimited) this.#limitedRecords += 1;
     if (record.type === 'event_msg') this.#applyEvent(record, position);
     else if (record.type === 'compacted' && isLimited) this.#markCompaction(position);
@@ -146,9 +146,9 @@ export class TurnProjector {
     return turn.view(this.#turnIsRunning && turn === this.#turns.last);
   }
 
-  #positionOf(record: StoredRecord, isLimited: boolean): Omit<RecordPosition, 'place'> {
+  #positionOf(record: StoredRecord, isLimited: boolean, place: RecordPlace | null): RecordPosition {
     const times = this.#isExtended ? itemTimes(record) : NO_TIMES;
-    return { seq: record.seq, limitedIndex: this.#limitedRecords, isLimited, ...times };
+    return { seq: record.seq, limitedIndex: this.#limitedRecords, isLimited, place, ...times };
   }
 
   #applyEvent(record: StoredRecord, position: RecordPosition): void {

@@ -4,7 +4,7 @@ import type { StoredItem } from '../../../history/stored-turn.ts';
 import { TurnProjector } from '../../../history/turn-projector.ts';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import { recordOfLine } from '../rollout-records.ts';
-import { decodePlaces, type ItemRow } from './turn-rows.ts';
+import { decodePlaces, type ShownItemRow } from './turn-rows.ts';
 
 /** The file holds something else than the index says: it was rewritten in the meantime. */
 export class StaleIndexError extends Error {}
@@ -14,11 +14,11 @@ export class StaleIndexError extends Error {}
  *
  * @throws {StaleIndexError} when they are of other records.
  */
-export function itemOfLines(turnId: string, row: ItemRow, lines: readonly Buffer[]): StoredItem {
-  const [first, ...more] = lines.map((line) => itemOfRecord(recordAt(line), turnId));
+export function itemOfLines(row: ShownItemRow, lines: readonly Buffer[]): StoredItem {
+  const [first, ...more] = lines.map((line) => itemOfRecord(recordAt(line), row.turn_id));
   if (first === undefined || first.type !== row.type) throw new StaleIndexError();
   return {
-    turnId,
+    turnId: row.turn_id,
     item: { ...more.reduce(joinReasoning, first), id: row.item_id },
     startedAtMs: row.started_ms,
     completedAtMs: row.completed_ms,
@@ -30,9 +30,8 @@ export function itemOfLines(turnId: string, row: ItemRow, lines: readonly Buffer
  *
  * @throws {StaleIndexError} when other records stand there.
  */
-export function readItem(fd: number, turnId: string, row: ItemRow): StoredItem {
+export function readItem(fd: number, row: ShownItemRow): StoredItem {
   return itemOfLines(
-    turnId,
     row,
     decodePlaces(row.places).map(({ offset, length }) => {
       const line = Buffer.allocUnsafe(length);
@@ -53,7 +52,7 @@ function itemOfRecord(record: HistoryRecord, turnId: string): ThreadItem {
   const projector = new TurnProjector();
   const { timestamp } = record;
   projector.apply({ seq: 0, timestamp, type: 'event_msg', payload: { type: 'task_started', turn_id: turnId } });
-  projector.apply({ ...record, seq: 1 });
+  projector.apply({ seq: 1, ...record });
   const last = projector.items().at(-1);
   if (last === undefined) throw new StaleIndexError();
   return last.item;

@@ -5,7 +5,7 @@ import type { StoredItem } from '../../../history/stored-turn.ts';
 import type { PageBounds } from '../../cut-page.ts';
 import type { Room } from '../../fit-items.ts';
 import { itemOfLines, StaleIndexError } from './indexed-item.ts';
-import { decodePlaces, type ItemRowWithTurn } from './turn-rows.ts';
+import { decodePlaces, type ShownItemRow } from './turn-rows.ts';
 
 const readAt = promisify(read);
 
@@ -28,24 +28,24 @@ export function isSurelyTooLarge(recordBytes: number, { bytes, isFirst }: Room):
 }
 
 /** The bounds of a page, without the one of bytes where rows of these records surely fit: they need not be measured then. */
-export function boundsOf({ pageSize, maxBytes }: PageBounds, rows: readonly ItemRowWithTurn[]): PageBounds {
+export function boundsOf({ pageSize, maxBytes }: PageBounds, rows: readonly ShownItemRow[]): PageBounds {
   const most = MOST_SHOWN * recordBytes(rows) + MOST_ADDED_BYTES * (rows.length + pageSize);
   return maxBytes === undefined || most <= maxBytes ? { pageSize } : { pageSize, maxBytes };
 }
 
 /** Bytes of the records that rows were folded from. */
-export function recordBytes(rows: readonly ItemRowWithTurn[]): number {
+export function recordBytes(rows: readonly ShownItemRow[]): number {
   return rows.reduce((total, { places }) => total + bytesOf(decodePlaces(places)), 0);
 }
 
 /** Reads items one after the other, in an order that is known before; some ahead, so that a small page is one read. */
 export class ItemRecords {
   readonly #fd: number;
-  readonly #rows: readonly ItemRowWithTurn[];
+  readonly #rows: readonly ShownItemRow[];
   #next = 0;
   #window: (readonly Buffer[])[] = [];
 
-  constructor(fd: number, rows: readonly ItemRowWithTurn[]) {
+  constructor(fd: number, rows: readonly ShownItemRow[]) {
     this.#fd = fd;
     this.#rows = rows;
   }
@@ -57,7 +57,7 @@ export class ItemRecords {
     const lines = this.#window.shift();
     if (row === undefined || lines === undefined) throw new StaleIndexError();
     this.#next += 1;
-    return itemOfLines(row.turn_id, row, lines);
+    return itemOfLines(row, lines);
   }
 
   /** The next items, so many of them. */

@@ -6,7 +6,7 @@ import { decodeTimelineCursor } from '../../timeline-cursor.ts';
 import { StaleIndexError } from './indexed-item.ts';
 import { ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
 import { type IndexedRollout, storedTurn } from './page-indexed.ts';
-import type { ItemRowWithTurn, TimelineRow, TurnReads, TurnRow } from './turn-rows.ts';
+import type { ShownItemRow, ShownTurnRow, TimelineRow, TurnReads } from './turn-rows.ts';
 
 const END: TimelinePlace = { position: Number.MAX_SAFE_INTEGER, kind: 0 };
 
@@ -49,16 +49,16 @@ export function pageIndexedTimeline(
 
 interface PlacedEntry {
   readonly row: TimelineRow;
-  readonly turn: TurnRow;
+  readonly turn: ShownTurnRow;
   /** Null for the beginning or end of a turn. */
-  readonly item: ItemRowWithTurn | null;
+  readonly item: ShownItemRow | null;
 }
 
 function placedEntry(reads: TurnReads, file: number, row: TimelineRow): PlacedEntry {
-  const turn = reads.turnAt.get({ file, ordinal: row.turn });
+  const turn = reads.shownTurn.get({ file, ordinal: row.turn });
   if (turn === undefined) throw new StaleIndexError();
   if (row.kind !== TIMELINE_KINDS.item) return { row, turn, item: null };
   const item = reads.item.get({ file, ordinal: row.turn, position: row.item });
   if (item === undefined) throw new StaleIndexError();
-  return { row, turn, item: { ...item, turn_id: turn.turn_id } };
+  return { row, turn, item };
 }

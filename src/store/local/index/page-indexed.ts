@@ -13,7 +13,7 @@ import { fitItemRow, fitReadTurn } from '../../fit-rows.ts';
 import type { ListItems, ListTurns, Page, ReadItems } from '../../thread-store.ts';
 import { dateOf } from './indexed-turns.ts';
 import { boundsOf, ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
-import type { ItemRow, ItemRowWithTurn, TurnReads, TurnRow } from './turn-rows.ts';
+import type { ShownItemRow, ShownTurnRow, TurnReads } from './turn-rows.ts';
 
 /** One file whose turns are all in the index. */
 export interface IndexedRollout {
@@ -59,22 +59,23 @@ export function pageIndexedTurns(
 }
 
 interface TurnWithItems {
-  readonly row: TurnRow;
+  readonly row: ShownTurnRow;
   /** Null: there is no room for them on the page. */
-  readonly items: readonly ItemRowWithTurn[] | null;
+  readonly items: readonly ShownItemRow[] | null;
 }
 
 /** Items are looked up as long as the page can hold them. */
 function withItems(
   reads: TurnReads,
   file: number,
-  turns: readonly TurnRow[],
+  turns: readonly ShownTurnRow[],
   { itemsView, maxBytes = Number.POSITIVE_INFINITY }: Pick<ListTurns, 'itemsView' | 'maxBytes'>,
 ): readonly TurnWithItems[] {
+  const itemsShown = ITEMS_SHOWN[itemsView](reads, file, turns);
   let bytes = 0;
   return turns.map((row, index) => {
     if (isSurelyTooLarge(bytes, { bytes: maxBytes, isFirst: index === 0 })) return { row, items: null };
-    const items = itemsShown(reads, file, row, itemsView).map((item) => ({ ...item, turn_id: row.turn_id }));
+    const items = itemsShown(row);
     bytes += recordBytes(items);
     return { row, items };
   });
@@ -123,8 +124,7 @@ export function readIndexedItems(
   const positions = itemIds.flatMap((itemId) => reads.itemById.get({ file, ordinal, itemId })?.position ?? []);
   const rows = [...new Set(positions)]
     .sort((one, other) => one - other)
-    .flatMap((position) => reads.item.get({ file, ordinal, position }) ?? [])
-    .map((row) => ({ ...row, turn_id: turnId }));
+    .flatMap((position) => reads.item.get({ file, ordinal, position }) ?? []);
   return async () => {
     const items: StoredItem[] = [];
     for await (const item of new ItemRecords(fd, rows).take(rows.length)) items.push(item);
@@ -137,7 +137,7 @@ interface ItemPlace {
   readonly position: number;
 }
 
-type ItemRows = (sortDirection: 'asc' | 'desc', from: ItemPlace, limit: number) => readonly ItemRowWithTurn[];
+type ItemRows = (sortDirection: 'asc' | 'desc', from: ItemPlace, limit: number) => readonly ShownItemRow[];
 
 const FIRST: ItemPlace = { turn: 0, position: 0 };
 const LAST: ItemPlace = { turn: NEWEST, position: NEWEST };
@@ -194,7 +194,7 @@ function itemAnchor(
 }
 
 /** Without its items. */
-export function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
+export function storedTurn(row: ShownTurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
   return {
     turnId: row.turn_id,
     // A turn without an end was interrupted, unless it still runs, which its session knows.
@@ -208,15 +208,26 @@ export function storedTurn(row: TurnRow, itemsView: ListTurns['itemsView']): Sto
   };
 }
 
-function itemsShown(
+/** Looks up the items of turns that stand next to each other. */
+type ItemsShown = (
   reads: TurnReads,
   file: number,
-  { ordinal, first_user, last_agent }: TurnRow,
-  itemsView: ListTurns['itemsView'],
-): readonly ItemRow[] {
-  if (itemsView === 'notLoaded') return [];
-  if (itemsView === 'full') return reads.itemsOfTurn.all({ file, ordinal });
-  return [first_user, last_agent].flatMap((position) =>
-    position === null ? [] : (reads.item.get({ file, ordinal, position }) ?? []),
-  );
+  turns: readonly ShownTurnRow[],
+) => (turn: ShownTurnRow) => readonly ShownItemRow[];
+
+const ITEMS_SHOWN: Readonly<Record<ListTurns['itemsView'], ItemsShown>> = {
+  notLoaded: () => () => [],
+  summary: summaryItems,
+  full:
+    (reads, file) =>
+    ({ ordinal }) =>
+      reads.itemsInTurn.asc.all({ file, types: null, turn: ordinal, position: 0, limit: NEWEST }),
+};
+
+function summaryItems(...[reads, file, turns]: Parameters<ItemsShown>): ReturnType<ItemsShown> {
+  const ordinals = turns.map(({ ordinal }) => ordinal);
+  const rows = reads.summaryItems.all({ file, from: Math.min(...ordinals), to: Math.max(...ordinals) });
+  const byPlace = new Map(rows.map((row) => [`${row.turn}:${row.position}`, row]));
+  return ({ ordinal, first_user, last_agent }) =>
+    [first_user, last_agent].flatMap((position) => byPlace.get(`${ordinal}:${position}`) ?? []);
 }

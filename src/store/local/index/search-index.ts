@@ -110,7 +110,7 @@ export class SearchIndex {
   #snippetAt({ file, fd, foldedTerm }: OpenSearch, { turn: ordinal, position }: MessagePlace): string | null {
     const row = this.#turns.item.get({ file, ordinal, position });
     if (row === undefined) throw new StaleIndexError();
-    return snippetOf(readItem(fd, '', row).item, foldedTerm);
+    return snippetOf(readItem(fd, row).item, foldedTerm);
   }
 
   #findOneByOne({ file, fd, fold, foldedTerm }: OpenSearch, start: MessagePlace): Finding {
@@ -119,7 +119,7 @@ export class SearchIndex {
       const from = { file, turn, position, count: fold.turn_count };
       const rows = this.#turns.items.asc.all({ ...from, types: TYPES, limit: MESSAGES_AT_ONCE });
       for (const row of rows) {
-        const snippet = snippetOf(readItem(fd, row.turn_id, row).item, foldedTerm);
+        const snippet = snippetOf(readItem(fd, row).item, foldedTerm);
         if (snippet !== null) return { snippet };
         turn = row.turn;
         position = row.position + 1;

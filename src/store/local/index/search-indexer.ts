@@ -8,7 +8,7 @@ import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { searchDocument } from './search-document.ts';
 import { type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
-import { type ItemRowWithTurn, type TurnReads, turnReads } from './turn-rows.ts';
+import { type ShownItemRow, type TurnReads, turnReads } from './turn-rows.ts';
 
 /** A running turn writes often; its text is taken up a little later, and then together. */
 const DELAY_MS = 300;
@@ -143,8 +143,8 @@ export class SearchIndexer {
     return this.#leave(file, { turn, position, is_done: 0 }, false);
   }
 
-  #put(file: number, fd: number, row: ItemRowWithTurn): void {
-    const { item } = readItem(fd, row.turn_id, row);
+  #put(file: number, fd: number, row: ShownItemRow): void {
+    const { item } = readItem(fd, row);
     const text = searchDocument(item);
     if (text === null) return;
     const { lastInsertRowid: id } = this.#search.putMessage.run({ file, turn: row.turn, position: row.position });

@@ -38,9 +38,22 @@ export interface ItemRow {
   readonly places: string;
 }
 
-export interface ItemRowWithTurn extends ItemRow {
-  readonly turn_id: string;
-}
+/** A turn as far as pages show it. */
+export type ShownTurnRow = Pick<
+  TurnRow,
+  | 'ordinal'
+  | 'turn_id'
+  | 'status'
+  | 'error'
+  | 'started_ms'
+  | 'completed_ms'
+  | 'duration_ms'
+  | 'first_user'
+  | 'last_agent'
+>;
+
+/** An item as far as pages show it, with the id of its turn. */
+export type ShownItemRow = Omit<ItemRow, 'first_seq' | 'is_limited'> & Pick<TurnRow, 'turn_id'>;
 
 /** Where an entry of a timeline is found: see `TIMELINE_KINDS`. */
 export interface TimelineRow {
@@ -65,30 +78,28 @@ type TurnKey = OfFile & { readonly ordinal: number };
 
 /** `types`: JSON of a list; null: all kinds. */
 const OF_TYPES = '(:types IS NULL OR items.type IN (SELECT value FROM json_each(:types)))';
-const ITEM_COLUMNS = `items.turn, items.position, items.item_id, items.type, items.first_seq, items.is_limited,
-  items.started_ms, items.completed_ms, items.places`;
+const SHOWN_TURNS = `SELECT ordinal, turn_id, status, error, started_ms, completed_ms, duration_ms, first_user, last_agent
+  FROM turns WHERE file_id = :file`;
+const SHOWN_ITEM = `items.turn, items.position, items.item_id, items.type, items.started_ms, items.completed_ms,
+  items.places, turns.turn_id`;
+const SHOWN_ITEMS = `SELECT ${SHOWN_ITEM} FROM items
+  JOIN turns ON turns.file_id = items.file_id AND turns.ordinal = items.turn WHERE items.file_id = :file`;
 
 /** Statements on turns and items that only read, prepared once per connection. */
 export function turnReads(database: IndexDatabase) {
   const range = (order: 'ASC' | 'DESC') =>
-    database.prepare<OfFile & { from: number; to: number; limit: number }, TurnRow>(
-      `SELECT * FROM turns WHERE file_id = :file AND ordinal BETWEEN :from AND :to ORDER BY ordinal ${order} LIMIT :limit`,
+    database.prepare<OfFile & { from: number; to: number; limit: number }, ShownTurnRow>(
+      `${SHOWN_TURNS} AND ordinal BETWEEN :from AND :to ORDER BY ordinal ${order} LIMIT :limit`,
     );
   const itemsFrom = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
-    database.prepare<
-      OfFile & OfTypes & { turn: number; position: number; count: number; limit: number },
-      ItemRowWithTurn
-    >(
-      `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
-       WHERE items.file_id = :file AND (items.turn, items.position) ${compare} (:turn, :position) AND items.turn < :count
+    database.prepare<OfFile & OfTypes & { turn: number; position: number; count: number; limit: number }, ShownItemRow>(
+      `${SHOWN_ITEMS} AND (items.turn, items.position) ${compare} (:turn, :position) AND items.turn < :count
        AND ${OF_TYPES}
        ORDER BY items.turn ${order}, items.position ${order} LIMIT :limit`,
     );
   const itemsIn = (order: 'ASC' | 'DESC', compare: '>=' | '<=') =>
-    database.prepare<OfFile & OfTypes & { turn: number; position: number; limit: number }, ItemRowWithTurn>(
-      `SELECT ${ITEM_COLUMNS}, turns.turn_id FROM items JOIN turns ON turns.file_id = :file AND turns.ordinal = items.turn
-       WHERE items.file_id = :file AND items.turn = :turn AND items.position ${compare} :position
-       AND ${OF_TYPES}
+    database.prepare<OfFile & OfTypes & { turn: number; position: number; limit: number }, ShownItemRow>(
+      `${SHOWN_ITEMS} AND items.turn = :turn AND items.position ${compare} :position AND ${OF_TYPES}
        ORDER BY items.position ${order} LIMIT :limit`,
     );
   return {
@@ -97,11 +108,17 @@ export function turnReads(database: IndexDatabase) {
     ),
     turnAt: database.prepare<TurnKey, TurnRow>('SELECT * FROM turns WHERE file_id = :file AND ordinal = :ordinal'),
     turns: { asc: range('ASC'), desc: range('DESC') },
+    shownTurn: database.prepare<TurnKey, ShownTurnRow>(`${SHOWN_TURNS} AND ordinal = :ordinal`),
     itemsOfTurn: database.prepare<TurnKey, ItemRow>(
-      `SELECT ${ITEM_COLUMNS} FROM items WHERE file_id = :file AND turn = :ordinal ORDER BY position`,
+      'SELECT * FROM items WHERE file_id = :file AND turn = :ordinal ORDER BY position',
     ),
-    item: database.prepare<TurnKey & { position: number }, ItemRow>(
-      `SELECT ${ITEM_COLUMNS} FROM items WHERE file_id = :file AND turn = :ordinal AND position = :position`,
+    item: database.prepare<TurnKey & { position: number }, ShownItemRow>(
+      `${SHOWN_ITEMS} AND items.turn = :ordinal AND items.position = :position`,
+    ),
+    summaryItems: database.prepare<OfFile & { from: number; to: number }, ShownItemRow>(
+      `SELECT ${SHOWN_ITEM} FROM turns CROSS JOIN items ON items.file_id = turns.file_id AND items.turn = turns.ordinal
+         AND (items.position = turns.first_user OR items.position = turns.last_agent)
+       WHERE turns.file_id = :file AND turns.ordinal BETWEEN :from AND :to ORDER BY turns.ordinal`,
     ),
     itemById: database.prepare<TurnKey & { itemId: string }, { position: number }>(
       'SELECT position FROM items WHERE file_id = :file AND turn = :ordinal AND item_id = :itemId',

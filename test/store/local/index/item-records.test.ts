@@ -2,7 +2,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { StaleIndexError } from '../../../../src/store/local/index/indexed-item.ts';
 import { ItemRecords } from '../../../../src/store/local/index/item-records.ts';
-import type { ItemRowWithTurn } from '../../../../src/store/local/index/turn-rows.ts';
+import type { ShownItemRow } from '../../../../src/store/local/index/turn-rows.ts';
 import { agentLine, asFile, put } from '../hand-made.ts';
 import { temporaryHome } from '../temporary-home.ts';
 
@@ -30,12 +30,12 @@ async function fileOf(texts: readonly string[]) {
   };
 }
 
-function rowAt(position: number, places: string): ItemRowWithTurn {
-  const times = { started_ms: null, completed_ms: null, first_seq: position, is_limited: 0 };
+function rowAt(position: number, places: string): ShownItemRow {
+  const times = { started_ms: null, completed_ms: null };
   return { turn: 0, turn_id: 't', position, item_id: `i${position}`, type: 'agentMessage', places, ...times };
 }
 
-async function textsOf(fd: number, rows: readonly ItemRowWithTurn[]): Promise<readonly unknown[]> {
+async function textsOf(fd: number, rows: readonly ShownItemRow[]): Promise<readonly unknown[]> {
   const texts: unknown[] = [];
   for await (const { item } of new ItemRecords(fd, rows).take(rows.length)) {
     texts.push(item.type === 'agentMessage' ? `${item.id} ${item.text}` : item.type);
