@@ -20,7 +20,7 @@ const NAME = new RegExp(`^rollout-${STAMP}-(${UUID})(?:_(${UUID}))?\\.jsonl(\\.z
 const LOOSE_NAME = /^rollout-.*\.jsonl$/;
 
 /** What is done with a rollout file until it is whole and gets its name. */
-const UNFINISHED = ['copying', 'starting', 'unpacking'] as const;
+const UNFINISHED = ['copying', 'emptying', 'starting', 'unpacking'] as const;
 export type Unfinished = (typeof UNFINISHED)[number];
 const UNFINISHED_NAME = new RegExp(`^\\.rollout-.*\\.jsonl\\.(?:${UNFINISHED.join('|')})$`);
 

@@ -52,7 +52,8 @@ export class ThreadFiles {
     return this.#exclusively(threadId, 'any', async (rollouts, live) => {
       if (await this.#options.catalog.isReferenced(threadId)) throw stillReferenced(threadId);
       await live?.discard();
-      await deleteRollouts(this.#options, rollouts);
+      const [current, ...older] = rollouts;
+      await deleteRollouts(this.#options, current, older);
       for (const found of rollouts) this.#options.onChanged(found);
     });
   }

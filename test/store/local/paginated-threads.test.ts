@@ -241,6 +241,22 @@ describe('a paginated thread', () => {
     expect(seen).toEqual(new Set([`${FIRST_TURN},t2`, FIRST_TURN]));
   });
 
+  it('never shows what was reverted again when its deletion is cut off', async () => {
+    const seen = new Set<string>();
+    for (let calls = 0, isDone = false; !isDone; calls += 1) {
+      await using home = await temporaryHome();
+      await put(home.path, PATH, CONTENT);
+      await rolledBack(home.path);
+      isDone = await deleted(home.path, dyingAfter(calls));
+      await using store = await LocalThreadStore.open({ home: home.path, index: 'off' });
+      const { rows } = await store.listThreads(EVERYTHING);
+      seen.add(rows.length === 0 ? 'nothing' : String(await turnIds(store)));
+      await store.deleteThread({ threadId: ID }).catch((reason) => expect(reason).toMatchObject({ code: 'not-found' }));
+      expect(await folderOf(home.path)).toEqual([]);
+    }
+    expect(seen).toEqual(new Set([FIRST_TURN, 'nothing']));
+  });
+
   it('is copied by a fork into a whole file of the same format', async () => {
     await using subject = await openHome();
     const { store, home } = subject;
@@ -260,8 +276,16 @@ describe('a paginated thread', () => {
 });
 
 /** False when it was cut off. */
-async function rolledBack(home: string, files: FileLayer): Promise<boolean> {
+async function deleted(home: string, files: FileLayer): Promise<boolean> {
   await using store = await LocalThreadStore.open({ home, index: 'off', files });
+  return store.deleteThread({ threadId: ID }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function rolledBack(home: string, files?: FileLayer): Promise<boolean> {
+  await using store = await LocalThreadStore.open({ home, index: 'off', ...(files === undefined ? {} : { files }) });
   const live = await store.resumeThread({ threadId: ID });
   await addTurn(live, 't2');
   return live.appendDurably([made.threadRolledBack(1)]).then(
