@@ -294,6 +294,8 @@ export interface Methods {
   'thread/revert': { params: { threadId: string; beforeTurnId: string }; result: { thread: Thread; turnsBackwardsCursor: string | null; itemsBackwardsCursor: string | null } };
   /** Add raw model items to the history of a loaded thread. */
   'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
+  /** Sum up what the model has been told, in a turn of its own. */
+  'thread/compact/start': { params: { threadId: string }; result: Record<string, never> };
   /** Page through the commands of a loaded thread that are still running. Experimental. */
   'thread/backgroundTerminals/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadBackgroundTerminal>; nextCursor: string | null } };
   /** End one running command of a loaded thread. Experimental. */

@@ -13,10 +13,13 @@ export interface ToldContext {
   readonly items: readonly object[];
   /** Of the last stored context; null before the first. */
   readonly model: string | null;
+  /** Whether it was told what a thread begins with: not before the first turn, nor after a compaction. */
+  readonly isBegun: boolean;
 }
 
 /**
- * What the model is to be told before the user's message. Instructions come once, at the beginning of the thread;
+ * What the model is to be told before the user's message. Instructions come once, at the beginning of the thread and
+ * after a compaction;
  * permissions and surroundings again whenever they have changed.
  */
 export function contextItems(
@@ -40,13 +43,13 @@ function developerTexts(config: SessionConfig, settings: SessionSettings, told: 
     const text = permissionsText(settings.sandboxPolicy, settings.approvalPolicy);
     if (lastText(told, PERMISSIONS_TAG) !== text) texts.push(text);
   }
-  if (told.model === null && settings.developerInstructions) texts.push(settings.developerInstructions);
+  if (!told.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
   return texts;
 }
 
 function userTexts(config: SessionConfig, cwd: string, userInstructions: string | null, told: ToldContext): string[] {
   const texts: string[] = [];
-  if (told.model === null && userInstructions !== null) {
+  if (!told.isBegun && userInstructions !== null) {
     texts.push(`${AGENTS_HEAD} for ${cwd}\n\n<INSTRUCTIONS>\n${userInstructions}\n</INSTRUCTIONS>`);
   }
   if (config.includeEnvironmentContext) {

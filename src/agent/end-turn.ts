@@ -49,10 +49,10 @@ export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
   turn.silence();
   await closeOpenCalls(turn, graceMs);
   await takeLastInput(turn);
-  await turn.storeItem(turnAbortedItem());
+  if (turn.stopReason === 'interrupted') await turn.storeItem(turnAbortedItem());
   forgetUnreadContext(turn);
   const end = { completedAtMs: Date.now(), durationMs: turn.durationMs };
-  await turn.session.records.append(turnAborted(turn.turnId, 'interrupted', end));
+  await turn.session.records.append(turnAborted(turn.turnId, turn.stopReason, end));
   await turn.session.records.persist();
   await turn.session.records.flush();
   return { status: 'interrupted', error: null };

@@ -1,5 +1,4 @@
 import { ModelContextFold } from '../history/model-context.ts';
-import { asText } from '../history/payload.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { TokenUsageFold } from '../history/token-usage.ts';
 import { ModelContext } from './model-context.ts';
@@ -11,23 +10,25 @@ import type { TokenMeter } from './token-meter.ts';
  * usage they report.
  */
 export async function loadContext(
-  journal: SessionJournal,
+  journal: Pick<SessionJournal, 'history'>,
   meter: TokenMeter,
   coming: readonly HistoryRecord[] = [],
 ): Promise<ModelContext> {
   const context = new ModelContextFold();
   const usage = new TokenUsageFold();
-  let compactions = 0;
-  let model: string | null = null;
-  for await (const records of journal.history()) {
-    for (const record of records) {
-      context.apply(record);
-      usage.apply(record);
-      if (record.type === 'compacted') compactions += 1;
-      if (record.type === 'turn_context') model = asText(record.payload.model);
-    }
-  }
+  await forEachRecord(journal, (record) => {
+    context.apply(record);
+    usage.apply(record);
+  });
   for (const record of coming) context.apply(record);
   meter.usage ??= usage.last?.usage ?? null;
-  return new ModelContext(context.items(), compactions, model);
+  const again = context.again();
+  if (again === null) return new ModelContext(context.result());
+  await forEachRecord(journal, (record) => again.apply(record));
+  for (const record of coming) again.apply(record);
+  return new ModelContext(again.result());
+}
+
+async function forEachRecord(journal: Pick<SessionJournal, 'history'>, take: (record: HistoryRecord) => void) {
+  for await (const records of journal.history()) for (const record of records) take(record);
 }

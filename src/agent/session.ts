@@ -3,6 +3,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
+import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -30,6 +31,10 @@ export interface SessionConfig {
   readonly codexHome: string;
   /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
   readonly persistence: 'extended' | 'limited';
+  /** What is known of models. */
+  readonly models: ModelDirectory;
+  /** How the model is asked to sum up a conversation; null: in our own words. */
+  readonly compactPrompt: string | null;
   readonly includeEnvironmentContext: boolean;
   readonly includePermissionsInstructions: boolean;
   /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
@@ -87,16 +92,21 @@ export interface AgentSession {
   /** The running turn, with the items known so far; null when idle. */
   readonly activeTurn: ActiveTurn | null;
   /**
-   * Starts a turn, or adds the input to the running one. Returns at once; everything else comes as events. The first
+   * Starts a turn, or adds the input to the running one; one that takes no input is waited for. Returns at once; everything else comes as events. The first
    * event of the turn is emitted in a later task, never before this call returned.
    */
   submit(turn: TurnInput): { readonly turnId: string };
-  /** @throws {SessionError} no turn runs, another id is expected, or the input is empty. */
+  /** @throws {SessionError} no turn runs, or one that takes no input, another id is expected, or the input is empty. */
   steer(
     expectedTurnId: string,
     input: readonly UserInput[],
     clientUserMessageId?: string | null,
   ): { readonly turnId: string };
+  /**
+   * Sums up what the model has been told and goes on from the summary: a turn of its own, which takes no input. A running
+   * turn is stopped for it. Returns at once, like `submit`.
+   */
+  compact(): { readonly turnId: string };
   /**
    * Stops the running turn. Resolves once it has really stopped and its end is stored: just before `turnCompleted` is
    * emitted, which waits for the returned release to be called.

@@ -18,18 +18,20 @@ export class TokenMeter {
   usage: ThreadTokenUsage | null = null;
   rateLimits: RateLimitSnapshot = UNKNOWN_RATE_LIMITS;
 
-  add(last: TokenUsage, modelContextWindow: number): void {
+  add(last: TokenUsage, modelContextWindow: number | null): void {
     this.usage = { total: sum(this.usage?.total ?? NONE, last), last, modelContextWindow };
   }
 
-  /** The service said that the context is full, without numbers. */
-  fill(modelContextWindow: number): void {
+  /** The service said that the context is full, without numbers; where nobody knows its window that says nothing. */
+  fill(modelContextWindow: number | null): void {
+    if (modelContextWindow === null) return;
     const full = { ...NONE, totalTokens: modelContextWindow };
-    this.usage = { total: full, last: full, modelContextWindow };
+    const before = this.usage?.total ?? NONE;
+    this.usage = { total: before.totalTokens < modelContextWindow ? full : before, last: full, modelContextWindow };
   }
 
   /** The context was cut: its size is known only by estimate. */
-  estimate(contextTokens: number, modelContextWindow: number): void {
+  estimate(contextTokens: number, modelContextWindow: number | null): void {
     this.usage = {
       total: this.usage?.total ?? NONE,
       last: { ...NONE, totalTokens: contextTokens },

@@ -1,13 +1,20 @@
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
-import { modelFacts } from './model/model-facts.ts';
+import type { ModelFacts } from './model/model-facts.ts';
 import type { SessionSettings } from './session.ts';
+
+export interface TurnContextParts {
+  /** Of the turn's model. */
+  readonly facts: ModelFacts;
+  readonly outputSchema: unknown;
+  readonly userInstructions: string | null;
+}
 
 /** The settings a turn runs with, for whoever resumes the thread. */
 export function turnContextRecord(
   turnId: string,
   settings: SessionSettings,
-  { outputSchema, userInstructions }: { readonly outputSchema: unknown; readonly userInstructions: string | null },
+  { facts, outputSchema, userInstructions }: TurnContextParts,
 ): HistoryRecord {
   const { effort, developerInstructions } = settings;
   return newRecord('turn_context', {
@@ -26,11 +33,11 @@ export function turnContextRecord(
     },
     realtime_active: false,
     ...(effort !== null && { effort }),
-    summary: settings.summary ?? 'auto',
+    summary: settings.summary ?? facts.defaultSummary,
     ...(userInstructions !== null && { user_instructions: userInstructions }),
     ...(developerInstructions !== null && { developer_instructions: developerInstructions }),
     ...(outputSchema != null && { final_output_json_schema: outputSchema }),
-    truncation_policy: modelFacts(settings.model).truncation,
+    truncation_policy: facts.truncation,
   });
 }
 

@@ -29,6 +29,16 @@ export class TurnRecords {
     if (records.length > 0) await stored(this.#journal.append(records));
   }
 
+  /** When it rejects, none of the records is or will be stored. */
+  async appendDurably(...records: readonly HistoryRecord[]): Promise<void> {
+    await this.#journal.appendDurably(records);
+  }
+
+  /** Every stored record, oldest first. */
+  history(): AsyncIterable<readonly HistoryRecord[]> {
+    return this.#journal.history();
+  }
+
   /** Stores an event that only the extended form has. */
   async appendExtended(payload: object): Promise<void> {
     if (this.isExtended) await this.append(newRecord('event_msg', payload));

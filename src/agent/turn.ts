@@ -3,11 +3,13 @@ import { withNewerMembers } from '../history/newer-members.ts';
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
+import { type ModelFacts, modelFacts } from './model/model-facts.ts';
 import { ModelContext } from './model-context.ts';
 import { type ActiveTurn, SessionError, type SessionSettings } from './session.ts';
 import type { SessionState } from './session-state.ts';
 import type { OpenCall } from './tool-calls.ts';
 import type { TurnEvent } from './turn-event.ts';
+import type { TurnTask } from './turn-task.ts';
 
 const MAX_WAITING_INPUTS = 1000;
 
@@ -18,11 +20,16 @@ export interface WaitingInput {
 
 export interface TurnParts {
   readonly turnId: string;
+  readonly task: TurnTask;
   readonly session: SessionState;
   readonly settings: SessionSettings;
   readonly outputSchema: unknown;
-  readonly first: WaitingInput;
+  /** What the user said; absent for a turn that the user did not begin by saying something. */
+  readonly first?: WaitingInput | undefined;
 }
+
+/** `replaced`: another task of the thread takes its place. */
+export type StopReason = 'interrupted' | 'replaced';
 
 type AgentMessage = Extract<ThreadItem, { type: 'agentMessage' }>;
 
@@ -34,22 +41,25 @@ class TurnInterrupted extends Error {
 /** One turn while it runs. */
 export class Turn implements ActiveTurn {
   readonly turnId: string;
+  readonly task: TurnTask;
   readonly session: SessionState;
   readonly settings: SessionSettings;
   readonly outputSchema: unknown;
-  readonly startedAtMs = Date.now();
   /** Calls whose output is not yet recorded, in call order. */
   readonly openCalls: OpenCall[] = [];
-  context = new ModelContext([], 0, null);
+  context = new ModelContext();
   /** False as long as `context` stands in for one that is still being read. */
   hasContext = false;
   lastAgentMessage: AgentMessage | null = null;
   /** Of the last response; null when it had none. */
   lastResponseText: string | null = null;
   /** False once the turn decided to end: what comes now belongs to the next one. */
-  isAcceptingInput = true;
+  isAcceptingInput: boolean;
+  /** How the end of a stopped turn is stored. */
+  stopReason: StopReason = 'interrupted';
 
-  readonly #started = performance.now();
+  #startedAtMs = Date.now();
+  #started = performance.now();
   readonly #abort = new AbortController();
   readonly #items = new Map<string, ThreadItem>();
   readonly #stopWaiters: ((stopped: { readonly release: () => void }) => void)[] = [];
@@ -60,10 +70,27 @@ export class Turn implements ActiveTurn {
 
   constructor(parts: TurnParts) {
     this.turnId = parts.turnId;
+    this.task = parts.task;
     this.session = parts.session;
     this.settings = parts.settings;
     this.outputSchema = parts.outputSchema;
-    this.#waiting = [parts.first];
+    this.isAcceptingInput = parts.task.kind === 'regular';
+    this.#waiting = parts.first === undefined ? [] : [parts.first];
+  }
+
+  /** Time runs from now on: the turn may have waited for another one. */
+  begin(): void {
+    this.#startedAtMs = Date.now();
+    this.#started = performance.now();
+  }
+
+  get startedAtMs(): number {
+    return this.#startedAtMs;
+  }
+
+  /** What is known of its model. */
+  get facts(): ModelFacts {
+    return modelFacts(this.session.config.models, this.settings.model);
   }
 
   get items(): readonly ThreadItem[] {
@@ -96,9 +123,10 @@ export class Turn implements ActiveTurn {
     return Math.max(0, graceMs - (performance.now() - this.#stoppedAt));
   }
 
-  interrupt(): void {
+  interrupt(reason: StopReason = 'interrupted'): void {
     if (this.signal.aborted) return;
     this.isAcceptingInput = false;
+    this.stopReason = reason;
     this.#stoppedAt = performance.now();
     this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
   }

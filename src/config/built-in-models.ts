@@ -7,13 +7,38 @@ const LEVELS = [
   { effort: 'xhigh', description: 'The most reasoning' },
 ];
 
-function model(slug: string, display_name: string, description: string): CatalogModel {
-  return { slug, display_name, description, default_reasoning_level: 'medium', supported_reasoning_levels: LEVELS };
+/** What the models of 0.130 have in common. */
+const COMMON = {
+  default_reasoning_level: 'medium',
+  default_reasoning_summary: 'none',
+  supports_reasoning_summaries: true,
+  support_verbosity: true,
+  default_verbosity: 'low',
+  supports_parallel_tool_calls: true,
+  context_window: 272_000,
+  truncation_policy: { mode: 'tokens', limit: 10_000 },
+} as const satisfies Partial<CatalogModel>;
+
+function model(
+  slug: string,
+  display_name: string,
+  description: string,
+  more: Partial<CatalogModel> = {},
+): CatalogModel {
+  return { slug, display_name, description, ...COMMON, supported_reasoning_levels: LEVELS, ...more };
 }
 
 /** What is offered without `model_catalog_json`, best first: the models of 0.130. */
 export const BUILT_IN_MODELS: readonly CatalogModel[] = [
-  model('gpt-5.5', 'GPT-5.5', 'For complex coding and research.'),
-  model('gpt-5.4', 'GPT-5.4', 'For everyday coding.'),
-  model('gpt-5.4-mini', 'GPT-5.4-Mini', 'Small and fast, for simple tasks.'),
+  model('gpt-5.5', 'GPT-5.5', 'For complex coding and research.', { additional_speed_tiers: ['fast'] }),
+  model('gpt-5.4', 'GPT-5.4', 'For everyday coding.', {
+    default_reasoning_level: 'xhigh',
+    additional_speed_tiers: ['fast'],
+  }),
+  model('gpt-5.4-mini', 'GPT-5.4-Mini', 'Small and fast, for simple tasks.', { default_verbosity: 'medium' }),
+  model('gpt-5.3-codex', 'GPT-5.3-Codex', 'Made for coding.'),
+  model('gpt-5.2', 'GPT-5.2', 'For professional work that takes long.', {
+    default_reasoning_summary: 'auto',
+    truncation_policy: { mode: 'bytes', limit: 10_000 },
+  }),
 ];

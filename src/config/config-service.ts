@@ -15,12 +15,13 @@ import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
 import { bobbinTomlLayer, configTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
-import { pageModels } from './model-catalog.ts';
+import { type CatalogModel, pageModels } from './model-catalog.ts';
+import { modelDirectory } from './model-directory.ts';
 import { loginKey, requiresLogin, resolveProvider } from './model-providers.ts';
 import { pageByOffset } from './page-by-offset.ts';
 import { environmentPolicyOf } from './policy-settings.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
-import { catalogOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
+import { catalogOf, compactPromptOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
 import { chooseStore } from './store-choice.ts';
 
@@ -30,6 +31,8 @@ export interface ThreadConfig {
   readonly session: Pick<
     SessionConfig,
     | 'persistence'
+    | 'models'
+    | 'compactPrompt'
     | 'includeEnvironmentContext'
     | 'includePermissionsInstructions'
     | 'showRawReasoning'
@@ -147,9 +150,10 @@ export class ConfigService {
       const layer = threadLayer(overrides.config ?? {});
       const settings = await readThreadSettings(this.#loaded, layer);
       const cwd = path.resolve(overrides.cwd ?? '');
+      const catalog = await catalogOf(this.codexHome, settings);
       return {
-        settings: await sessionSettings(this.#loaded, settings, { ...overrides, cwd }),
-        session: sessionPart(settings),
+        settings: await sessionSettings({ ...this.#loaded, catalog }, settings, { ...overrides, cwd }),
+        session: await sessionPart(this.codexHome, settings, catalog),
         mcpServers: settings.mcp_servers,
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
       };
@@ -207,9 +211,15 @@ export class ConfigService {
   }
 }
 
-function sessionPart(settings: SettingValues): ThreadConfig['session'] {
+async function sessionPart(
+  codexHome: string,
+  settings: SettingValues,
+  catalog: readonly CatalogModel[],
+): Promise<ThreadConfig['session']> {
   return {
     persistence: settings['bobbin.persistence'],
+    models: modelDirectory(catalog, settings),
+    compactPrompt: await compactPromptOf(codexHome, settings),
     includeEnvironmentContext: settings.include_environment_context,
     includePermissionsInstructions: settings.include_permissions_instructions,
     showRawReasoning: settings.show_raw_agent_reasoning,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Model, ModelListParams, ModelListResult } from '../protocol/model.ts';
+import { ReasoningSummary, Verbosity } from '../protocol/policy.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import { ConfigError } from './config-error.ts';
 import { pageByOffset } from './page-by-offset.ts';
@@ -14,9 +15,20 @@ const CatalogModel = z.looseObject({
   description: z.string().nullish(),
   base_instructions: z.string().nullish(),
   default_reasoning_level: z.string().nullish(),
+  default_reasoning_summary: ReasoningSummary.nullish(),
+  supports_reasoning_summaries: z.boolean().nullish(),
+  support_verbosity: z.boolean().nullish(),
+  default_verbosity: Verbosity.nullish(),
+  supports_parallel_tool_calls: z.boolean().nullish(),
+  context_window: z.int().min(1).nullish(),
+  max_context_window: z.int().min(1).nullish(),
+  effective_context_window_percent: z.number().min(1).max(100).nullish(),
+  auto_compact_token_limit: z.int().min(1).nullish(),
+  truncation_policy: z.object({ mode: z.enum(['bytes', 'tokens']), limit: z.int().min(0) }).nullish(),
   supported_reasoning_levels: z.array(z.object({ effort: z.string(), description: z.string().default('') })).nullish(),
   visibility: z.string().nullish(),
   priority: z.number().nullish(),
+  additional_speed_tiers: z.array(z.string()).nullish(),
   input_modalities: z.array(z.enum(['text', 'image', 'audio'])).nullish(),
 });
 export type CatalogModel = z.output<typeof CatalogModel>;
@@ -75,7 +87,7 @@ function wireModel(model: CatalogModel, isDefault: boolean): Model {
     inputModalities: [...(model.input_modalities ?? (['text', 'image'] as const))],
     supportsPersonality: false,
     multiAgentVersion: null,
-    additionalSpeedTiers: [],
+    additionalSpeedTiers: [...(model.additional_speed_tiers ?? [])],
     serviceTiers: [],
     defaultServiceTier: null,
     availableAccessPrograms: null,

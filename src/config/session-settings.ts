@@ -37,6 +37,7 @@ export interface ThreadOverrides {
 export interface SettingsSurroundings {
   readonly codexHome: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly catalog: readonly CatalogModel[];
 }
 
 /**
@@ -46,11 +47,10 @@ export interface SettingsSurroundings {
  * @throws {RpcError} -32600 without any model.
  */
 export async function sessionSettings(
-  { codexHome, env }: SettingsSurroundings,
+  { codexHome, env, catalog }: SettingsSurroundings,
   settings: SettingValues,
   overrides: ThreadOverrides & { readonly cwd: string },
 ): Promise<SessionSettings> {
-  const catalog = await catalogOf(codexHome, settings);
   const trust = await trustLevelOf(settings.projects, overrides.cwd);
   const model = overrides.model ?? settings.model ?? catalog[0]?.slug ?? '';
   if (model === '') throw RpcError.invalidRequest(NO_MODEL);
@@ -92,6 +92,13 @@ async function baseInstructions(
     settings.instructions ??
     (file && (await readInstructions(path.resolve(codexHome, file))));
   return configured || catalog.find(({ slug }) => slug === model)?.base_instructions || BASE_INSTRUCTIONS;
+}
+
+/** How the model is asked to sum up a conversation; null where nobody says so. */
+export async function compactPromptOf(codexHome: string, settings: SettingValues): Promise<string | null> {
+  const file = settings.experimental_compact_prompt_file;
+  const prompt = settings.compact_prompt ?? (file && (await readInstructions(path.resolve(codexHome, file))));
+  return prompt?.trim() ? prompt : null;
 }
 
 async function readInstructions(file: string): Promise<string> {

@@ -6,6 +6,7 @@ import {
   ReasoningEffort,
   ReasoningSummary,
   SandboxMode,
+  Verbosity,
 } from '../protocol/policy.ts';
 
 /**
@@ -108,6 +109,19 @@ export const SETTINGS = {
   model_catalog_json: codex(z.string(), 'File with the models that `model/list` offers.'),
   model_reasoning_effort: codex(ReasoningEffort, 'How much the model thinks.'),
   model_reasoning_summary: codex(ReasoningSummary, 'How the model sums up its reasoning.'),
+  model_supports_reasoning_summaries: codex(
+    z.boolean(),
+    'Ask the model to reason though the catalogue does not say so.',
+  ),
+  model_verbosity: codex(Verbosity, 'How long answers are, of models that take such a wish.'),
+  model_context_window: codex(atLeastOne, 'Tokens of the context window of the model.'),
+  model_auto_compact_token_limit: codex(count, 'Tokens from which on a conversation is summed up before it goes on.'),
+  tool_output_token_limit: codex(count, "Tokens of a tool's output that go back to the model."),
+  compact_prompt: codex(z.string(), 'How the model is asked to sum up a conversation.'),
+  experimental_compact_prompt_file: codex(
+    z.string(),
+    'File with how the model is asked; `compact_prompt` wins over it.',
+  ),
   personality: codex(Personality, 'Tone of the model.'),
   service_tier: codex(z.string(), 'Service tier asked of the model service; `fast` means `priority`.'),
   approval_policy: codex(AskForApproval, 'When the agent asks before it runs something.'),

@@ -204,6 +204,11 @@ export function turnError(turnId: string, error: TurnError): HistoryRecord {
   });
 }
 
+/** From here on the model's context is these items, one of which has this text: the summary of what was before. */
+export function compacted(summary: string, replacementHistory: readonly object[]): HistoryRecord {
+  return newRecord('compacted', { message: summary, replacement_history: replacementHistory });
+}
+
 export function contextCompacted(live?: LiveItem): HistoryRecord {
   return event({ type: 'context_compacted' }, live);
 }

@@ -1,116 +1,200 @@
 import { isContextMessage, isUserTurn } from './context-message.ts';
-import { RESPONSE_ITEM_TYPES } from './limited-records.ts';
+import { pairCalls } from './pair-calls.ts';
 import { asList, asNumber, asRecord, asText, type Payload } from './payload.ts';
 import type { HistoryRecord } from './record.ts';
+import { type ResponseItem, sendable } from './response-item.ts';
+import { turnBoundaryOf } from './turn-boundary.ts';
 
-/** One item of the Responses API, as it goes to the model. */
-export type ResponseItem = Payload;
+/** What the model has seen, and how much of what a thread begins with. */
+export interface FoldedContext {
+  /** Every call has an output: `aborted` where none was stored. */
+  readonly items: readonly ResponseItem[];
+  /** How often the thread was compacted, also in turns that were rolled back. */
+  readonly compactions: number;
+  /** Text of the last summary, which is one of the items; null before the first. */
+  readonly summary: string | null;
+  /** Of the last `turn_context`; null without one. */
+  readonly model: string | null;
+  /** Whether there was such a record since the last compaction. */
+  readonly isBegun: boolean;
+}
+
+type Told = Pick<FoldedContext, 'summary' | 'model' | 'isBegun'>;
+
+const NOTHING_TOLD: Told = { summary: null, model: null, isBegun: false };
+
+/** What the context was at some point. */
+interface Place {
+  /** Number of records before it. */
+  readonly at: number;
+  /** Number of items then, as long as no compaction has put others in their place. */
+  readonly length: number;
+  readonly generation: number;
+  readonly told: Told;
+}
+
+interface BegunTurn extends Place {
+  readonly turnId: string | null;
+}
+
+/** Records that a rollback took back, from the first up to its marker. */
+interface Dropped {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * The fold from records to what the model has seen: the stored response items, what a compaction put in their place,
- * without the turns that were rolled back.
+ * without the turns that were rolled back. It is what the turns that are left have told the model, whatever the others
+ * were: 0.130 counts user messages instead, and forgets everything when a rollback reaches behind a compaction.
+ *
+ * What stood before a compaction is not kept. A rollback that needs it is told by {@link again}.
  */
 export class ModelContextFold {
+  /** In the order of records, apart from each other. */
+  readonly #skipped: Dropped[];
+  readonly #dropped: Dropped[] = [];
+  #isIncomplete = false;
+  /** Grows with each compaction of `#items`. */
+  #generation = 0;
   #items: ResponseItem[] = [];
+  #told = NOTHING_TOLD;
+  #compactions = 0;
+  #turns: BegunTurn[] = [];
+  readonly #turnIds = new Set<string>();
+  #openTurnId: string | null = null;
+  #records = 0;
+  /** Where the last user message stands, with what was told just before it; null once a turn was found for it. */
+  #spoken: Place | null = null;
+  #lead: Place | null = null;
 
-  apply({ type, payload }: HistoryRecord): void {
-    if (type === 'response_item') this.#add(payload);
-    else if (type === 'compacted') this.#items = compactedItems(payload, this.#items);
-    else if (type === 'event_msg' && payload.type === 'thread_rolled_back') {
-      this.#items = withoutLastTurns(this.#items, asNumber(payload.num_turns) ?? 0);
-    }
+  constructor(skipped: readonly Dropped[] = []) {
+    this.#skipped = outermost(skipped);
   }
 
-  /** The context so far. Every call has an output: `aborted` where none was stored. */
-  items(): readonly ResponseItem[] {
-    return pairCalls(this.#items);
+  apply(record: HistoryRecord): void {
+    if (this.#isSkipped()) this.#compactions += record.type === 'compacted' ? 1 : 0;
+    else this.#take(record);
+    this.#records += 1;
+  }
+
+  /** A fold that has to see all records once more to know the context; null when this one knows it. */
+  again(): ModelContextFold | null {
+    return this.#isIncomplete ? new ModelContextFold(this.#dropped) : null;
+  }
+
+  result(): FoldedContext {
+    return { items: pairCalls(this.#items), compactions: this.#compactions, ...this.#told };
+  }
+
+  #isSkipped(): boolean {
+    const [next] = this.#skipped;
+    if (next === undefined || this.#records < next.from) return false;
+    if (this.#records === next.to) this.#skipped.shift();
+    return true;
+  }
+
+  #take(record: HistoryRecord): void {
+    const { type, payload } = record;
+    if (type === 'response_item') this.#add(payload);
+    else if (type === 'compacted') this.#compact(payload);
+    else if (type === 'turn_context') {
+      this.#told = { ...this.#told, model: asText(payload.model), isBegun: true };
+    } else if (type === 'event_msg') this.#takeEvent(record);
+  }
+
+  #takeEvent(record: HistoryRecord): void {
+    const { payload } = record;
+    if (payload.type === 'thread_rolled_back') this.#rollBack(asNumber(payload.num_turns) ?? 0);
+    else if (payload.type === 'user_message') this.#userSpoke();
+    const boundary = turnBoundaryOf(record);
+    if (boundary === null) return;
+    const { kind, turnId } = boundary;
+    if (kind === 'start') this.#beginTurn(turnId);
+    // A turn that was stopped stays open for what may follow, as turns are folded.
+    else if (payload.type !== 'turn_aborted' && turnId === this.#openTurnId) this.#openTurnId = null;
+  }
+
+  #beginTurn(turnId: string): void {
+    this.#openTurnId = turnId;
+    this.#spoken = null;
+    if (this.#turnIds.has(turnId)) return;
+    this.#turnIds.add(turnId);
+    this.#turns.push({ ...this.#here(), turnId });
+  }
+
+  /** Old files have no record of the beginning of a turn. */
+  #userSpoke(): void {
+    if (this.#openTurnId !== null) return;
+    this.#turns.push({ ...(this.#spoken ?? this.#here()), turnId: null });
+    this.#spoken = null;
   }
 
   #add(payload: Payload): void {
     const item = sendable(payload);
-    if (item !== null) this.#items.push(item);
+    if (item === null) return;
+    if (isUserTurn(item)) this.#spoken = this.#lead ?? this.#here();
+    this.#lead = isContextMessage(item) ? (this.#lead ?? this.#here()) : null;
+    this.#items.push(item);
+  }
+
+  #here(): Place {
+    return { at: this.#records, length: this.#items.length, generation: this.#generation, told: this.#told };
+  }
+
+  #compact(payload: Payload): void {
+    this.#generation += 1;
+    this.#items = compactedItems(payload, this.#items);
+    this.#told = { ...this.#told, summary: asText(payload.message), isBegun: false };
+    this.#compactions += 1;
+  }
+
+  #rollBack(count: number): void {
+    const gone = count > 0 ? this.#turns.splice(-count) : [];
+    const [first] = gone;
+    this.#openTurnId = null;
+    this.#spoken = null;
+    this.#lead = null;
+    if (first === undefined) return;
+    for (const { turnId } of gone) if (turnId !== null) this.#turnIds.delete(turnId);
+    this.#dropped.push({ from: first.at, to: this.#records });
+    this.#told = first.told;
+    if (first.generation === this.#generation) this.#items.length = first.length;
+    else this.#isIncomplete = true;
   }
 }
 
 /** Everything that the model has seen of a thread. */
-export function modelContextOf(records: Iterable<HistoryRecord>): readonly ResponseItem[] {
-  const fold = new ModelContextFold();
-  for (const record of records) fold.apply(record);
-  return fold.items();
+export function modelContextOf(records: readonly HistoryRecord[]): readonly ResponseItem[] {
+  const fold = foldAll(new ModelContextFold(), records);
+  const again = fold.again();
+  return (again === null ? fold : foldAll(again, records)).result().items;
 }
 
-/** 0.169 notes things beside its response items that are not for the model. */
-function sendable(payload: Payload): ResponseItem | null {
-  if (!RESPONSE_ITEM_TYPES.has(asText(payload.type) ?? '')) return null;
-  const { internal_chat_message_metadata_passthrough: _note, ...item } = payload;
-  return item;
+function foldAll(fold: ModelContextFold, records: readonly HistoryRecord[]): ModelContextFold {
+  for (const record of records) fold.apply(record);
+  return fold;
+}
+
+/** Later rollbacks may take back what stands around earlier ones. */
+function outermost(dropped: readonly Dropped[]): Dropped[] {
+  const outer: Dropped[] = [];
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const range of dropped.toReversed()) {
+    if (range.from >= earliest) continue;
+    earliest = range.from;
+    outer.unshift(range);
+  }
+  return outer;
 }
 
 function compactedItems(payload: Payload, before: readonly ResponseItem[]): ResponseItem[] {
   if (Array.isArray(payload.replacement_history)) {
-    return asList(payload.replacement_history).flatMap((entry) => {
+    return asList(payload.replacement_history).flatMap((entry): ResponseItem[] => {
       const item = sendable(asRecord(entry) ?? {});
       return item === null ? [] : [item];
     });
   }
   const summary = { type: 'message', role: 'user', content: [{ type: 'input_text', text: asText(payload.message) }] };
   return [...before.filter(isUserTurn), summary];
-}
-
-function withoutLastTurns(items: ResponseItem[], count: number): ResponseItem[] {
-  const starts = items.flatMap((item, index) => (isUserTurn(item) ? [index] : []));
-  const [first] = starts;
-  if (count <= 0 || first === undefined) return items;
-  let end = starts[Math.max(0, starts.length - count)] ?? first;
-  // What a turn was told before its first message goes with it; what the thread began with stays.
-  for (let item = items[end - 1]; end > first && item !== undefined && isContextMessage(item); item = items[end - 1]) {
-    end -= 1;
-  }
-  return items.slice(0, end);
-}
-
-const ABORTED = 'aborted';
-
-/** The output that stands in for a missing one, by the type of the call. */
-const ABORTED_OUTPUTS: Readonly<Record<string, (callId: string) => ResponseItem>> = {
-  function_call: (callId) => ({ type: 'function_call_output', call_id: callId, output: ABORTED }),
-  local_shell_call: (callId) => ({ type: 'function_call_output', call_id: callId, output: ABORTED }),
-  custom_tool_call: (callId) => ({ type: 'custom_tool_call_output', call_id: callId, output: ABORTED }),
-  tool_search_call: (callId) => ({
-    type: 'tool_search_output',
-    call_id: callId,
-    status: 'completed',
-    execution: 'client',
-    tools: [],
-  }),
-};
-const OUTPUT_TYPES: ReadonlySet<string> = new Set([
-  'function_call_output',
-  'custom_tool_call_output',
-  'tool_search_output',
-]);
-
-function pairCalls(items: readonly ResponseItem[]): readonly ResponseItem[] {
-  const calls = new Set(items.filter((item) => abortedOutput(item) !== null).map(callIdOf));
-  const answered = new Set(items.filter(isOutput).map(callIdOf));
-  return items.flatMap((item) => {
-    if (isOutput(item)) return calls.has(callIdOf(item)) ? [item] : [];
-    const aborted = abortedOutput(item);
-    return aborted === null || answered.has(callIdOf(item)) ? [item] : [item, aborted];
-  });
-}
-
-function isOutput(item: ResponseItem): boolean {
-  return OUTPUT_TYPES.has(asText(item.type) ?? '') && callIdOf(item) !== '';
-}
-
-function abortedOutput(item: ResponseItem): ResponseItem | null {
-  const type = asText(item.type) ?? '';
-  const make = Object.hasOwn(ABORTED_OUTPUTS, type) ? ABORTED_OUTPUTS[type] : undefined;
-  const callId = callIdOf(item);
-  return make === undefined || callId === '' ? null : make(callId);
-}
-
-function callIdOf(item: ResponseItem): string {
-  return asText(item.call_id) ?? '';
 }

@@ -11,6 +11,7 @@ import { threadArchive } from './thread/archive.ts';
 import { threadBackgroundTerminalsClean } from './thread/backgroundTerminals/clean.ts';
 import { threadBackgroundTerminalsList } from './thread/backgroundTerminals/list.ts';
 import { threadBackgroundTerminalsTerminate } from './thread/backgroundTerminals/terminate.ts';
+import { threadCompactStart } from './thread/compact/start.ts';
 import { threadDelete } from './thread/delete.ts';
 import { threadFork } from './thread/fork.ts';
 import { threadInjectItems } from './thread/inject_items.ts';
@@ -61,6 +62,7 @@ export const methods = [
   threadRollback,
   threadRevert,
   threadInjectItems,
+  threadCompactStart,
   threadBackgroundTerminalsList,
   threadBackgroundTerminalsTerminate,
   threadBackgroundTerminalsClean,

@@ -120,7 +120,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/attachment/list', stability: 'stable', family: 'thread' },
   { name: 'thread/attachment/remove', stability: 'stable', family: 'thread' },
   { name: 'thread/attachmentOwner/list', stability: 'stable', family: 'thread' },
-  { name: 'thread/compact/start', stability: 'stable', family: 'thread' },
   { name: 'thread/decrement_elicitation', stability: 'experimental', family: 'thread' },
   { name: 'thread/goal/clear', stability: 'stable', family: 'thread' },
   { name: 'thread/goal/get', stability: 'stable', family: 'thread' },

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { i64 } from './integers.ts';
 import { optionalNullable } from './nullable.ts';
-import { ApprovalsReviewer, AskForApproval, ReasoningEffort, ReasoningSummary, SandboxMode } from './policy.ts';
+import {
+  ApprovalsReviewer,
+  AskForApproval,
+  ReasoningEffort,
+  ReasoningSummary,
+  SandboxMode,
+  Verbosity,
+} from './policy.ts';
 import { experimental } from './stability.ts';
 
 /** Params of `config/read`. */
@@ -12,8 +19,6 @@ export const ConfigReadParams = z.object({
   cwd: optionalNullable(z.string()),
 });
 export type ConfigReadParams = z.output<typeof ConfigReadParams>;
-
-const Verbosity = z.enum(['low', 'medium', 'high']).meta({ id: 'Verbosity' });
 
 const WebSearchMode = z.enum(['disabled', 'cached', 'indexed', 'live']).meta({ id: 'WebSearchMode' });
 

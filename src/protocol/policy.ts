@@ -58,6 +58,10 @@ export type ReasoningEffort = z.output<typeof ReasoningEffort>;
 export const ReasoningSummary = z.enum(['auto', 'concise', 'detailed', 'none']).meta({ id: 'ReasoningSummary' });
 export type ReasoningSummary = z.output<typeof ReasoningSummary>;
 
+/** How long answers are. */
+export const Verbosity = z.enum(['low', 'medium', 'high']).meta({ id: 'Verbosity' });
+export type Verbosity = z.output<typeof Verbosity>;
+
 /** Tone of the model, where it has one. */
 export const Personality = z.enum(['none', 'friendly', 'pragmatic']).meta({ id: 'Personality' });
 export type Personality = z.output<typeof Personality>;

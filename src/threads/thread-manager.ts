@@ -18,6 +18,7 @@ import {
   listBackgroundTerminals,
   terminateBackgroundTerminal,
 } from './operations/background-terminals.ts';
+import { compactThread } from './operations/compact-thread.ts';
 import { forkThread } from './operations/fork-thread.ts';
 import { injectItems } from './operations/inject-items.ts';
 import { listItems } from './operations/list-items.ts';
@@ -188,6 +189,10 @@ export class ThreadManager {
 
   injectItems(params: ThreadWire.ThreadInjectItemsParams): Promise<Record<string, never>> {
     return injectItems(this.#context, params);
+  }
+
+  compactThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {
+    return compactThread(this.#context, params, caller);
   }
 
   listBackgroundTerminals(

@@ -6,6 +6,7 @@ import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
 import { SETTINGS } from './in-memory-session.ts';
+import { MODELS } from './model-directory.ts';
 import { temporaryFolder } from './script-file.ts';
 
 const settings: SessionSettings = {
@@ -18,6 +19,8 @@ const settings: SessionSettings = {
 const config: SessionConfig = {
   codexHome: '/home',
   persistence: 'limited',
+  models: MODELS,
+  compactPrompt: null,
   includeEnvironmentContext: true,
   includePermissionsInstructions: true,
   showRawReasoning: false,
@@ -30,7 +33,7 @@ const config: SessionConfig = {
 };
 
 it('contextItems() tells everything at the beginning of a thread, as switched on', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null });
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, isBegun: false });
   expect(texts(items)).toEqual([
     ['developer', expect.stringMatching(/^<permissions instructions>\n/), 'Use short words.'],
     [
@@ -40,14 +43,14 @@ it('contextItems() tells everything at the beginning of a thread, as switched on
     ],
   ]);
   const quiet = { ...config, includeEnvironmentContext: false, includePermissionsInstructions: false };
-  expect(texts(contextItems(quiet, settings, null, { items: [], model: null }))).toEqual([
+  expect(texts(contextItems(quiet, settings, null, { items: [], model: null, isBegun: false }))).toEqual([
     ['developer', 'Use short words.'],
   ]);
 });
 
 it('contextItems() later tells only what has changed', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null });
-  const told = { items: [{ odd: true }, { content: [null] }, ...items], model: settings.model };
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, isBegun: false });
+  const told = { items: [{ odd: true }, { content: [null] }, ...items], model: settings.model, isBegun: true };
   expect(contextItems(config, settings, 'Be polite.', told)).toEqual([]);
   expect(texts(contextItems(config, { ...settings, cwd: '/other' }, null, told))).toEqual([
     ['user', expect.stringContaining('<cwd>/other</cwd>')],

@@ -12,6 +12,7 @@ import type {
 import { tools } from '../../src/agent/tools/index.ts';
 import type { TurnEvent } from '../../src/agent/turn-event.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
+import { MODELS } from './model-directory.ts';
 
 export const SETTINGS: Omit<SessionSettings, 'provider' | 'cwd'> = {
   model: 'mock-model',
@@ -135,6 +136,8 @@ export function openSession(
     config: {
       codexHome: settings.cwd,
       persistence: 'limited',
+      models: MODELS,
+      compactPrompt: null,
       includeEnvironmentContext: false,
       includePermissionsInstructions: false,
       showRawReasoning: false,

@@ -26,8 +26,10 @@ describe('load()', () => {
     expect(config.warnings).toEqual([]);
     expect(config.codexHome).toBe(home.path);
     expect(config.defaultModelProvider).toBe('openai');
-    expect((await config.forThread({})).session).toEqual({
+    const { models: _models, ...session } = (await config.forThread({})).session;
+    expect(session).toEqual({
       persistence: 'extended',
+      compactPrompt: null,
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,
       showRawReasoning: false,
@@ -573,13 +575,15 @@ describe('listModels()', () => {
       ['gpt-5.5', true],
       ['gpt-5.4', false],
       ['gpt-5.4-mini', false],
+      ['gpt-5.3-codex', false],
+      ['gpt-5.2', false],
     ]);
   });
 
   it.each([
     ['zz', 'invalid cursor: zz'],
     ['-1', 'invalid cursor: -1'],
-    ['99', 'cursor 99 exceeds total models 3'],
+    ['99', 'cursor 99 exceeds total models 5'],
   ])('refuses the cursor %s', async (cursor, message) => {
     await using home = await Home.make();
     await expect((await home.load()).listModels({ cursor })).rejects.toMatchObject({ code: -32600, message });

@@ -43,6 +43,11 @@ const CONTEXT_FULL =
 const QUOTA = 'Quota exceeded. Check your plan and billing details.';
 const MAX_BODY_IN_MESSAGE = 4096;
 
+/** Whether a request failed because the conversation is longer than the model's window. */
+export function isContextFull(error: unknown): boolean {
+  return error instanceof ModelError && error.info === 'contextWindowExceeded';
+}
+
 /** The stream broke off: it may be tried again. */
 export function streamDisconnected(detail: string, options: ModelErrorOptions = {}): ModelError {
   return new ModelError(`stream disconnected before completion: ${detail}`, { isRetryable: true, ...options });

@@ -1,31 +1,38 @@
-/** What is known of a model by its name. */
+/** What is known of a model. */
 export interface ModelFacts {
-  /** Tokens that a conversation may use: the model's window less a reserve. */
-  readonly contextWindow: number;
+  /** Tokens that a conversation may use: the model's window less a reserve. Null where nobody knows. */
+  readonly contextWindow: number | null;
+  /** Tokens from which on the conversation is summed up before it goes on; null: never. */
+  readonly autoCompactTokenLimit: number | null;
   /** Accepts `reasoning` in requests and sums up what it thought. */
   readonly reasons: boolean;
+  /** Asked of a model that reasons where nobody asked for anything else; null: it chooses itself. */
+  readonly defaultEffort: string | null;
+  readonly defaultSummary: 'auto' | 'concise' | 'detailed' | 'none';
+  /** Asked of it; null for one that takes no such wish. */
+  readonly verbosity: 'low' | 'medium' | 'high' | null;
   /** May make several tool calls in one response. */
   readonly parallelToolCalls: boolean;
   /** How much of a tool's output goes back to the model. */
   readonly truncation: { readonly mode: 'bytes' | 'tokens'; readonly limit: number };
 }
 
-const REASONING_MODEL = /^(gpt-[5-9]|o\d|codex)/;
+/** What is known of models. Plain data. */
+export interface ModelDirectory {
+  /** By the beginning of the model's name; the longest one counts. */
+  readonly known: Readonly<Record<string, ModelFacts>>;
+  readonly unknown: ModelFacts;
+}
 
-const UNKNOWN_MODEL: ModelFacts = {
-  contextWindow: 258_400,
-  reasons: false,
-  parallelToolCalls: false,
-  truncation: { mode: 'bytes', limit: 10_000 },
-};
+const NAMESPACE = /^[\w-]+\//;
 
-const KNOWN_MODEL: ModelFacts = {
-  ...UNKNOWN_MODEL,
-  reasons: true,
-  parallelToolCalls: true,
-  truncation: { mode: 'tokens', limit: 10_000 },
-};
+export function modelFacts({ known, unknown }: ModelDirectory, model: string): ModelFacts {
+  return longestMatch(known, model) ?? longestMatch(known, model.replace(NAMESPACE, '')) ?? unknown;
+}
 
-export function modelFacts(model: string): ModelFacts {
-  return REASONING_MODEL.test(model) ? KNOWN_MODEL : UNKNOWN_MODEL;
+function longestMatch(known: ModelDirectory['known'], model: string): ModelFacts | undefined {
+  const [longest] = Object.keys(known)
+    .filter((beginning) => model.startsWith(beginning))
+    .sort((a, b) => b.length - a.length);
+  return longest === undefined ? undefined : known[longest];
 }

@@ -14,7 +14,7 @@ export interface ResponsesBody {
   readonly include: readonly string[];
   readonly service_tier?: string;
   readonly prompt_cache_key: string;
-  readonly text?: { readonly format: object };
+  readonly text?: { readonly verbosity?: string; readonly format?: object };
   readonly client_metadata: Readonly<Record<string, string>>;
 }
 
@@ -26,14 +26,17 @@ export interface ResponsesBodyOptions {
   readonly input: readonly object[];
   readonly tools: readonly ToolSpec[];
   readonly parallelToolCalls: boolean;
-  readonly effort: string | null;
-  readonly summary: string | null;
+  /** Null for a model that does not reason: it may refuse the member. */
+  readonly reasoning: { readonly effort: string | null; readonly summary: string } | null;
+  /** Null for a model that takes no such wish. */
+  readonly verbosity: string | null;
   readonly serviceTier: string | null;
   readonly outputSchema: unknown;
 }
 
 export function buildResponsesBody(options: ResponsesBodyOptions): ResponsesBody {
-  const reasoning = buildReasoning(options.effort, options.summary);
+  const reasoning = buildReasoning(options.reasoning);
+  const text = buildText(options);
   return {
     model: options.model,
     instructions: options.instructions,
@@ -47,17 +50,22 @@ export function buildResponsesBody(options: ResponsesBodyOptions): ResponsesBody
     include: reasoning === null ? [] : ['reasoning.encrypted_content'],
     ...(options.serviceTier !== null && { service_tier: wireServiceTier(options.serviceTier) }),
     prompt_cache_key: options.threadId,
-    ...(isSchema(options.outputSchema) && { text: { format: outputFormat(options.outputSchema) } }),
+    ...(text !== null && { text }),
     client_metadata: { 'x-codex-installation-id': options.installationId },
   };
 }
 
-function buildReasoning(effort: string | null, summary: string | null): ResponsesBody['reasoning'] {
-  // A model that was asked for nothing may be one that does not reason and refuses the member.
-  if (effort === null && (summary === null || summary === 'none')) return null;
+function buildReasoning(wanted: ResponsesBodyOptions['reasoning']): ResponsesBody['reasoning'] {
+  if (wanted === null) return null;
+  const { effort, summary } = wanted;
+  return { ...(effort !== null && { effort }), ...(summary !== 'none' && { summary }) };
+}
+
+function buildText({ verbosity, outputSchema }: ResponsesBodyOptions): NonNullable<ResponsesBody['text']> | null {
+  if (verbosity === null && !isSchema(outputSchema)) return null;
   return {
-    ...(effort !== null && { effort }),
-    ...(summary !== null && summary !== 'none' && { summary }),
+    ...(verbosity !== null && { verbosity }),
+    ...(isSchema(outputSchema) && { format: outputFormat(outputSchema) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { SpawnFailed } from '../exec/child.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import { shellCommand } from '../exec/user-shell.ts';
+import { modelFacts } from '../model/model-facts.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
 import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
 import { ArgumentsError, argumentsFailure, CallArguments, count, flag, text, texts } from './call-arguments.ts';
@@ -90,7 +91,7 @@ async function watch(
   run: CommandRun,
   process: RunningProcess,
   { yieldMs, maxOutputTokens }: ExecArguments,
-  { settings, shared, signal }: ToolContext,
+  { config, settings, shared, signal }: ToolContext,
 ): Promise<ToolOutput> {
   const startedAt = performance.now();
   await waitForExit(process, yieldMs, signal);
@@ -98,7 +99,7 @@ async function watch(
   const hasEnded = process.exitCode !== null;
   if (!hasEnded || signal.aborted) run.leave();
   signal.throwIfAborted();
-  const budgetBytes = outputBudgetBytes(settings.model, maxOutputTokens);
+  const budgetBytes = outputBudgetBytes(modelFacts(config.models, settings.model), maxOutputTokens);
   const output = terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
   if (!hasEnded) return { output };
   shared.processes.release(process);

@@ -1,5 +1,5 @@
 import { floorToCharacter } from '../exec/head-tail-buffer.ts';
-import { modelFacts } from '../model/model-facts.ts';
+import type { ModelFacts } from '../model/model-facts.ts';
 
 const BYTES_PER_TOKEN = 4;
 const DEFAULT_TOKENS = 10_000;
@@ -10,21 +10,26 @@ export function estimateTokens(bytes: number): number {
 }
 
 /** How many bytes of a tool's output a model may get: the smaller of what it asked for and what its kind is given. */
-export function outputBudgetBytes(model: string, maxTokens: number | null): number {
-  const { mode, limit } = modelFacts(model).truncation;
+export function outputBudgetBytes({ truncation: { mode, limit } }: ModelFacts, maxTokens: number | null): number {
   const ofModel = mode === 'bytes' ? limit : limit * BYTES_PER_TOKEN;
   return Math.min((maxTokens ?? DEFAULT_TOKENS) * BYTES_PER_TOKEN, ofModel);
 }
 
-/** Text within the budget: as it is, or its beginning and its end with a note of what is missing. */
+/** An output within the budget; a note says how long one was that is not. */
 export function truncateOutput(text: string, budgetBytes: number): string {
+  const within = cutMiddle(text, budgetBytes);
+  return within === text ? text : `Total output lines: ${countLines(text)}\n\n${within}`;
+}
+
+/** Text within the budget: as it is, or its beginning and its end with a note of what is missing. */
+export function cutMiddle(text: string, budgetBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= budgetBytes) return text;
   const half = Math.floor(budgetBytes / 2);
   const head = bytes.subarray(0, floorToCharacter(bytes, half));
   const tail = bytes.subarray(ceilToCharacter(bytes, bytes.length - (budgetBytes - half)));
   const missing = estimateTokens(bytes.length - budgetBytes);
-  return `Total output lines: ${countLines(text)}\n\n${head}…${missing} tokens truncated…${tail}`;
+  return `${head}…${missing} tokens truncated…${tail}`;
 }
 
 function ceilToCharacter(bytes: Buffer, at: number): number {

@@ -1,4 +1,5 @@
 import type { RunningProcess } from '../exec/running-process.ts';
+import { modelFacts } from '../model/model-facts.ts';
 import { ArgumentsError, argumentsFailure, CallArguments, count, integer, text } from './call-arguments.ts';
 import { CommandRun } from './command-run.ts';
 import { terminalReport } from './terminal-report.ts';
@@ -75,13 +76,13 @@ async function interact(args: StdinArguments, context: ToolContext): Promise<Too
 async function typeAndWait(
   process: RunningProcess,
   { chars, yieldMs, maxOutputTokens }: StdinArguments,
-  { settings, signal }: ToolContext,
+  { config, settings, signal }: ToolContext,
 ): Promise<string> {
   const startedAt = performance.now();
   if (chars !== '') process.write(chars);
   await waitForExit(process, yieldMs, signal);
   const wallTimeMs = performance.now() - startedAt;
-  const budgetBytes = outputBudgetBytes(settings.model, maxOutputTokens);
+  const budgetBytes = outputBudgetBytes(modelFacts(config.models, settings.model), maxOutputTokens);
   return terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
 }
 

@@ -12,6 +12,7 @@ import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools
 import type { TurnEvent } from '../../../src/agent/turn-event.ts';
 import { OneAtATime } from '../../../src/async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
+import { MODELS } from '../model-directory.ts';
 
 export type Answer = CommandDecision | FileChangeDecision | Error;
 
@@ -139,6 +140,8 @@ export class ToolBench implements AsyncDisposable {
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
+        models: MODELS,
+        compactPrompt: null,
         includeEnvironmentContext: false,
         includePermissionsInstructions: false,
         showRawReasoning: false,

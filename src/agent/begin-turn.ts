@@ -1,0 +1,13 @@
+import { taskStarted } from '../history/extended-records.ts';
+import type { Turn } from './turn.ts';
+
+/** Tells of the turn, stores its beginning and finds out what the model has seen so far. */
+export async function beginTurn(turn: Turn): Promise<void> {
+  const { turnId, startedAtMs, settings, session } = turn;
+  await turn.emit({ kind: 'turnStarted', turnId, startedAtMs });
+  turn.context = await session.context();
+  turn.hasContext = true;
+  const { contextWindow: modelContextWindow } = turn.facts;
+  const { collaborationMode } = settings;
+  await turn.record(taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }));
+}

@@ -1,0 +1,114 @@
+import { setImmediate as nextTask } from 'node:timers/promises';
+import { settleWithin } from '../async/settle-within.ts';
+import { abortTurn, completeTurn, failTurn, type TurnEnd } from './end-turn.ts';
+import { SessionError } from './session.ts';
+import type { Turn } from './turn.ts';
+import { JournalFailed } from './turn-records.ts';
+
+/** What a stopped turn gets to stop by itself. */
+const GRACE_MS = 100;
+/** A released interrupt is answered at once; one that is not must not hold the end of the turn for ever. */
+const RELEASE_TIMEOUT_MS = 2000;
+
+/** The turns of one loaded thread, which run one after the other. */
+export class TurnQueue {
+  /** The running turn, then those that wait for it. */
+  readonly #turns: Turn[] = [];
+  #idle: Promise<void> = Promise.resolve();
+
+  get running(): Turn | null {
+    return this.#turns[0] ?? null;
+  }
+
+  /** The turn that takes what the user says now; null when that needs a turn of its own. */
+  get open(): Turn | null {
+    return this.#turns.find(({ isAcceptingInput }) => isAcceptingInput) ?? null;
+  }
+
+  /**
+   * The turn that a client means to speak to.
+   *
+   * @throws {SessionError} none runs, or not the one it names.
+   */
+  expectActive(turnId: string): Turn {
+    const { running, open } = this;
+    const active = running?.task.kind === 'regular' ? open : running;
+    for (const turn of [active, open]) if (turn?.turnId === turnId) return turn;
+    if (active === null) throw new SessionError('no active turn to steer');
+    throw new SessionError(`expected active turn id \`${turnId}\` but found \`${active.turnId}\``);
+  }
+
+  /** Resolves when no turn is left. */
+  get idle(): Promise<void> {
+    return this.#idle;
+  }
+
+  /** The turn runs when those before it have ended; its first event is emitted in a later task. */
+  add(turn: Turn): void {
+    this.#turns.push(turn);
+    this.#idle = this.#idle.then(() => this.#run(turn));
+  }
+
+  interruptAll(): void {
+    for (const turn of this.#turns) turn.interrupt();
+  }
+
+  async #run(turn: Turn): Promise<void> {
+    // The first event comes after the answer to whoever asked for the turn.
+    await nextTask();
+    turn.begin();
+    const { status, error } = await runToEnd(turn);
+    await settleWithin(turn.letStoppedGo(), RELEASE_TIMEOUT_MS);
+    this.#turns.shift();
+    try {
+      await turn.announce({
+        kind: 'turnCompleted',
+        turnId: turn.turnId,
+        status,
+        error,
+        startedAtMs: turn.startedAtMs,
+        completedAtMs: Date.now(),
+        lastAgentMessage: turn.lastAgentMessage,
+      });
+    } catch {
+      // The end is stored; a reader that went away does not need it.
+    }
+  }
+}
+
+async function runToEnd(turn: Turn): Promise<TurnEnd> {
+  try {
+    await cutAfterGrace(turn.task.run(turn), turn.signal);
+    return await completeTurn(turn);
+  } catch (reason) {
+    return endEarly(turn, reason);
+  }
+}
+
+async function endEarly(turn: Turn, reason: unknown): Promise<TurnEnd> {
+  if (!turn.signal.aborted || reason instanceof JournalFailed) return failTurn(turn, reason);
+  try {
+    return await abortTurn(turn, turn.graceLeftMs(GRACE_MS));
+  } catch (failure) {
+    return failTurn(turn, failure);
+  }
+}
+
+/** Settles as `running` does; once `signal` is aborted, not later than the grace allows. */
+async function cutAfterGrace(running: Promise<void>, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let startTimer = () => {};
+  const cut = new Promise<never>((_, reject) => {
+    startTimer = () => {
+      timer = setTimeout(() => reject(signal.reason), GRACE_MS);
+    };
+  });
+  if (signal.aborted) startTimer();
+  else signal.addEventListener('abort', startTimer, { once: true });
+  try {
+    await Promise.race([running, cut]);
+  } finally {
+    signal.removeEventListener('abort', startTimer);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,16 @@
+import type { ModelDirectory } from '../../src/agent/model/model-facts.ts';
+
+/** What is known of models where a test does not care. */
+export const MODELS: ModelDirectory = {
+  known: {},
+  unknown: {
+    contextWindow: 258_400,
+    autoCompactTokenLimit: 244_800,
+    reasons: false,
+    defaultEffort: null,
+    defaultSummary: 'auto',
+    verbosity: null,
+    parallelToolCalls: false,
+    truncation: { mode: 'bytes', limit: 10_000 },
+  },
+};
