@@ -134,13 +134,21 @@ export class RolloutCatalog {
   }
 
   async baseOf(found: FoundRollout): Promise<HistoryBase | null> {
-    return (await this.headOf(found))?.head.base ?? null;
+    const stat = await this.#files.stat(found.path);
+    if (stat === null) return null;
+    // What a file continues stands in its first line, which nobody rewrites; it is asked for with each page.
+    const known = this.#heads.get(found.path);
+    if (known?.head.isComplete && isGrown(known.stat, stat)) return known.head.base;
+    return (await this.#headAt(found, stat)).head.base;
   }
 
   /** Null when the file is gone. */
   async headOf(found: FoundRollout): Promise<HeadedRollout | null> {
     const stat = await this.#files.stat(found.path);
-    if (stat === null) return null;
+    return stat === null ? null : this.#headAt(found, stat);
+  }
+
+  async #headAt(found: FoundRollout, stat: FileStat): Promise<HeadedRollout> {
     const known = this.#knownHead(found, stat);
     if (known !== null) return { found, stat, head: known };
     const head = await this.#readHead(found.path);
@@ -151,9 +159,8 @@ export class RolloutCatalog {
 
   #knownHead({ path }: FoundRollout, stat: FileStat): RolloutHead | null {
     const known = this.#heads.get(path);
-    if (known === undefined) return null;
-    // The first lines of a file that only grew are the same; those that were missing may be there now.
-    return isSame(known.stat, stat) || (known.head.isComplete && isGrown(known.stat, stat)) ? known.head : null;
+    // Whoever rewrites a first message leaves a longer file as well as one who appends.
+    return known !== undefined && isSame(known.stat, stat) ? known.head : null;
   }
 
   async #readHead(path: string): Promise<RolloutHead | null> {

@@ -83,6 +83,23 @@ describe.each([{ isHomeWatched: true }, { isHomeWatched: false, listMaxAgeMs: 30
 );
 
 describe('LocalThreadStore', () => {
+  it('finds a thread without an index by the title that its first message has now', async () => {
+    await using home = await temporaryHome();
+    const file = await put(home.path, `${DAY}/${NAME}`, asFile(LINES));
+    await using store = await LocalThreadStore.open({ home: home.path, index: 'off' });
+    const titles = async (searchTerm: string | null) =>
+      (await store.listThreads({ ...EVERYTHING, searchTerm })).rows.map(({ preview }) => preview);
+    expect([await titles(null), await titles('q')]).toEqual([['q'], ['q']]);
+    await appendFile(file, asFile([userLine('more')]));
+    expect([await titles(null), await titles('q')]).toEqual([['q'], ['q']]);
+    await writeFile(file, asFile([metaLine(), userLine('rewritten'), userLine('more and more')]));
+    expect([await titles(null), await titles('rewritten'), await titles('q')]).toEqual([
+      ['rewritten'],
+      ['rewritten'],
+      [],
+    ]);
+  });
+
   it('shows a request that names a thread at once what other programs did to it', async () => {
     await using home = await temporaryHome();
     const first = await put(home.path, `${DAY}/${NAME}`, asFile(LINES));
