@@ -81,7 +81,7 @@ export class LocalThreadStore implements ThreadStore {
     const onChanged = (found: FoundRollout) => this.#changed(found);
     const liveOf = (threadId: ThreadId) => this.#threads.get(threadId);
     const catalog = new RolloutCatalog(home, files);
-    const owners = new Owners(home, files);
+    const owners = new Owners({ home, files, onWarning });
     const locks = new WriterLocks({ home, files, onWarning, owners });
     this.#persistence = persistence;
     this.#index = index;

@@ -143,7 +143,7 @@ export class RolloutCatalog {
   }
 
   /** Null when the file is gone. */
-  async headOf(found: FoundRollout): Promise<HeadedRollout | null> {
+  async #headOf(found: FoundRollout): Promise<HeadedRollout | null> {
     const stat = await this.#files.stat(found.path);
     return stat === null ? null : this.#headAt(found, stat);
   }
@@ -198,7 +198,7 @@ export class RolloutCatalog {
     for (const rollout of await this.#soonRead(left())) rollouts.set(rollout.found.path, rollout);
     const others = left();
     for (let at = 0; at < others.length; at += READS_AT_ONCE) {
-      const some = await Promise.all(others.slice(at, at + READS_AT_ONCE).map((one) => this.headOf(one)));
+      const some = await Promise.all(others.slice(at, at + READS_AT_ONCE).map((one) => this.#headOf(one)));
       for (const rollout of some) if (rollout !== null) rollouts.set(rollout.found.path, rollout);
     }
     return found.flatMap(({ path }) => rollouts.get(path) ?? []);

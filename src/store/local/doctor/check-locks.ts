@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { FileLayer } from '../file-layer.ts';
 import { type FileLocks, loadFileLocks } from '../file-locks.ts';
-import { OwnerNotes, ownersFolder } from '../ownership/owner-notes.ts';
+import { OwnerNotes } from '../ownership/owner-notes.ts';
+import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
 import { LOCKS_FOLDER } from '../writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
@@ -12,12 +13,12 @@ const THREAD_FILE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?:lock|jso
 /** Files that say that a thread is held, though nobody holds it: what is left of writers that were killed. */
 export const checkLocks: Check = async (survey) => {
   const { home, files } = survey;
-  const folders = [join(home, LOCKS_FOLDER), ownersFolder(home)] as const;
-  const [lockFiles, notes] = await Promise.all(folders.map((folder) => threadFilesIn(files, folder)));
-  const threadFiles = [...(lockFiles ?? []), ...(notes ?? [])];
+  const [locksFolder, notesFolder] = [join(home, LOCKS_FOLDER), ownersFolder(home)];
+  const notes = (await isFolderItself(notesFolder)) ? await threadFilesIn(files, notesFolder) : [];
+  const threadFiles = [...(await threadFilesIn(files, locksFolder)), ...notes];
   if (threadFiles.length === 0) return [];
   const { locks } = await loadFileLocks();
-  if (locks === null) return [cannotLook(folders[0])];
+  if (locks === null) return [cannotLook(locksFolder)];
   const diagnoses: Diagnosis[] = [];
   for (const file of threadFiles) {
     if (await isLeftOver(survey, locks, file)) diagnoses.push(await diagnose(survey, locks, file));

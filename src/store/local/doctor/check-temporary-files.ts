@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { FileLayer } from '../file-layer.ts';
 import { findUnfinished } from '../find-rollouts.ts';
 import { isAbandoned } from '../ownership/ask-owner.ts';
-import { ownersFolder } from '../ownership/owner-notes.ts';
 import { hostTag, OLD_SOCKET_MS } from '../ownership/owner-socket.ts';
+import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
@@ -36,6 +36,7 @@ async function unfinishedFiles({ home, files, nowMs }: HomeSurvey): Promise<read
 
 async function abandonedSockets({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
   const folder = ownersFolder(home);
+  if (!(await isFolderItself(folder))) return [];
   const names = (await files.list(folder)).map(({ name }) => name);
   const abandoned: string[] = [];
   for (const name of names.filter((one) => one.startsWith(`${hostTag()}-`) && one.endsWith('.sock'))) {

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ThreadId } from '../../thread-store.ts';
 import type { FileLayer } from '../file-layer.ts';
-import { makeFolders } from '../make-folders.ts';
+import { ownersFolder } from './owners-folder.ts';
 
-const OWNERS_FOLDER = 'bobbin-owners';
 /** A note is a few hundred bytes; a longer file is none. */
 const MAX_NOTE_BYTES = 4096;
 
@@ -24,30 +23,22 @@ const OwnerNote = z.object({
 /** Who holds a thread, for others to read. */
 export type OwnerNote = z.output<typeof OwnerNote>;
 
-/** The folder of notes and sockets in a home; 0700, as all that is made there. */
-export function ownersFolder(home: string): string {
-  return join(home, OWNERS_FOLDER);
-}
-
 /**
  * One small file per held thread that says who holds it.
  *
  * Nothing depends on it: the lock decides, and a note may be missing, torn, or left behind by a process that died.
  */
 export class OwnerNotes {
-  readonly #home: string;
   readonly #folder: string;
   readonly #files: FileLayer;
 
   constructor(home: string, files: FileLayer) {
-    this.#home = home;
     this.#folder = ownersFolder(home);
     this.#files = files;
   }
 
-  /** Only for the holder of the lock. */
+  /** Only for the holder of the lock, once the folder is there. */
   async write(note: OwnerNote): Promise<void> {
-    await makeFolders({ files: this.#files, home: this.#home, durability: 'os' }, this.#folder);
     const path = this.#path(note.threadId);
     // Whatever is there goes by its name: it may be a link to something that is none of ours.
     await this.#files.unlink(path).catch(() => undefined);

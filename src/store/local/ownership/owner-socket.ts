@@ -34,8 +34,6 @@ export async function openOwnerSocket(
   if (process.platform === 'win32') return null;
   const name = `${hostTag()}-${process.pid}-${randomBytes(4).toString('hex')}.sock`;
   try {
-    // What a link leads to is not ours to close, nor to listen in.
-    if (!(await fs.lstat(folder)).isDirectory()) return null;
     await fs.chmod(folder, 0o700);
     const server = await listen(folder, name, answer);
     if (server === null) return null;

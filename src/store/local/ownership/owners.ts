@@ -5,8 +5,9 @@ import { errnoOf, type FileLayer } from '../file-layer.ts';
 import { makeFolders } from '../make-folders.ts';
 import { type Asked, askOwner } from './ask-owner.ts';
 import type { OwnerAnswer, OwnerQuestion } from './owner-messages.ts';
-import { type OwnerNote, OwnerNotes, ownersFolder } from './owner-notes.ts';
+import { type OwnerNote, OwnerNotes } from './owner-notes.ts';
 import { type OwnerSocket, openOwnerSocket } from './owner-socket.ts';
+import { isFolderItself, ownersFolder } from './owners-folder.ts';
 
 /** How long a refused process waits for the holder to say that it is one. */
 const HOLDS_MS = 500;
@@ -22,26 +23,32 @@ export interface FoundOwner {
   readonly socket: string | null;
 }
 
+export interface OwnersOptions {
+  /** Absolute path of the home. */
+  readonly home: string;
+  readonly files: FileLayer;
+  readonly onWarning: (message: string) => void;
+}
+
 /**
  * Tells other processes which threads this one holds, and asks them about theirs. The lock is what keeps writers
  * apart; all of this may fail or be missing.
  */
 export class Owners {
-  readonly #home: string;
+  readonly #options: OwnersOptions;
   readonly #folder: string;
-  readonly #files: FileLayer;
   readonly #notes: OwnerNotes;
   readonly #held = new Set<ThreadId>();
   /** Sockets at which nobody answered, with the time at which they may be asked again. */
   readonly #silentUntil = new Map<string, number>();
   #host: OwnershipHost | null = null;
+  #hasWarned = false;
   #socket: Promise<OwnerSocket | null> | null = null;
 
-  constructor(home: string, files: FileLayer) {
-    this.#home = home;
-    this.#folder = ownersFolder(home);
-    this.#files = files;
-    this.#notes = new OwnerNotes(home, files);
+  constructor(options: OwnersOptions) {
+    this.#options = options;
+    this.#folder = ownersFolder(options.home);
+    this.#notes = new OwnerNotes(options.home, options.files);
   }
 
   attach(host: OwnershipHost): void {
@@ -55,6 +62,7 @@ export class Owners {
     const client = this.#host.client();
     const since = new Date().toISOString();
     try {
+      if (!(await this.#makeFolder())) return;
       const socket = await this.#socketName();
       await this.#notes.write({ threadId, epoch, pid: process.pid, host: hostname(), client, since, socket });
     } catch {
@@ -65,12 +73,13 @@ export class Owners {
   /** The lock of the thread is about to be given back. */
   async leaving(threadId: ThreadId): Promise<void> {
     this.#held.delete(threadId);
-    if (this.#host !== null) await this.#notes.remove(threadId).catch(() => undefined);
+    if (this.#host === null || !(await isFolderItself(this.#folder))) return;
+    await this.#notes.remove(threadId).catch(() => undefined);
   }
 
   /** Whoever of ours holds the thread; null where nobody says so who is alive. */
   async find(threadId: ThreadId): Promise<FoundOwner | null> {
-    const note = await this.#notes.read(threadId);
+    const note = (await isFolderItself(this.#folder)) ? await this.#notes.read(threadId) : null;
     if (note === null || !(await this.#isTrue(note))) return null;
     const { pid, host, client, since, socket } = note;
     return { holder: { pid, host, client, since: new Date(since) }, socket };
@@ -94,13 +103,20 @@ export class Owners {
       this.#socket = null;
       await (await earlier)?.close();
     }
-    this.#socket ??= this.#openSocket().catch(() => null);
+    this.#socket ??= openOwnerSocket(this.#folder, (question) => this.#answer(question));
     return (await this.#socket)?.name ?? null;
   }
 
-  async #openSocket(): Promise<OwnerSocket | null> {
-    await makeFolders({ files: this.#files, home: this.#home, durability: 'os' }, this.#folder);
-    return openOwnerSocket(this.#folder, (question) => this.#answer(question));
+  /** False, and the user hears of it once, where something else has its name. */
+  async #makeFolder(): Promise<boolean> {
+    const { home, files, onWarning } = this.#options;
+    await makeFolders({ files, home, durability: 'os' }, this.#folder);
+    const isUsable = await isFolderItself(this.#folder);
+    if (!isUsable && !this.#hasWarned) {
+      this.#hasWarned = true;
+      onWarning(`Other processes are not told who holds a thread: "${this.#folder}" is a link, or no folder`);
+    }
+    return isUsable;
   }
 
   async #answer({ ask, threadId }: OwnerQuestion): Promise<OwnerAnswer> {

@@ -7,16 +7,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
 import { askOwner } from '../../../../src/store/local/ownership/ask-owner.ts';
-import { ownersFolder } from '../../../../src/store/local/ownership/owner-notes.ts';
 import { Owners } from '../../../../src/store/local/ownership/owners.ts';
+import { ownersFolder } from '../../../../src/store/local/ownership/owners-folder.ts';
 import { temporaryHome } from '../temporary-home.ts';
 
 const ID = '01a1fd1b-9a2e-7121-a560-fd2629f12917';
+const OTHER = '01a1fd1b-9a97-7951-97dd-a6ca697e18eb';
 const CLIENT = { name: 'editor', version: '1.0' };
 const onUnix = process.platform === 'win32' ? it.skip : it;
 
-function openOwners(home: string, answer: 'released' | 'busy' | 'failed' = 'released'): Owners {
-  const owners = new Owners(home, nodeFileLayer);
+function openOwners(
+  home: string,
+  answer: 'released' | 'busy' | 'failed' = 'released',
+  onWarning: (message: string) => void = () => undefined,
+): Owners {
+  const owners = new Owners({ home, files: nodeFileLayer, onWarning });
   owners.attach({ client: () => CLIENT, release: async () => answer });
   return owners;
 }
@@ -110,21 +115,31 @@ describe('Owners', () => {
     server.close();
   });
 
-  onUnix('open no socket behind a link, and leave what it leads to', async () => {
+  onUnix('keep away from what a link in the place of the folder leads to, and say so once', async () => {
     await using home = await temporaryHome();
     const target = join(home.path, 'target');
     await mkdir(target);
     await chmod(target, 0o755);
+    const note = JSON.stringify({ ...noteOf(ID, null), client: CLIENT });
+    await writeFile(join(target, `${ID}.json`), note);
     await symlink(target, ownersFolder(home.path));
-    const owners = openOwners(home.path);
+    const warnings: string[] = [];
+    const owners = openOwners(home.path, 'released', (message) => warnings.push(message.replace(home.path, '')));
     await owners.taken(ID, 1);
-    expect([(await stat(target)).mode & 0o777, (await owners.find(ID))?.socket]).toEqual([0o755, null]);
+    await owners.taken(OTHER, 2);
+    expect(await owners.find(ID)).toBeNull();
+    for (const threadId of [ID, OTHER]) await owners.leaving(threadId);
+    expect([(await stat(target)).mode & 0o777, await readdir(target)]).toEqual([0o755, [`${ID}.json`]]);
+    expect(await readFile(join(target, `${ID}.json`), 'utf8')).toBe(note);
+    expect(warnings).toEqual([
+      'Other processes are not told who holds a thread: "/bobbin-owners" is a link, or no folder',
+    ]);
     await owners.close();
   });
 
   it('leave no note where no server is around the store', async () => {
     await using home = await temporaryHome();
-    const owners = new Owners(home.path, nodeFileLayer);
+    const owners = new Owners({ home: home.path, files: nodeFileLayer, onWarning: () => undefined });
     await owners.taken(ID, 1);
     await owners.leaving(ID);
     await owners.close();
