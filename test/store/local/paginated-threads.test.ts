@@ -11,6 +11,7 @@ import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { dyingAfter } from './dying-files.ts';
 import { faultyFiles } from './faulty-files.ts';
 import { DAY, EVERYTHING, OTHER, put } from './hand-made.ts';
+import { openHome } from './open-home.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 // Written by 0.169.0: one turn with a command.
@@ -19,21 +20,6 @@ const LINES = CONTENT.trimEnd().split('\n');
 const META: SessionMetaPayload = JSON.parse(LINES[0] ?? '').payload;
 const ID = META.id;
 const PATH = `${DAY}/rollout-2026-01-09T10-00-00-${ID}.jsonl`;
-
-async function openHome(files?: FileLayer) {
-  const home = await temporaryHome();
-  const file = await put(home.path, PATH, CONTENT);
-  const store = await LocalThreadStore.open({ home: home.path, ...(files === undefined ? {} : { files }) });
-  return {
-    home: home.path,
-    file,
-    store,
-    async [Symbol.asyncDispose]() {
-      await store[Symbol.asyncDispose]();
-      await home[Symbol.asyncDispose]();
-    },
-  };
-}
 
 function turnRecords(turnId: string, text: string): readonly HistoryRecord[] {
   const live = { itemId: `${turnId}-item`, startedAtMs: 1_000 };
@@ -81,7 +67,7 @@ const range = (from: number, count: number) => Array.from({ length: count }, (_,
 
 describe('a paginated thread', () => {
   it('is continued in its own format, with ordinals that go on', async () => {
-    await using subject = await openHome();
+    await using subject = await openHome(PATH, CONTENT);
     const { store, file } = subject;
     await using live = await store.resumeThread({ threadId: ID });
     await addTurn(live, 't2');
@@ -103,7 +89,7 @@ describe('a paginated thread', () => {
 
   it('leaves no gap where a durable append failed while others waited', async () => {
     const { files, faults } = faultyFiles();
-    await using subject = await openHome(files);
+    await using subject = await openHome(PATH, CONTENT, { files });
     const { store, file } = subject;
     await using live = await store.resumeThread({ threadId: ID });
     faults.writes.push({ stored: 0, code: 'ENOSPC' });
@@ -118,7 +104,7 @@ describe('a paginated thread', () => {
   });
 
   it('goes on behind lines without a number and a torn one', async () => {
-    await using subject = await openHome();
+    await using subject = await openHome(PATH, CONTENT);
     const { store, file } = subject;
     const foreign = JSON.stringify({
       timestamp: '2026-01-09T10:00:00.000Z',
@@ -140,7 +126,7 @@ describe('a paginated thread', () => {
   });
 
   it('is rolled back by a file that goes on behind the turns that stay, again and again', async () => {
-    await using subject = await openHome();
+    await using subject = await openHome(PATH, CONTENT);
     const { store, file, home } = subject;
     await using live = await store.resumeThread({ threadId: ID });
     for (const turnId of ['t2', 't3']) await addTurn(live, turnId);
@@ -188,7 +174,7 @@ describe('a paginated thread', () => {
   });
 
   it('refers to the file of a revert by the id of that revert', async () => {
-    await using subject = await openHome();
+    await using subject = await openHome(PATH, CONTENT);
     const { store, home } = subject;
     await using live = await store.resumeThread({ threadId: ID });
     await addTurn(live, 't2');
@@ -218,7 +204,7 @@ describe('a paginated thread', () => {
 
   it('keeps its turns when the file of a rollback cannot be stored', async () => {
     const { files, faults } = faultyFiles();
-    await using subject = await openHome(files);
+    await using subject = await openHome(PATH, CONTENT, { files });
     const { store, home } = subject;
     await using live = await store.resumeThread({ threadId: ID });
     await addTurn(live, 't2');
@@ -258,7 +244,7 @@ describe('a paginated thread', () => {
   });
 
   it('is copied by a fork into a whole file of the same format', async () => {
-    await using subject = await openHome();
+    await using subject = await openHome(PATH, CONTENT);
     const { store, home } = subject;
     const history: HistoryRecord[] = [];
     for await (const page of store.loadHistory({ threadId: ID })) {
