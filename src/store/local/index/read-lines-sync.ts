@@ -7,8 +7,9 @@ const CHUNK_BYTES = 1024 * 1024;
 export interface LinesRead {
   /** Position behind the last whole line. */
   readonly end: number;
-  /** What stands behind it without a newline. */
+  /** What stands behind it without a newline; empty where that is longer than a line may be. */
   readonly tail: Buffer;
+  readonly tailBytes: number;
 }
 
 export interface ReadLinesSync {
@@ -16,6 +17,8 @@ export interface ReadLinesSync {
   readonly chunk?: Buffer;
   /** How far to read; the whole file by default. */
   readonly maxBytes?: number;
+  /** A longer line is empty for the callback, and not held; 256 MiB by default. */
+  readonly maxLineBytes?: number;
 }
 
 /**
@@ -26,30 +29,45 @@ export function readLinesSync(
   fd: number,
   from: number,
   onLine: (line: Buffer, offset: number) => boolean,
-  { chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES), maxBytes = Number.POSITIVE_INFINITY }: ReadLinesSync = {},
+  {
+    chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES),
+    maxBytes = Number.POSITIVE_INFINITY,
+    maxLineBytes = MAX_LINE_BYTES,
+  }: ReadLinesSync = {},
 ): LinesRead {
   let buffer = chunk;
   let filled = 0;
+  /** Position of the line that the buffer begins with, and how much of it was let go before. */
   let base = from;
+  let passed = 0;
   let scanned = 0;
   while (true) {
-    const wanted = Math.min(buffer.byteLength - filled, from + maxBytes - base - filled);
-    const read = readSync(fd, buffer, filled, wanted, base + filled);
+    const at = base + passed + filled;
+    const read = readSync(fd, buffer, filled, Math.min(buffer.byteLength - filled, from + maxBytes - at), at);
     filled += read;
     let start = 0;
     for (let end = indexOfNewline(buffer, scanned, filled); end !== -1; end = indexOfNewline(buffer, start, filled)) {
-      const line = buffer.subarray(start, end);
-      if (!onLine(line.byteLength > MAX_LINE_BYTES ? EMPTY : line, base + start)) {
-        return { end: base + start, tail: EMPTY };
+      const lineBytes = passed + end - start;
+      if (!onLine(lineBytes > maxLineBytes ? EMPTY : buffer.subarray(start, end), base)) {
+        return { end: base, tail: EMPTY, tailBytes: 0 };
       }
+      base += lineBytes + 1;
+      passed = 0;
       start = end + 1;
     }
     buffer.copyWithin(0, start, filled);
     filled -= start;
-    base += start;
+    const tailBytes = passed + filled;
+    if (read === 0)
+      return { end: base, tail: tailBytes > maxLineBytes ? EMPTY : buffer.subarray(0, filled), tailBytes };
+    if (tailBytes > maxLineBytes) {
+      passed = tailBytes;
+      filled = 0;
+      buffer = chunk;
+    } else if (filled === buffer.byteLength) {
+      buffer = Buffer.concat([buffer], Math.min(2 * filled, maxLineBytes + 1));
+    }
     scanned = filled;
-    if (read === 0) return { end: base, tail: buffer.subarray(0, filled) };
-    if (filled === buffer.byteLength) buffer = Buffer.concat([buffer, Buffer.allocUnsafe(buffer.byteLength)]);
   }
 }
 

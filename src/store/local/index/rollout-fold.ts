@@ -95,7 +95,7 @@ export function foldLines(
   const projector = projectorAt(start);
   const summary = new ThreadSummaryFold(start?.summary ?? null);
   let seq = start?.row.next_seq ?? 0;
-  const { end, tail } = readLinesSync(
+  const { end, tail, tailBytes } = readLinesSync(
     fd,
     from,
     (line, offset) => {
@@ -113,7 +113,7 @@ export function foldLines(
     },
     { chunk: CHUNK, maxBytes: stat.size - from },
   );
-  const isDone = end + tail.byteLength >= stat.size;
+  const isDone = end + tailBytes >= stat.size;
   const tailRecord = tail.byteLength > 0 ? recordOfLine(tail) : null;
   return {
     progress: isDone ? (tailRecord === null ? 'whole' : 'torn') : 'unfinished',
@@ -121,7 +121,7 @@ export function foldLines(
     summary: summary.summary,
     tail: tailRecord,
     row: {
-      size: isDone ? end + tail.byteLength : -1,
+      size: isDone ? end + tailBytes : -1,
       mtime_ms: stat.mtimeMs,
       ctime_ms: stat.ctimeMs,
       inode: stat.ino,
