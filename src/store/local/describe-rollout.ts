@@ -5,6 +5,9 @@ import type { FileStat } from './file-layer.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import type { RolloutName } from './rollout-path.ts';
 
+/** What of a file's metadata a thread shows. */
+export type FileTimes = Pick<FileStat, 'mtimeMs' | 'ctimeMs' | 'birthtimeMs'>;
+
 /** A file that 0.169 packed because nobody had touched it for long. */
 export function isCompressed(found: FoundRollout): found is FoundRollout & { readonly name: RolloutName } {
   return found.name?.isCompressed === true;
@@ -14,7 +17,7 @@ export function isCompressed(found: FoundRollout): found is FoundRollout & { rea
 export function describeRollout(
   summary: ThreadSummary,
   found: FoundRollout,
-  stat: FileStat,
+  stat: FileTimes,
   names: ReadonlyMap<string, string>,
 ): StoredThread {
   const thread = storedThreadOf(summary, {

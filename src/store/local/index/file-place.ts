@@ -23,10 +23,9 @@ export function placeOf(home: string, path: string): FilePlace {
   return { folder: placeOfFolder(home, dirname(path)), name: isUsual ? time : fileName, namedId };
 }
 
-/** The path that a place was made of. */
-export function pathOf(home: string, { folder, name, namedId }: FilePlace): string {
-  const fileName = isOddName(name) ? name : usualName(name, namedId);
-  return join(pathOfFolder(home, folder), fileName);
+/** The file name that a place was made of. */
+export function fileNameOf({ name, namedId }: Pick<FilePlace, 'name' | 'namedId'>): string {
+  return isOddName(name) ? name : usualName(name, namedId);
 }
 
 export function placeOfFolder(home: string, path: string): string {

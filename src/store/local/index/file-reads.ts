@@ -1,5 +1,6 @@
+import { sep } from 'node:path';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
-import { isOddName, pathOf, placeOf } from './file-place.ts';
+import { fileNameOf, isOddName, pathOfFolder, placeOf } from './file-place.ts';
 import type { FileRow } from './file-row.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { SharedReads } from './shared-values.ts';
@@ -78,11 +79,11 @@ export class FileReads {
   }
 
   pathOf({ folder_id, name, named_id }: Pick<StoredFile, 'folder_id' | 'name' | 'named_id'>): string {
-    return pathOf(this.home, { folder: this.#folderAt(folder_id), name, namedId: named_id });
+    return `${this.#folderAt(folder_id)}${sep}${fileNameOf({ name, namedId: named_id })}`;
   }
 
   /** The summary as it was stored. */
-  summaryOf(row: FileRow): ThreadSummary | null {
+  summaryOf(row: Pick<FileRow, 'named_id' | 'preview' | 'settings_id' | 'own'>): ThreadSummary | null {
     if (row.settings_id === null) return null;
     const own: OwnSummary = JSON.parse(row.own ?? '');
     return joinSummary(this.#shared.settings(row.settings_id), own, row);
@@ -94,12 +95,13 @@ export class FileReads {
     this.#shared.forget();
   }
 
-  /** Folders are never taken out of the index. */
+  /** Absolute. Folders are never taken out of the index. */
   #folderAt(id: number): string {
     const known = this.#folders.get(id);
     if (known !== undefined) return known;
-    const path = this.#folder.get({ id });
-    if (path === undefined) throw new RangeError(`there is no folder ${id}`);
+    const folder = this.#folder.get({ id });
+    if (folder === undefined) throw new RangeError(`there is no folder ${id}`);
+    const path = pathOfFolder(this.home, folder);
     this.#folders.set(id, path);
     return path;
   }

@@ -1,4 +1,4 @@
-import type { FileStat } from '../file-layer.ts';
+import type { FileTimes } from '../describe-rollout.ts';
 import { type FoundRollout, foundAt } from '../find-rollouts.ts';
 
 /** What is compared with the folders. */
@@ -35,15 +35,6 @@ export function foundOf({ path, is_archived }: Pick<FileRow, 'path' | 'is_archiv
   return foundAt(path, is_archived === 1);
 }
 
-export function statOf(row: FileRow): FileStat {
-  return {
-    size: row.size,
-    mtimeMs: row.mtime_ms,
-    ctimeMs: row.ctime_ms,
-    birthtimeMs: row.birthtime_ms,
-    inode: row.inode,
-    links: 1,
-    isFolder: false,
-    isFile: true,
-  };
+export function timesOf(row: Pick<FileRow, 'mtime_ms' | 'ctime_ms' | 'birthtime_ms'>): FileTimes {
+  return { mtimeMs: row.mtime_ms, ctimeMs: row.ctime_ms, birthtimeMs: row.birthtime_ms };
 }

@@ -1,12 +1,12 @@
 import { sep } from 'node:path';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
-import { describeRollout } from '../describe-rollout.ts';
+import { describeRollout, type FileTimes } from '../describe-rollout.ts';
 import type { FileStat } from '../file-layer.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
 import { historyBaseOf } from '../history-base.ts';
 import { placeOf, placeOfFolder } from './file-place.ts';
 import { FileReads, type StoredFile } from './file-reads.ts';
-import { type FileRow, foundOf, type KnownFile, statOf } from './file-row.ts';
+import { type FileRow, foundOf, type KnownFile, timesOf } from './file-row.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { SharedWrites } from './shared-values.ts';
 import { splitSummary } from './stored-summary.ts';
@@ -127,7 +127,7 @@ export class FileTable extends FileReads {
 
   /** What the first lines say: by this threads are found, sorted and filtered. */
   setHead(row: FileRow, head: ThreadSummary | null): void {
-    const columns = this.#headColumns(head, foundOf(row), statOf(row));
+    const columns = this.#headColumns(head, foundOf(row), timesOf(row));
     const summary = this.#summaryColumns(head, { ...row, preview: columns.preview });
     this.#statements.setHead.run({ id: row.id, ...columns, ...summary });
   }
@@ -138,7 +138,7 @@ export class FileTable extends FileReads {
       id: row.id,
       ...this.#summaryColumns(summary, row),
       is_whole: Number(isWhole),
-      recency_ms: summary !== null && isWhole ? recencyMsOf(summary, foundOf(row), statOf(row)) : null,
+      recency_ms: summary !== null && isWhole ? recencyMsOf(summary, foundOf(row), timesOf(row)) : null,
     });
   }
 
@@ -167,7 +167,7 @@ export class FileTable extends FileReads {
     return rows.map((row) => ({ ...row, path: this.pathOf(row) }));
   }
 
-  #headColumns(head: ThreadSummary | null, found: FoundRollout, stat: FileStat): HeadColumns {
+  #headColumns(head: ThreadSummary | null, found: FoundRollout, stat: FileTimes): HeadColumns {
     if (head === null) return NO_HEAD;
     const { threadId, createdAt, cwd } = describeRollout(head, found, stat, NO_NAMES);
     return {
@@ -281,6 +281,6 @@ function statColumns(stat: FileStat): StatColumns {
   };
 }
 
-function recencyMsOf(summary: ThreadSummary, found: FoundRollout, stat: FileStat): number {
+function recencyMsOf(summary: ThreadSummary, found: FoundRollout, stat: FileTimes): number {
   return describeRollout(summary, found, stat, NO_NAMES).recencyAt.getTime();
 }

@@ -5,9 +5,8 @@ import { isMissing } from '../file-layer.ts';
 import { MAX_DEPTH } from '../find-rollouts.ts';
 import { isForeign } from '../foreign-filesystem.ts';
 import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { watchLimit } from './watch-limit.ts';
 
-/** The system bounds the watches of all programs of a user together. */
-const MAX_FOLDERS = 1_000;
 const MAX_CHANGES = 1_000;
 
 /**
@@ -21,6 +20,7 @@ export class HomeWatch implements Disposable {
   #changed = new Set<string>();
   #hasTooMany = false;
   #isBlind = true;
+  #limit = 0;
   #isClosed = false;
 
   constructor(home: string) {
@@ -39,6 +39,7 @@ export class HomeWatch implements Disposable {
   async start(): Promise<void> {
     try {
       if (this.#roots.some(isForeign)) return;
+      this.#limit = await watchLimit();
       for (const root of this.#roots) await this.#watchTree(root, 0);
       this.#isBlind = this.#isClosed;
     } catch {
@@ -107,7 +108,7 @@ export class HomeWatch implements Disposable {
   }
 
   #watch(folder: string): void {
-    if (this.#watchers.size >= MAX_FOLDERS) throw new Error('There are too many folders to watch');
+    if (this.#watchers.size >= this.#limit) throw new Error('There are too many folders to watch');
     const watcher = watch(folder, { persistent: false }, (_event, name) => {
       if (name === null) this.#hasTooMany = true;
       else this.#note(folder, name);

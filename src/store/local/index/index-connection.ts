@@ -189,7 +189,7 @@ export class IndexConnection {
       files,
       folds: foldReads(database),
       turns: turnReads(database),
-      list: new ListRows(database, files),
+      list: new ListRows(database),
       search: new SearchIndex(database),
     };
     this.#open = index;

@@ -1,7 +1,6 @@
 import type { ThreadAnchor } from '../../thread-list-cursor.ts';
 import type { ListThreads, ThreadSortKey } from '../../thread-store.ts';
-import type { FileReads, StoredFile } from './file-reads.ts';
-import type { FileRow } from './file-row.ts';
+import type { StoredFile } from './file-reads.ts';
 import type { IndexDatabase } from './open-index.ts';
 
 interface ListParams {
@@ -29,21 +28,19 @@ export interface ListNarrowing {
 /** Rows of current files in the order of a list, narrowed as far as the index can; one statement per kind of list. */
 export class ListRows {
   readonly #database: IndexDatabase;
-  readonly #files: FileReads;
   readonly #statements = new Map<string, ListStatement>();
 
-  constructor(database: IndexDatabase, files: FileReads) {
+  constructor(database: IndexDatabase) {
     this.#database = database;
-    this.#files = files;
   }
 
   /** `namedIds`: threads whose name contains the search term. `files`: where something searched for may be; null: all. */
-  *iterate(
+  iterate(
     params: ListThreads,
     anchor: ThreadAnchor | null,
     namedIds: readonly string[],
     files: readonly number[] | null = null,
-  ): Generator<FileRow> {
+  ): IterableIterator<ListedFile> {
     const { cwds, searchTerm, archived, sortKey, sortDirection } = params;
     const statement = this.#statement({
       sortKey,
@@ -53,7 +50,7 @@ export class ListRows {
       hasTerm: searchTerm !== null,
       hasFiles: files !== null,
     });
-    const rows = statement.iterate({
+    return statement.iterate({
       archived: Number(archived),
       timeMs: anchor?.timeMs ?? 0,
       threadId: anchor?.threadId ?? idBeyond(sortDirection),
@@ -62,7 +59,6 @@ export class ListRows {
       named: JSON.stringify(namedIds),
       files: JSON.stringify(files ?? []),
     });
-    for (const row of rows) yield this.#files.rowOf(row);
   }
 
   #statement(narrowing: ListNarrowing): ListStatement {
@@ -72,6 +68,26 @@ export class ListRows {
     return statement;
   }
 }
+
+/** Rows are wide, and a list takes most of its time for reading them. */
+const LISTED = [
+  'id',
+  'folder_id',
+  'name',
+  'named_id',
+  'is_archived',
+  'is_whole',
+  'mtime_ms',
+  'ctime_ms',
+  'birthtime_ms',
+  'recency_ms',
+  'preview',
+  'settings_id',
+  'own',
+] as const satisfies readonly (keyof StoredFile)[];
+
+/** What a list shows of a file. */
+export type ListedFile = Pick<StoredFile, (typeof LISTED)[number]>;
 
 /** An anchor without an id lies before all threads of its time that come later in the list. */
 function idBeyond(sortDirection: 'asc' | 'desc'): string {
@@ -107,8 +123,8 @@ function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
       : null,
     hasTerm ? `(instr(preview, :term) > 0 OR lower(${LISTED_ID}) IN (SELECT value FROM json_each(:named)))` : null,
   ];
-  return database.prepare<ListParams, StoredFile>(
-    `SELECT * FROM files WHERE ${conditions.filter((condition) => condition !== null).join(' AND ')}
+  return database.prepare<ListParams, ListedFile>(
+    `SELECT ${LISTED.join(', ')} FROM files WHERE ${conditions.filter((condition) => condition !== null).join(' AND ')}
      ORDER BY ${time} ${order}, ${LISTED_ID} ${order}`,
   );
 }

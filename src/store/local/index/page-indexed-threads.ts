@@ -3,10 +3,10 @@ import { sortTime } from '../../page-threads.ts';
 import { decodeThreadCursor, encodeBackwardsThreadCursor, encodeThreadCursor } from '../../thread-list-cursor.ts';
 import type { ListThreads, Page, StoredThread } from '../../thread-store.ts';
 import { describeRollout } from '../describe-rollout.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
+import { type FoundRollout, foundAt } from '../find-rollouts.ts';
 import type { FileReads } from './file-reads.ts';
-import { type FileRow, foundOf, statOf } from './file-row.ts';
-import type { ListRows } from './list-rows.ts';
+import { timesOf } from './file-row.ts';
+import type { ListedFile, ListRows } from './list-rows.ts';
 
 export interface IndexedThread {
   readonly thread: StoredThread;
@@ -50,14 +50,14 @@ export function pageIndexedThreads(
 /** Null before anything is known of the thread in a file. */
 export function indexedThread(
   reads: FileReads,
-  row: FileRow,
+  row: ListedFile,
   names: ReadonlyMap<string, string>,
 ): IndexedThread | null {
-  const found = foundOf(row);
+  const found = foundAt(reads.pathOf(row), row.is_archived === 1);
   const summary = reads.summaryOf(row);
   if (summary === null) return null;
   const isWhole = row.is_whole === 1 || found.name?.isCompressed === true;
-  const thread = describeRollout(summary, found, statOf(row), names);
+  const thread = describeRollout(summary, found, timesOf(row), names);
   return { thread: { ...thread, recencyAt: new Date(row.recency_ms) }, found, isWhole };
 }
 

@@ -51,7 +51,7 @@ export class SearchIndex {
   }
 
   /** The first place with the term in a file. */
-  find(row: FileRow, { foldedTerm, query, places }: SearchPlan): Finding {
+  find(row: Pick<FileRow, 'id' | 'path' | 'is_whole'>, { foldedTerm, query, places }: SearchPlan): Finding {
     const { id: file } = row;
     const fold = this.#folds.get.get({ file });
     const mark = this.#search.mark.get({ file });

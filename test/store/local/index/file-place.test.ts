@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pathOf, placeOf } from '../../../../src/store/local/index/file-place.ts';
+import { fileNameOf, pathOfFolder, placeOf } from '../../../../src/store/local/index/file-place.ts';
 
 const ID = '0199a000-1111-7222-8333-444455556666';
 const HOME = join('/', 'home', 'me');
@@ -17,7 +17,7 @@ describe('placeOf()', () => {
   });
 });
 
-describe('pathOf()', () => {
+describe('pathOfFolder() and fileNameOf()', () => {
   it.each([
     join(HOME, DAY, `rollout-${TIME}-${ID}.jsonl`),
     join(HOME, 'archived_sessions', `rollout-${TIME}-${ID}.jsonl`),
@@ -31,6 +31,7 @@ describe('pathOf()', () => {
     join('/', 'elsewhere', `rollout-${TIME}-${ID}.jsonl`),
     join(`${HOME}2`, `rollout-${TIME}-${ID}.jsonl`),
   ])('gives back %s', (path) => {
-    expect(pathOf(HOME, placeOf(HOME, path))).toBe(path);
+    const place = placeOf(HOME, path);
+    expect(join(pathOfFolder(HOME, place.folder), fileNameOf(place))).toBe(path);
   });
 });
