@@ -34,6 +34,8 @@ export type CollabAgentToolCallStatus = 'inProgress' | 'completed' | 'failed' | 
 
 export type CollaborationMode = { mode: ModeKind; settings: { model: string; reasoning_effort?: ReasoningEffort | null; developer_instructions?: string | null } };
 
+export type CollaborationModeMask = { name: string; mode: ModeKind | null; model: string | null; reasoning_effort: ReasoningEffort | null };
+
 export type CommandAction = { type: 'read'; command: string; name: string; path: string } | { type: 'listFiles'; command: string; path: string | null } | { type: 'search'; command: string; query: string | null; path: string | null } | { type: 'unknown'; command: string };
 
 export type CommandExecutionApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel' | { acceptWithExecpolicyAmendment: { execpolicy_amendment: Array<string> } } | { applyNetworkPolicyAmendment: { network_policy_amendment: NetworkPolicyAmendment } };
@@ -216,6 +218,12 @@ export type Tool = { name: string; title?: string | null; description?: string |
 
 export type ToolCallStatus = 'inProgress' | 'completed' | 'failed';
 
+export type ToolRequestUserInputParams = { threadId: string; turnId: string; itemId: string; questions: Array<ToolRequestUserInputQuestion>; isBlocking: boolean; autoResolutionMs: number | null };
+
+export type ToolRequestUserInputQuestion = { id: string; header: string; question: string; isOther: boolean; isSecret: boolean; options: Array<{ label: string; description: string }> | null };
+
+export type ToolRequestUserInputResult = { answers: Record<string, { answers: Array<string> }> };
+
 export type ToolsV2 = { web_search?: WebSearchToolConfig | null; view_image?: boolean | null };
 
 export type Turn = { id: string; rootTurnId?: string | null; items: Array<ThreadItem>; itemsView: TurnItemsView; status: TurnStatus; error: TurnError | null; startedAt: number | null; completedAt: number | null; durationMs: number | null };
@@ -310,6 +318,8 @@ export interface Methods {
   'turn/interrupt': { params: { threadId: string; turnId: string }; result: Record<string, never> };
   /** Page through the models a user can choose from. */
   'model/list': { params: { cursor?: string | null; limit?: number | null; includeHidden?: boolean | null; modelProvider?: string | null }; result: { data: Array<Model>; nextCursor: string | null } };
+  /** The ways of working that a turn can be started with. Experimental. */
+  'collaborationMode/list': { params: Record<string, never>; result: { data: Array<CollaborationModeMask> } };
   /** Read the configuration that new threads get, without its secrets. */
   'config/read': { params: { includeLayers?: boolean; cwd?: string | null }; result: { config: Config; origins: Record<string, ConfigLayerMetadata>; layers?: Array<ConfigLayer> | null } };
   /** Tell how the user is logged in to the model service. */
@@ -402,4 +412,6 @@ export interface ServerRequests {
   'item/commandExecution/requestApproval': { params: CommandExecutionRequestApprovalParams; result: CommandExecutionRequestApprovalResult };
   /** May this patch be applied? */
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
+  /** What does the user answer to these questions of the model? Experimental. */
+  'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
 }

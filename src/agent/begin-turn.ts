@@ -8,6 +8,6 @@ export async function beginTurn(turn: Turn): Promise<void> {
   turn.context = await session.context();
   turn.hasContext = true;
   const { contextWindow: modelContextWindow } = turn.facts;
-  const { collaborationMode } = settings;
+  const collaborationMode = settings.collaborationMode.mode;
   await turn.record(taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }));
 }

@@ -1,5 +1,7 @@
+import { modeKey } from '../history/mode-key.ts';
 import { asList, asRecord, asText } from '../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
+import { chosenMode, MODE_TAG, modeText } from './collaboration-mode.ts';
 import type { SessionConfig, SessionSettings } from './session.ts';
 import { currentDate, sandboxWord, timeZone } from './turn-context-record.ts';
 
@@ -8,11 +10,13 @@ const ENVIRONMENT_TAG = '<environment_context>';
 
 const AGENTS_HEAD = '# AGENTS.md instructions';
 
-/** What the model has been told so far. */
-export interface ToldContext {
+/** What the model has before it. */
+export interface SeenContext {
   readonly items: readonly object[];
   /** Of the last stored context; null before the first. */
   readonly model: string | null;
+  /** The mode of that context, as `modeKey` has it. */
+  readonly mode: string | null;
   /** Whether it was told what a thread begins with: not before the first turn, nor after a compaction. */
   readonly isBegun: boolean;
 }
@@ -26,40 +30,48 @@ export function contextItems(
   config: SessionConfig,
   settings: SessionSettings,
   userInstructions: string | null,
-  told: ToldContext,
+  seen: SeenContext,
 ): object[] {
-  const developer = developerTexts(config, settings, told);
-  const user = userTexts(config, settings.cwd, userInstructions, told);
+  const developer = developerTexts(config, settings, seen);
+  const user = userTexts(config, settings.cwd, userInstructions, seen);
   return [
     ...(developer.length > 0 ? [messageOf('developer', developer)] : []),
     ...(user.length > 0 ? [messageOf('user', user)] : []),
   ];
 }
 
-function developerTexts(config: SessionConfig, settings: SessionSettings, told: ToldContext): string[] {
+function developerTexts(config: SessionConfig, settings: SessionSettings, seen: SeenContext): string[] {
   const texts: string[] = [];
-  if (told.model !== null && told.model !== settings.model) texts.push(modelSwitchText(told.model, settings.model));
+  const before = seen.model ?? settings.model;
+  if (before !== settings.model) texts.push(modelSwitchText(before, settings.model));
   if (config.includePermissionsInstructions) {
     const text = permissionsText(settings.sandboxPolicy, settings.approvalPolicy);
-    if (lastText(told, PERMISSIONS_TAG) !== text) texts.push(text);
+    if (lastText(seen, PERMISSIONS_TAG) !== text) texts.push(text);
   }
-  if (!told.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
+  if (!seen.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
+  const mode = modeText(settings.collaborationMode);
+  if (mode !== null && !knowsMode(seen, settings, mode)) texts.push(mode);
   return texts;
 }
 
-function userTexts(config: SessionConfig, cwd: string, userInstructions: string | null, told: ToldContext): string[] {
+/** It was told of this very mode, and that is still before it. */
+function knowsMode(seen: SeenContext, settings: SessionSettings, text: string): boolean {
+  return seen.mode === modeKey(chosenMode(settings)) && lastText(seen, MODE_TAG) === text;
+}
+
+function userTexts(config: SessionConfig, cwd: string, userInstructions: string | null, seen: SeenContext): string[] {
   const texts: string[] = [];
-  if (!told.isBegun && userInstructions !== null) {
+  if (!seen.isBegun && userInstructions !== null) {
     texts.push(`${AGENTS_HEAD} for ${cwd}\n\n<INSTRUCTIONS>\n${userInstructions}\n</INSTRUCTIONS>`);
   }
   if (config.includeEnvironmentContext) {
     const text = environmentText(cwd);
-    if (lastText(told, ENVIRONMENT_TAG) !== text) texts.push(text);
+    if (lastText(seen, ENVIRONMENT_TAG) !== text) texts.push(text);
   }
   return texts;
 }
 
-function lastText({ items }: ToldContext, beginning: string): string | undefined {
+function lastText({ items }: SeenContext, beginning: string): string | undefined {
   return items.flatMap(textsOf).findLast((text) => text.startsWith(beginning));
 }
 

@@ -32,7 +32,7 @@ export async function injectItems(
       ...items.map((item) => newRecord('response_item', item)),
     );
     for (const item of [...(first?.items ?? []), ...items]) context.push(item);
-    if (first !== null) context.began(settings.model);
+    if (first !== null) context.began(settings);
   });
 }
 

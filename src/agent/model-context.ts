@@ -1,3 +1,7 @@
+import { modeKey } from '../history/mode-key.ts';
+import { chosenMode } from './collaboration-mode.ts';
+import type { SessionSettings } from './session.ts';
+
 /** What a context is made from. */
 export interface ModelContextParts {
   readonly items: readonly object[];
@@ -7,11 +11,20 @@ export interface ModelContextParts {
   readonly summary: string | null;
   /** Of the last `turn_context` record; null when the thread has none. */
   readonly model: string | null;
+  /** The mode of that record, as `modeKey` has it. */
+  readonly mode: string | null;
   /** Whether what a thread begins with was told since the last compaction. */
   readonly isBegun: boolean;
 }
 
-const NOTHING: ModelContextParts = { items: [], compactions: 0, summary: null, model: null, isBegun: false };
+const NOTHING: ModelContextParts = {
+  items: [],
+  compactions: 0,
+  summary: null,
+  model: null,
+  mode: null,
+  isBegun: false,
+};
 
 /** What the model has been told and has said: the `input` of the next request. */
 export class ModelContext {
@@ -19,14 +32,16 @@ export class ModelContext {
   #compactions: number;
   #summary: string | null;
   #model: string | null;
+  #mode: string | null;
   #isBegun: boolean;
   #changes: Promise<unknown> = Promise.resolve();
 
-  constructor({ items, compactions, summary, model, isBegun }: ModelContextParts = NOTHING) {
+  constructor({ items, compactions, summary, model, mode, isBegun }: ModelContextParts = NOTHING) {
     this.#items = [...items];
     this.#compactions = compactions;
     this.#summary = summary;
     this.#model = model;
+    this.#mode = mode;
     this.#isBegun = isBegun;
   }
 
@@ -46,6 +61,10 @@ export class ModelContext {
     return this.#model;
   }
 
+  get mode(): string | null {
+    return this.#mode;
+  }
+
   get isBegun(): boolean {
     return this.#isBegun;
   }
@@ -54,9 +73,10 @@ export class ModelContext {
     this.#items.push(item);
   }
 
-  /** What a thread begins with stands in the context, as it is for this model. */
-  began(model: string): void {
-    this.#model = model;
+  /** What a thread begins with stands in the context, as it is with these settings. */
+  began(settings: SessionSettings): void {
+    this.#model = settings.model;
+    this.#mode = modeKey(chosenMode(settings));
     this.#isBegun = true;
   }
 

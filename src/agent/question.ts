@@ -3,6 +3,10 @@ import type {
   CommandExecutionRequestApprovalParams,
   FileChangeRequestApprovalParams,
 } from '../protocol/server-requests/approval.ts';
+import type {
+  ToolRequestUserInputParams,
+  ToolRequestUserInputResult,
+} from '../protocol/server-requests/item/tool/requestUserInput.ts';
 import type { TurnEvent } from './turn-event.ts';
 
 /** Granted, or refused; `cancel` also ends the turn. */
@@ -31,12 +35,22 @@ export interface FileChangeQuestion {
   readonly item: ThreadItem;
 }
 
+/** A question of the model's own. An answer that does not fit counts as none. */
+export interface UserInputQuestion {
+  readonly kind: 'userInput';
+  readonly params: Omit<ToolRequestUserInputParams, 'threadId' | 'isBlocking' | 'autoResolutionMs'>;
+  readonly item: null;
+}
+
+export type UserInputAnswer = ToolRequestUserInputResult;
+
 export interface QuestionAnswers {
   readonly commandExecution: CommandDecision;
   readonly fileChange: FileChangeDecision;
+  readonly userInput: UserInputAnswer;
 }
 
-export type Question = CommandQuestion | FileChangeQuestion;
+export type Question = CommandQuestion | FileChangeQuestion | UserInputQuestion;
 
 export class QuestionFailed extends Error {
   override readonly name = 'QuestionFailed';

@@ -2,6 +2,7 @@ import type { HistoryRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
+import type { ModeSetting } from './collaboration-mode.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
@@ -21,7 +22,7 @@ export interface SessionSettings {
   readonly summary: 'auto' | 'concise' | 'detailed' | 'none' | null;
   readonly personality: 'none' | 'friendly' | 'pragmatic' | null;
   readonly serviceTier: string | null;
-  readonly collaborationMode: 'default' | 'plan';
+  readonly collaborationMode: ModeSetting;
   readonly baseInstructions: string;
   readonly developerInstructions: string | null;
 }

@@ -6,6 +6,7 @@ import type { HistoryRecord } from '../history/record.ts';
 import { messageOf } from './context-items.ts';
 import type { Question } from './question.ts';
 import type { SessionHost } from './session.ts';
+import { callTool } from './tools/call-tool.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 
@@ -106,11 +107,7 @@ async function unsupported(call: ToolCall): Promise<ToolOutput> {
 
 async function runTool(tool: Tool, call: ToolCall, turn: Turn): Promise<ToolOutput> {
   if (turn.signal.aborted) return { output: '' };
-  try {
-    return await tool.run(call, toolContext(turn, call));
-  } catch (error) {
-    return { output: `${call.name} failed: ${error instanceof Error ? error.message : String(error)}` };
-  }
+  return callTool(tool, call, toolContext(turn, call));
 }
 
 function toolContext(turn: Turn, call: ToolCall): ToolContext {
@@ -166,7 +163,7 @@ function askedEvent(question: Question, turn: Turn, call: ToolCall): object {
     type: 'bobbin_approval_requested',
     turn_id: turn.turnId,
     call_id: call.callId,
-    started_at_ms: question.params.startedAtMs,
+    started_at_ms: 'startedAtMs' in question.params ? question.params.startedAtMs : Date.now(),
     kind: question.kind,
     params: question.params,
     item: question.item,

@@ -1,5 +1,6 @@
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
+import { chosenMode } from './collaboration-mode.ts';
 import type { ModelFacts } from './model/model-facts.ts';
 import type { SessionSettings } from './session.ts';
 
@@ -27,10 +28,7 @@ export function turnContextRecord(
     ...permissionMembers(settings.sandboxPolicy),
     model: settings.model,
     personality: settings.personality ?? 'pragmatic',
-    collaboration_mode: {
-      mode: settings.collaborationMode,
-      settings: { model: settings.model, reasoning_effort: effort, developer_instructions: null },
-    },
+    collaboration_mode: chosenMode(settings),
     realtime_active: false,
     ...(effort !== null && { effort }),
     summary: settings.summary ?? facts.defaultSummary,

@@ -1,4 +1,5 @@
 import type { ThreadItem } from '../protocol/item.ts';
+import type { TurnPlanStep } from '../protocol/notifications/turn/plan/updated.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
 
@@ -44,6 +45,13 @@ export type TurnEvent =
       readonly itemId: string;
       readonly processId: string;
       readonly stdin: string;
+    }
+  | { readonly kind: 'planDelta'; readonly turnId: string; readonly itemId: string; readonly delta: string }
+  | {
+      readonly kind: 'planUpdated';
+      readonly turnId: string;
+      readonly explanation: string | null;
+      readonly plan: readonly TurnPlanStep[];
     }
   | { readonly kind: 'turnDiffUpdated'; readonly turnId: string; readonly diff: string }
   | { readonly kind: 'tokenUsageUpdated'; readonly turnId: string; readonly tokenUsage: ThreadTokenUsage }

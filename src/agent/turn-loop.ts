@@ -37,7 +37,7 @@ async function tellContext(turn: Turn): Promise<void> {
   const items = contextItems(session.config, settings, userInstructions, turn.context);
   for (const item of items) await turn.recordItem(item);
   await turn.record(turnContextRecord(turnId, settings, { facts, outputSchema, userInstructions }));
-  turn.context.began(settings.model);
+  turn.context.began(settings);
 }
 
 /** How many tools the model called. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UNTOLD_MODE } from '../agent/collaboration-mode.ts';
 import type { SessionSettings } from '../agent/session.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
@@ -69,7 +70,7 @@ export async function sessionSettings(
     summary: settings.model_reasoning_summary ?? null,
     personality: overrides.personality ?? settings.personality ?? null,
     serviceTier: serviceTierOf(overrides.serviceTier, settings),
-    collaborationMode: 'default',
+    collaborationMode: UNTOLD_MODE,
     baseInstructions: overrides.baseInstructions ?? (await baseInstructions(codexHome, settings, catalog, model)),
     developerInstructions: overrides.developerInstructions ?? settings.developer_instructions ?? null,
   };

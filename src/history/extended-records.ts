@@ -67,6 +67,23 @@ export function agentReasoningRawContent(text: string, live?: LiveItem): History
   return event({ type: 'agent_reasoning_raw_content', text }, live);
 }
 
+/** The plan of a turn. A later one with the same id replaces it. */
+export function planCompleted(plan: {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly id: string;
+  readonly text: string;
+  readonly completedAtMs: number;
+}): HistoryRecord {
+  return event({
+    type: 'item_completed',
+    thread_id: plan.threadId,
+    turn_id: plan.turnId,
+    item: { type: 'Plan', id: plan.id, text: plan.text },
+    completed_at_ms: plan.completedAtMs,
+  });
+}
+
 /** `rateLimits`: as the model service said it, in the stored spelling. */
 export function tokenCount(usage: ThreadTokenUsage | null, rateLimits: Payload | null): HistoryRecord {
   return event({

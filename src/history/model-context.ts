@@ -1,4 +1,5 @@
 import { isContextMessage, isUserTurn } from './context-message.ts';
+import { modeKey } from './mode-key.ts';
 import { pairCalls } from './pair-calls.ts';
 import { asList, asNumber, asRecord, asText, type Payload } from './payload.ts';
 import type { HistoryRecord } from './record.ts';
@@ -15,13 +16,15 @@ export interface FoldedContext {
   readonly summary: string | null;
   /** Of the last `turn_context`; null without one. */
   readonly model: string | null;
+  /** The mode of that `turn_context`, as `modeKey` has it. */
+  readonly mode: string | null;
   /** Whether there was such a record since the last compaction. */
   readonly isBegun: boolean;
 }
 
-type Told = Pick<FoldedContext, 'summary' | 'model' | 'isBegun'>;
+type Told = Pick<FoldedContext, 'summary' | 'model' | 'mode' | 'isBegun'>;
 
-const NOTHING_TOLD: Told = { summary: null, model: null, isBegun: false };
+const NOTHING_TOLD: Told = { summary: null, model: null, mode: null, isBegun: false };
 
 /** What the context was at some point. */
 interface Place {
@@ -99,7 +102,12 @@ export class ModelContextFold {
     if (type === 'response_item') this.#add(payload);
     else if (type === 'compacted') this.#compact(payload);
     else if (type === 'turn_context') {
-      this.#told = { ...this.#told, model: asText(payload.model), isBegun: true };
+      this.#told = {
+        ...this.#told,
+        model: asText(payload.model),
+        mode: modeKey(payload.collaboration_mode),
+        isBegun: true,
+      };
     } else if (type === 'event_msg') this.#takeEvent(record);
   }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { accountRead } from './account/read.ts';
 import { bobbinThreadRelease } from './bobbin/thread/release.ts';
+import { collaborationModeList } from './collaborationMode/list.ts';
 import { configRead } from './config/read.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerStatusList } from './mcpServerStatus/list.ts';
@@ -70,6 +71,7 @@ export const methods = [
   turnSteer,
   turnInterrupt,
   modelList,
+  collaborationModeList,
   configRead,
   accountRead,
   permissionProfileList,

@@ -31,7 +31,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'app/installed', stability: 'stable', family: 'app' },
   { name: 'app/list', stability: 'stable', family: 'app' },
   { name: 'app/read', stability: 'stable', family: 'app' },
-  { name: 'collaborationMode/list', stability: 'experimental', family: 'collaborationMode' },
   { name: 'command/exec', stability: 'stable', family: 'command' },
   { name: 'command/exec/resize', stability: 'stable', family: 'command' },
   { name: 'command/exec/terminate', stability: 'stable', family: 'command' },

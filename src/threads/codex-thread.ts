@@ -119,6 +119,7 @@ export class CodexThread implements SessionHost {
     const request = new PendingRequest(this.#parts.requestIds.take(), kind.method, {
       threadId: this.threadId,
       ...question.params,
+      ...kind.newerMembers,
     });
     this.#pending.add(request);
     this.#outbox.send(() => {

@@ -1,14 +1,23 @@
-import type { CommandDecision, FileChangeDecision, Question, QuestionAnswers } from '../agent/question.ts';
+import type {
+  CommandDecision,
+  FileChangeDecision,
+  Question,
+  QuestionAnswers,
+  UserInputAnswer,
+} from '../agent/question.ts';
 import {
   CommandExecutionRequestApprovalResult,
   FileChangeRequestApprovalResult,
 } from '../protocol/server-requests/approval.ts';
+import { ToolRequestUserInputResult } from '../protocol/server-requests/item/tool/requestUserInput.ts';
 import type { WaitingFlag } from './status.ts';
 
 /** How one kind of question travels: its wire method, what the thread's status says meanwhile, how answers are read. */
 interface QuestionKind<Answer> {
   readonly method: string;
   readonly waitingFlag: WaitingFlag;
+  /** What only newer clients look for. */
+  readonly newerMembers?: object;
   /** An answer that does not fit is a refusal: nothing runs on a misunderstanding. */
   readonly read: (raw: unknown) => Answer;
 }
@@ -23,6 +32,12 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
     method: 'item/fileChange/requestApproval',
     waitingFlag: 'waitingOnApproval',
     read: readFileChangeDecision,
+  },
+  userInput: {
+    method: 'item/tool/requestUserInput',
+    waitingFlag: 'waitingOnUserInput',
+    newerMembers: { isBlocking: true, autoResolutionMs: null },
+    read: readUserInput,
   },
 };
 
@@ -40,4 +55,9 @@ function readCommandDecision(raw: unknown): CommandDecision {
 function readFileChangeDecision(raw: unknown): FileChangeDecision {
   const answer = FileChangeRequestApprovalResult.safeParse(raw);
   return answer.success ? { type: answer.data.decision } : { type: 'decline' };
+}
+
+function readUserInput(raw: unknown): UserInputAnswer {
+  const answer = ToolRequestUserInputResult.safeParse(raw);
+  return answer.success ? answer.data : { answers: {} };
 }

@@ -1,7 +1,7 @@
 import { fileSystemEntries } from '../agent/permission-entries.ts';
 import type { SessionSettings } from '../agent/session.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
-import type { CollaborationMode, SandboxPolicy } from '../protocol/policy.ts';
+import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
 
 /** The settings part of the answers to `thread/start`, `thread/resume` and `thread/fork`. */
@@ -25,10 +25,6 @@ export function wireSettings(
     multiAgentMode: 'explicitRequestOnly',
     disabledPluginIds: [],
   };
-}
-
-export function wireCollaborationMode({ collaborationMode, model, effort }: SessionSettings): CollaborationMode {
-  return { mode: collaborationMode, settings: { model, reasoning_effort: effort, developer_instructions: null } };
 }
 
 /** 0.130 also sends the sandbox policy as a profile. */

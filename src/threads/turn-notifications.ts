@@ -62,6 +62,14 @@ const TRANSLATIONS: Translations = {
     method: 'item/commandExecution/terminalInteraction',
     params: { threadId, turnId, itemId, processId, stdin },
   }),
+  planDelta: ({ turnId, itemId, delta }, threadId) => ({
+    method: 'item/plan/delta',
+    params: { threadId, turnId, itemId, delta },
+  }),
+  planUpdated: ({ turnId, explanation, plan }, threadId) => ({
+    method: 'turn/plan/updated',
+    params: { threadId, turnId, explanation, plan: [...plan] },
+  }),
   turnDiffUpdated: ({ turnId, diff }, threadId) => ({
     method: 'turn/diff/updated',
     params: { threadId, turnId, diff },

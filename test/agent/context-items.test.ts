@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { contextItems, messageOf } from '../../src/agent/context-items.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
+import { ModelContext } from '../../src/agent/model-context.ts';
 import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
 import { SETTINGS } from './in-memory-session.ts';
@@ -33,7 +34,7 @@ const config: SessionConfig = {
 };
 
 it('contextItems() tells everything at the beginning of a thread, as switched on', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, isBegun: false });
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, mode: null, isBegun: false });
   expect(texts(items)).toEqual([
     ['developer', expect.stringMatching(/^<permissions instructions>\n/), 'Use short words.'],
     [
@@ -43,22 +44,24 @@ it('contextItems() tells everything at the beginning of a thread, as switched on
     ],
   ]);
   const quiet = { ...config, includeEnvironmentContext: false, includePermissionsInstructions: false };
-  expect(texts(contextItems(quiet, settings, null, { items: [], model: null, isBegun: false }))).toEqual([
+  expect(texts(contextItems(quiet, settings, null, { items: [], model: null, mode: null, isBegun: false }))).toEqual([
     ['developer', 'Use short words.'],
   ]);
 });
 
 it('contextItems() later tells only what has changed', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, isBegun: false });
-  const told = { items: [{ odd: true }, { content: [null] }, ...items], model: settings.model, isBegun: true };
-  expect(contextItems(config, settings, 'Be polite.', told)).toEqual([]);
-  expect(texts(contextItems(config, { ...settings, cwd: '/other' }, null, told))).toEqual([
+  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, mode: null, isBegun: false });
+  const seen = new ModelContext();
+  for (const item of [{ odd: true }, { content: [null] }, ...items]) seen.push(item);
+  seen.began(settings);
+  expect(contextItems(config, settings, 'Be polite.', seen)).toEqual([]);
+  expect(texts(contextItems(config, { ...settings, cwd: '/other' }, null, seen))).toEqual([
     ['user', expect.stringContaining('<cwd>/other</cwd>')],
   ]);
-  expect(texts(contextItems(config, { ...settings, approvalPolicy: 'untrusted' }, null, told))).toEqual([
+  expect(texts(contextItems(config, { ...settings, approvalPolicy: 'untrusted' }, null, seen))).toEqual([
     ['developer', expect.stringContaining('Approval policy `untrusted`')],
   ]);
-  expect(contextItems(config, { ...settings, model: 'other' }, null, told)).toEqual([
+  expect(contextItems(config, { ...settings, model: 'other' }, null, seen)).toEqual([
     messageOf('developer', [expect.stringMatching(/^<model_switch>\n.*mock-model to other.*\n<\/model_switch>$/)]),
   ]);
 });

@@ -24,7 +24,7 @@ export const SETTINGS: Omit<SessionSettings, 'provider' | 'cwd'> = {
   summary: null,
   personality: null,
   serviceTier: null,
-  collaborationMode: 'default',
+  collaborationMode: { mode: 'default', developerInstructions: null },
   baseInstructions: 'You are a test agent.',
   developerInstructions: null,
 };

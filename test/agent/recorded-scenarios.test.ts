@@ -53,6 +53,7 @@ const SCENARIOS = [
   'error-after-tool',
   'web-search',
   'mixed-sample',
+  'plan',
   'inject-items',
 ];
 

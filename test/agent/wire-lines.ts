@@ -12,6 +12,8 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   reasoningTextDelta: 'item/reasoning/textDelta',
   commandOutputDelta: 'item/commandExecution/outputDelta',
   terminalInteraction: 'item/commandExecution/terminalInteraction',
+  planDelta: 'item/plan/delta',
+  planUpdated: 'turn/plan/updated',
   turnDiffUpdated: 'turn/diff/updated',
   tokenUsageUpdated: 'thread/tokenUsage/updated',
   rateLimitsUpdated: null,
@@ -21,6 +23,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   turnCompleted: 'turn/completed',
   commandExecution: 'item/commandExecution/requestApproval',
   fileChange: 'item/fileChange/requestApproval',
+  userInput: 'item/tool/requestUserInput',
 };
 
 /** Events as wire messages with sorted members, and recorded messages likewise, so that both can be compared. */

@@ -268,7 +268,7 @@ describe('forThread()', () => {
       summary: null,
       personality: null,
       serviceTier: null,
-      collaborationMode: 'default',
+      collaborationMode: { mode: 'default', developerInstructions: null },
       baseInstructions: BASE_INSTRUCTIONS,
       developerInstructions: null,
     });

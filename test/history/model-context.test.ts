@@ -111,13 +111,16 @@ test('result() tells of compactions, of the last summary and of what the model w
     const { items: _items, ...rest } = folded.result();
     return rest;
   };
-  const context = record('turn_context', { cwd: '/w', model: 'm' });
+  const settings = { developer_instructions: 'P', model: 'm', reasoning_effort: null };
+  const context = record('turn_context', { cwd: '/w', model: 'm', collaboration_mode: { settings, mode: 'plan' } });
+  const mode = '["plan","m",null,"P"]';
+  const nothing = { compactions: 0, summary: null, model: null, mode: null, isBegun: false };
   const first = [begun('1'), context, ...said('a'), ended('1')];
-  expect(told([])).toEqual({ compactions: 0, summary: null, model: null, isBegun: false });
-  expect(told(first)).toEqual({ compactions: 0, summary: null, model: 'm', isBegun: true });
-  expect(told([...first, rolledBack(1)])).toEqual({ compactions: 0, summary: null, model: null, isBegun: false });
+  expect(told([])).toEqual(nothing);
+  expect(told(first)).toEqual({ compactions: 0, summary: null, model: 'm', mode, isBegun: true });
+  expect(told([...first, rolledBack(1)])).toEqual(nothing);
   const compaction = [...first, begun('2'), summed('S', ['a'])];
-  expect(told(compaction)).toEqual({ compactions: 1, summary: 'S', model: 'm', isBegun: false });
+  expect(told(compaction)).toEqual({ compactions: 1, summary: 'S', model: 'm', mode, isBegun: false });
   expect(told([...compaction, context])).toMatchObject({ isBegun: true });
 });
 

@@ -16,8 +16,8 @@ export async function compactWithinTurn(turn: Turn): Promise<void> {
   if (!isLarge(turn)) return;
   const { session, settings, context } = turn;
   const userInstructions = await session.userInstructions();
-  const told = { items: [], model: context.model, isBegun: false };
-  await compactContext(turn, { beginning: contextItems(session.config, settings, userInstructions, told) });
+  const seen = { items: [], model: context.model, mode: null, isBegun: false };
+  await compactContext(turn, { beginning: contextItems(session.config, settings, userInstructions, seen) });
 }
 
 function isLarge({ facts, session, context }: Turn): boolean {

@@ -1,4 +1,5 @@
-import { ArgumentsError, argumentsFailure, CallArguments, text } from './call-arguments.ts';
+import { string, struct } from '../arguments/argument-shapes.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { PATCH_GRAMMAR } from './patch-grammar.ts';
 import { storedPatchOutput } from './patch-output.ts';
 import { runPatch } from './patch-run.ts';
@@ -13,22 +14,19 @@ export const applyPatchTool: Tool = {
   runsAlone: true,
   spec: ({ model }) => (FREE_TEXT_MODEL.test(model) ? SPEC : null),
   async run(call, context) {
-    try {
-      const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
-      const outcome = await runPatch(request, context);
-      return {
-        output: outcome.type === 'refused' ? outcome.text : storedPatchOutput(outcome),
-        records: outcome.records,
-      };
-    } catch (error) {
-      if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
-      throw error;
-    }
+    const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
+    const outcome = await runPatch(request, context);
+    return {
+      output: outcome.type === 'refused' ? outcome.text : storedPatchOutput(outcome),
+      records: outcome.records,
+    };
   },
 };
 
+const ARGUMENTS = struct('ApplyPatchArgs', { input: string });
+
 function patchText(call: ToolCall): string {
-  return call.payload.type === 'custom' ? call.payload.input : CallArguments.of(call).required('input', text);
+  return call.payload.type === 'custom' ? call.payload.input : readArguments(call, ARGUMENTS).input;
 }
 
 const SPEC = {

@@ -1,9 +1,13 @@
+import { oneOf } from '../arguments/argument-shapes.ts';
 import { assessCommand } from '../command/assess-command.ts';
 import { type CommandRequest, type CommandVerdict, decideCommand } from '../decide-command.ts';
 import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../question.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { startFailure } from './start-failure.ts';
 import type { ToolContext, ToolOutput } from './tool.ts';
+
+/** What a call may ask for beside the thread's own permissions. */
+export const SANDBOX_PERMISSIONS = oneOf('use_default', 'require_escalated', 'with_additional_permissions');
 
 export interface CommandWish {
   readonly escalated: boolean;

@@ -1,11 +1,23 @@
 import { resolve } from 'node:path';
+import {
+  anything,
+  boolean,
+  list,
+  optional,
+  type Shaped,
+  string,
+  struct,
+  u64,
+  usize,
+  withDefault,
+} from '../arguments/argument-shapes.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import { SpawnFailed } from '../exec/child.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import { shellCommand } from '../exec/user-shell.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
-import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
-import { ArgumentsError, argumentsFailure, CallArguments, count, flag, text, texts } from './call-arguments.ts';
+import { approveCommand, type CommandWish, leftOpen, SANDBOX_PERMISSIONS } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
 import { CommandRun } from './command-run.ts';
 import { runInterceptedPatch } from './intercepted-patch.ts';
@@ -34,28 +46,40 @@ export const execCommand: Tool = {
   name: 'exec_command',
   spec: () => SPEC,
   async run(call, context) {
-    try {
-      return await runCommand(call.callId, readArguments(CallArguments.of(call)), context);
-    } catch (error) {
-      if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
-      throw error;
-    }
+    readArguments(call, ENVIRONMENT);
+    return runCommand(call.callId, readExecArguments(readArguments(call, ARGUMENTS)), context);
   },
 };
 
-function readArguments(args: CallArguments): ExecArguments {
-  const permissions = ['use_default', 'require_escalated', 'with_additional_permissions'] as const;
+/** Read before the rest: what is no JSON is refused for that, whatever else is wrong. */
+const ENVIRONMENT = struct('ExecCommandEnvironmentArgs', { environment_id: withDefault(optional(string), null) });
+
+const ARGUMENTS = struct('ExecCommandArgs', {
+  cmd: string,
+  workdir: optional(string),
+  shell: optional(string),
+  login: optional(boolean),
+  tty: withDefault(boolean, false),
+  yield_time_ms: withDefault(u64, DEFAULT_YIELD_MS),
+  max_output_tokens: optional(usize),
+  sandbox_permissions: withDefault(SANDBOX_PERMISSIONS, 'use_default'),
+  additional_permissions: optional(anything),
+  justification: optional(string),
+  prefix_rule: optional(list(string)),
+});
+
+function readExecArguments(args: Shaped<typeof ARGUMENTS>): ExecArguments {
   return {
-    script: args.required('cmd', text),
-    workdir: args.optional('workdir', text),
-    shell: args.optional('shell', text),
-    login: args.optional('login', flag) ?? true,
-    tty: args.optional('tty', flag) ?? false,
-    yieldMs: clamp(args.optional('yield_time_ms', count) ?? DEFAULT_YIELD_MS, MIN_YIELD_MS, MAX_YIELD_MS),
-    maxOutputTokens: args.optional('max_output_tokens', count),
-    escalated: args.oneOf('sandbox_permissions', permissions) === 'require_escalated',
-    justification: args.optional('justification', text),
-    prefixRule: args.optional('prefix_rule', texts),
+    script: args.cmd,
+    workdir: args.workdir,
+    shell: args.shell,
+    login: args.login ?? true,
+    tty: args.tty,
+    yieldMs: clamp(args.yield_time_ms, MIN_YIELD_MS, MAX_YIELD_MS),
+    maxOutputTokens: args.max_output_tokens,
+    escalated: args.sandbox_permissions === 'require_escalated',
+    justification: args.justification,
+    prefixRule: args.prefix_rule,
   };
 }
 

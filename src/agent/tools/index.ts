@@ -5,11 +5,13 @@ import { TurnDiff } from '../patch/turn-diff.ts';
 import type { SessionConfig } from '../session.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { execCommand } from './exec-command.ts';
+import { requestUserInput } from './request-user-input.ts';
 import type { Tool, ToolServices } from './tool.ts';
+import { updatePlan } from './update-plan.ts';
 import { writeStdin } from './write-stdin.ts';
 
 /** Every tool of the model, in the order in which they are offered. */
-export const tools: readonly Tool[] = [execCommand, writeStdin, applyPatchTool];
+export const tools: readonly Tool[] = [execCommand, writeStdin, updatePlan, requestUserInput, applyPatchTool];
 
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
 export function createToolServices(config: SessionConfig, threadId: string | null = null): ToolServices {

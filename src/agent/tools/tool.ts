@@ -59,6 +59,6 @@ export interface Tool {
   readonly runsAlone?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
   spec(settings: SessionSettings): ToolSpec | null;
-  /** Never rejects for anything the model did wrong: that is an output. */
+  /** May throw `ArgumentsError`; anything else that the model did wrong is an output. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }

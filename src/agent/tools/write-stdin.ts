@@ -1,6 +1,7 @@
+import { i32, optional, type Shaped, string, struct, u64, usize, withDefault } from '../arguments/argument-shapes.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import { modelFacts } from '../model/model-facts.ts';
-import { ArgumentsError, argumentsFailure, CallArguments, count, integer, text } from './call-arguments.ts';
 import { CommandRun } from './command-run.ts';
 import { terminalReport } from './terminal-report.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
@@ -26,24 +27,25 @@ export const writeStdin: Tool = {
   name: 'write_stdin',
   spec: () => SPEC,
   async run(call, context) {
-    try {
-      return await interact(readArguments(CallArguments.of(call)), context);
-    } catch (error) {
-      if (error instanceof ArgumentsError) return { output: argumentsFailure(error) };
-      throw error;
-    }
+    return interact(readStdinArguments(readArguments(call, ARGUMENTS)), context);
   },
 };
 
-function readArguments(args: CallArguments): StdinArguments {
-  const chars = args.optional('chars', text) ?? '';
-  const asked = args.optional('yield_time_ms', count) ?? DEFAULT_YIELD_MS;
+const ARGUMENTS = struct('WriteStdinArgs', {
+  session_id: i32,
+  chars: withDefault(string, ''),
+  yield_time_ms: withDefault(u64, DEFAULT_YIELD_MS),
+  max_output_tokens: optional(usize),
+});
+
+function readStdinArguments(args: Shaped<typeof ARGUMENTS>): StdinArguments {
+  const { chars } = args;
   const [min, max] = chars === '' ? [MIN_POLL_MS, MAX_POLL_MS] : [MIN_YIELD_MS, MAX_YIELD_MS];
   return {
-    sessionId: String(args.required('session_id', integer)),
+    sessionId: String(args.session_id),
     chars,
-    yieldMs: Math.min(Math.max(asked, min), max),
-    maxOutputTokens: args.optional('max_output_tokens', count),
+    yieldMs: Math.min(Math.max(args.yield_time_ms, min), max),
+    maxOutputTokens: args.max_output_tokens,
   };
 }
 

@@ -1,9 +1,14 @@
 import type { z } from 'zod';
 import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
 import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
+import { itemToolRequestUserInput } from './item/tool/requestUserInput.ts';
 
 /** Every request that this server may send. */
-export const serverRequests = [itemCommandExecutionRequestApproval, itemFileChangeRequestApproval] as const;
+export const serverRequests = [
+  itemCommandExecutionRequestApproval,
+  itemFileChangeRequestApproval,
+  itemToolRequestUserInput,
+] as const;
 
 type ServerRequest = (typeof serverRequests)[number];
 

@@ -1,3 +1,4 @@
+import { chosenMode } from '../../agent/collaboration-mode.ts';
 import type { SessionSettings } from '../../agent/session.ts';
 import { newRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
@@ -8,7 +9,7 @@ import type { CodexThread } from '../codex-thread.ts';
 import { createThread } from '../create-thread.ts';
 import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';
-import { wireCollaborationMode, wireSettings } from '../session-view.ts';
+import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
@@ -116,7 +117,7 @@ async function answer(
   return {
     thread: await describeStored(context, stored, turns),
     ...wireSettings(thread.session.settings, thread.instructionSources),
-    collaborationMode: wireCollaborationMode(thread.session.settings),
+    collaborationMode: chosenMode(thread.session.settings),
     ...(await pageCursors(context, stored, params)),
   };
 }

@@ -1,3 +1,4 @@
+import { modeOverrides } from '../../agent/collaboration-mode.ts';
 import type { TurnInput } from '../../agent/session.ts';
 import type { UserInput } from '../../protocol/input.ts';
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
@@ -81,5 +82,6 @@ function overridesOf(params: TurnStartParams): TurnInput['overrides'] {
   if (params.summary != null) overrides.summary = params.summary;
   if (params.personality != null) overrides.personality = params.personality;
   if (params.serviceTier !== undefined) overrides.serviceTier = params.serviceTier;
+  if (params.collaborationMode != null) Object.assign(overrides, modeOverrides(params.collaborationMode));
   return overrides;
 }

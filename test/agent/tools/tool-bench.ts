@@ -5,16 +5,18 @@ import { ApprovalMemory } from '../../../src/agent/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
-import type { CommandDecision, FileChangeDecision, Question } from '../../../src/agent/question.ts';
+import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import type { SessionSettings } from '../../../src/agent/session.ts';
+import { callTool } from '../../../src/agent/tools/call-tool.ts';
 import { tools } from '../../../src/agent/tools/index.ts';
 import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
 import type { TurnEvent } from '../../../src/agent/turn-event.ts';
 import { OneAtATime } from '../../../src/async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
+import type { ModeKind } from '../../../src/protocol/policy.ts';
 import { MODELS } from '../model-directory.ts';
 
-export type Answer = CommandDecision | FileChangeDecision | Error;
+export type Answer = CommandDecision | FileChangeDecision | UserInputAnswer | Error;
 
 export interface BenchOptions {
   readonly approvalPolicy?: SessionSettings['approvalPolicy'];
@@ -23,6 +25,7 @@ export interface BenchOptions {
   readonly files?: readonly { readonly path: string; readonly text: string }[];
   readonly answers?: readonly Answer[];
   readonly model?: string;
+  readonly mode?: ModeKind;
   /** What happens while a question is open. */
   readonly whileAsking?: (bench: ToolBench) => Promise<unknown>;
 }
@@ -104,7 +107,7 @@ export class ToolBench implements AsyncDisposable {
   run(call: ToolCall): Promise<ToolOutput> {
     const tool = tools.find(({ name }) => name === call.name);
     if (tool === undefined) throw new Error(`no such tool: ${call.name}`);
-    return tool.run(call, this.#context());
+    return callTool(tool, call, this.#context());
   }
 
   /** Resolves once the condition holds; it is asked again after every event. */
@@ -133,10 +136,12 @@ export class ToolBench implements AsyncDisposable {
       approvalPolicy = 'never',
       sandboxPolicy = { type: 'dangerFullAccess' },
       model = 'mock-model',
+      mode = 'default',
     } = this.#options;
+    const collaborationMode = { mode, developerInstructions: null };
     return {
       turnId: this.turnId,
-      settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model } as SessionSettings,
+      settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model, collaborationMode } as SessionSettings,
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',

@@ -70,7 +70,10 @@ describe('write_stdin', () => {
 
   it.each([
     ['{}', 'failed to parse function arguments: missing field `session_id` at line 1 column 2'],
-    ['{"session_id":"7"}', 'failed to parse function arguments: invalid type: string "7", expected i32'],
+    [
+      '{"session_id":"7"}',
+      'failed to parse function arguments: invalid type: string "7", expected i32 at line 1 column 17',
+    ],
     ['{"session_id":7}', 'write_stdin failed: Unknown process id 7'],
   ])('answers %s with what is wrong', async (args, expected) => {
     await using bench = await ToolBench.open();

@@ -1,0 +1,15 @@
+import type { ToolCall } from '../tools/tool.ts';
+import type { Shape } from './argument-shapes.ts';
+import { ArgumentText } from './argument-text.ts';
+
+/**
+ * The arguments of a call.
+ *
+ * @throws {ArgumentsError} They are not what the tool takes.
+ */
+export function readArguments<T>({ payload }: ToolCall, shape: Shape<T>): T {
+  const text = new ArgumentText(payload.type === 'function' ? payload.arguments : payload.input);
+  const value = shape.read(text);
+  text.readEnd();
+  return value;
+}
