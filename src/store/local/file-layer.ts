@@ -152,6 +152,13 @@ export function fileStat(stats: Awaited<ReturnType<typeof fs.stat>>): FileStat {
   };
 }
 
+const DENIED = new Set(['EACCES', 'EPERM']);
+
+/** This user may not look there. */
+export function isDenied(reason: unknown): boolean {
+  return DENIED.has(errnoOf(reason) ?? '');
+}
+
 // A path that can lead nowhere, as a link to itself, leads to nothing.
 const MISSING = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
 

@@ -2,15 +2,15 @@ import { closeSync, type Dirent, readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ThreadStoreError } from '../errors.ts';
 import { listNow, statNow } from './blocking-calls.ts';
-import { errnoOf, type FileLayer, type FileStat, fileStat, nodeFileLayer } from './file-layer.ts';
+import { errnoOf, type FileLayer, type FileStat, fileStat, isDenied, nodeFileLayer } from './file-layer.ts';
 import { isForeign } from './foreign-filesystem.ts';
 import { openWithStats } from './open-regular-file.ts';
 
 /** Looks at thousands of files. Answers are in the order of what was asked for. */
 export interface FileSurvey {
-  /** Empty for a folder that is not there. */
-  list(folders: readonly string[]): Promise<readonly (readonly Dirent[])[]>;
-  /** Null where nothing is. */
+  /** Empty for a folder that is not there, null for one that this user may not look into. */
+  list(folders: readonly string[]): Promise<readonly (readonly Dirent[] | null)[]>;
+  /** Null where nothing is, or nothing that this user may look at. */
   stat(paths: readonly string[]): Promise<readonly (FileStat | null)[]>;
   /**
    * What `read` makes of the first bytes of each file, which are its own during the call only. While it says null it is
@@ -47,10 +47,15 @@ const BLOCKING: FileSurvey = {
 
 function waitingSurvey(files: FileLayer): FileSurvey {
   return {
-    list: (folders) => someAtOnce(folders, (folder) => files.list(folder)),
-    stat: (paths) => someAtOnce(paths, (path) => files.stat(path)),
+    list: (folders) => someAtOnce(folders, (folder) => files.list(folder).catch(nullIfDenied)),
+    stat: (paths) => someAtOnce(paths, (path) => files.stat(path).catch(nullIfDenied)),
     readStarts: async (paths) => paths.map(() => null),
   };
+}
+
+function nullIfDenied(reason: unknown): null {
+  if (isDenied(reason)) return null;
+  throw reason;
 }
 
 async function inSlices<T>(paths: readonly string[], call: (path: string) => T): Promise<T[]> {

@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type FileSurvey, surveyOf } from './file-survey.ts';
 import {
@@ -20,30 +21,46 @@ export interface FoundRollout {
   readonly name: RolloutName | null;
 }
 
+/** Rollout files, newest first by name. */
+export interface FoundRollouts {
+  readonly rollouts: readonly FoundRollout[];
+  /** Folders that this user may not look into, as another one leaves them. */
+  readonly denied: readonly string[];
+}
+
 // year, month, day: the originals nest no deeper
 export const MAX_DEPTH = 3;
 
-/** All rollout files of a home, newest first by name. */
-export async function findRollouts(files: FileLayer, home: string): Promise<readonly FoundRollout[]> {
-  const survey = surveyOf(files, home);
-  const [live, archived] = await Promise.all([findIn(survey, home, false), findIn(survey, home, true)]);
-  return [...live, ...archived].sort(newestFirst);
+/** All rollout files of a home, wherever this user may look. */
+export async function findRollouts(files: FileLayer, home: string): Promise<FoundRollouts> {
+  const [live, archived] = await Promise.all([findIn(files, home, false), findIn(files, home, true)]);
+  return {
+    rollouts: [...live.rollouts, ...archived.rollouts].sort(newestFirst),
+    denied: [...live.denied, ...archived.denied],
+  };
 }
 
-/** The rollout files below `sessions` or below `archived_sessions`, newest first by name. */
-export async function findRolloutsIn(
-  files: FileLayer,
-  home: string,
-  isArchived: boolean,
-): Promise<readonly FoundRollout[]> {
-  return (await findIn(surveyOf(files, home), home, isArchived)).sort(newestFirst);
+/** The rollout files below `sessions` or below `archived_sessions`, wherever this user may look. */
+export async function findRolloutsIn(files: FileLayer, home: string, isArchived: boolean): Promise<FoundRollouts> {
+  const { rollouts, denied } = await findIn(files, home, isArchived);
+  return { rollouts: rollouts.sort(newestFirst), denied };
+}
+
+/** The folder that all live, or all archived, rollout files are in. */
+export function topFolder(home: string, isArchived: boolean): string {
+  return join(home, isArchived ? ARCHIVE_FOLDER : SESSIONS_FOLDER);
+}
+
+/** What is asked for might be in there. */
+export function deniedFolder(folder: string): ThreadStoreError {
+  return new ThreadStoreError('unavailable', `Cannot look into "${folder}": the file system answered EACCES`);
 }
 
 /** Paths of files of a home that were to become rollout files, and are not yet whole. */
 export async function findUnfinished(files: FileLayer, home: string): Promise<readonly string[]> {
   const survey = surveyOf(files, home);
-  const tops = [SESSIONS_FOLDER, ARCHIVE_FOLDER].map((name) => walk(survey, join(home, name), isUnfinishedName));
-  return (await Promise.all(tops)).flatMap((found) => found.map(({ path }) => path)).sort();
+  const walks = [false, true].map((isArchived) => walk(survey, topFolder(home, isArchived), isUnfinishedName));
+  return (await Promise.all(walks)).flatMap(({ found }) => found.map(({ path }) => path)).sort();
 }
 
 /** The same view of a file whose path is known. */
@@ -55,9 +72,13 @@ function named(path: string, fileName: string, isArchived: boolean): FoundRollou
   return { path, fileName, isArchived, name: parseRolloutName(fileName) };
 }
 
-async function findIn(survey: FileSurvey, home: string, isArchived: boolean): Promise<FoundRollout[]> {
-  const files = await walk(survey, join(home, isArchived ? ARCHIVE_FOLDER : SESSIONS_FOLDER), isRolloutFileName);
-  return files.map(({ path, fileName }) => named(path, fileName, isArchived));
+async function findIn(
+  files: FileLayer,
+  home: string,
+  isArchived: boolean,
+): Promise<{ readonly rollouts: FoundRollout[]; readonly denied: readonly string[] }> {
+  const { found, denied } = await walk(surveyOf(files, home), topFolder(home, isArchived), isRolloutFileName);
+  return { rollouts: found.map(({ path, fileName }) => named(path, fileName, isArchived)), denied };
 }
 
 /** Files whose name is wanted, in nearly the order of their names, newest first, which spares the sorting. */
@@ -65,13 +86,15 @@ async function walk(
   survey: FileSurvey,
   top: string,
   isWanted: (fileName: string) => boolean,
-): Promise<{ readonly path: string; readonly fileName: string }[]> {
+): Promise<{ readonly found: readonly { path: string; fileName: string }[]; readonly denied: readonly string[] }> {
   const found: { path: string; fileName: string }[] = [];
+  const denied: string[] = [];
   let folders = [top];
   for (let depth = 0; folders.length > 0; depth += 1) {
     const below: string[] = [];
     const lists = await survey.list(folders);
     for (const [at, folder] of folders.entries()) {
+      if (lists[at] === null) denied.push(folder);
       for (const entry of [...(lists[at] ?? [])].sort(lastFirst)) {
         // Parts that need no normalising, which takes longer than the rest of the walk.
         const path = `${folder}${sep}${entry.name}`;
@@ -84,7 +107,7 @@ async function walk(
     }
     folders = below;
   }
-  return found;
+  return { found, denied };
 }
 
 function lastFirst(left: Dirent, right: Dirent): number {

@@ -1,9 +1,16 @@
 import { ThreadStoreError } from '../errors.ts';
 import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
-import { errnoOf } from './file-layer.ts';
+import { errnoOf, isDenied } from './file-layer.ts';
 import { surveyOf } from './file-survey.ts';
-import { type FoundRollout, findRollouts, findRolloutsIn } from './find-rollouts.ts';
+import {
+  deniedFolder,
+  type FoundRollout,
+  type FoundRollouts,
+  findRollouts,
+  findRolloutsIn,
+  topFolder,
+} from './find-rollouts.ts';
 import { fileIdOf, type HistoryBase } from './history-base.ts';
 import { EMPTY_HEAD, headInStart, type RolloutHead, readHead } from './rollout-head.ts';
 import type { RolloutName } from './rollout-path.ts';
@@ -46,9 +53,18 @@ export class RolloutCatalog {
     this.#files = files;
   }
 
-  /** The current file of a thread: by the id in its name, else by the id inside. Null when there is none. */
+  /**
+   * The current file of a thread: by the id in its name, else by the id inside. Null when there is none.
+   *
+   * @throws {ThreadStoreError} `unavailable` when it may be in a folder that this user may not look into.
+   */
   async find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
     return (await this.filesOf(threadId, scope))[0] ?? null;
+  }
+
+  /** Whether a thread of this id is to be found. */
+  async has(threadId: string): Promise<boolean> {
+    return (await this.#filesAmong(await this.#inScope('any'), threadId)).length > 0;
   }
 
   /** Path of a thread's current file, remembered from the last time it was looked up as long as it is there. */
@@ -68,18 +84,17 @@ export class RolloutCatalog {
 
   /** All files of a thread, the current one first; reverts leave more than one. */
   async filesOf(threadId: string, scope: CatalogScope = 'any'): Promise<readonly FoundRollout[]> {
-    const found = await this.#inScope(scope);
-    const named = found.filter(({ name }) => name?.threadId === threadId);
-    const files = named.length > 0 ? named : await this.#withInnerId(found, threadId);
-    if (files[0] === undefined) this.#paths.delete(threadId);
-    else this.locate(threadId, files[0]);
+    const all = await this.#inScope(scope);
+    const files = await this.#filesAmong(all, threadId);
+    const [denied] = all.denied;
+    if (files[0] === undefined && denied !== undefined) throw deniedFolder(denied);
     return files;
   }
 
   /** The current file of every thread that is, or is not, archived; newest first by name. */
   async currentRollouts(isArchived: boolean): Promise<readonly HeadedRollout[]> {
     const byThread = new Map<string, HeadedRollout>();
-    for (const rollout of await this.#withHeads(await findRolloutsIn(this.#files, this.#home, isArchived))) {
+    for (const rollout of await this.#withHeads(await this.#listed(isArchived))) {
       const threadId = innerIdOf(rollout);
       if (rollout.found.name === null || threadId === null || byThread.has(threadId)) continue;
       byThread.set(threadId, rollout);
@@ -90,7 +105,7 @@ export class RolloutCatalog {
   /** The current file of every thread by the id in its name; newest first by name, nothing is read. */
   async namedRollouts(isArchived: boolean): Promise<readonly NamedRollout[]> {
     const byThread = new Map<string, NamedRollout>();
-    for (const found of await findRolloutsIn(this.#files, this.#home, isArchived)) {
+    for (const found of await this.#listed(isArchived)) {
       const oldestName = found.name;
       if (oldestName === null) continue;
       const { threadId } = oldestName;
@@ -114,9 +129,16 @@ export class RolloutCatalog {
     return this.#withHeads(found);
   }
 
-  /** Whether the history of another thread goes on from this one's files; threads in a ring continue nothing. */
+  /**
+   * Whether the history of another thread goes on from this one's files; threads in a ring continue nothing.
+   *
+   * @throws {ThreadStoreError} `unavailable` when there is a folder that this user may not look into.
+   */
   async isReferenced(threadId: string): Promise<boolean> {
-    const rollouts = await this.#withHeads(await findRollouts(this.#files, this.#home));
+    const all = await this.#inScope('any');
+    const [denied] = all.denied;
+    if (denied !== undefined) throw deniedFolder(denied);
+    const rollouts = await this.#withHeads(all.rollouts);
     const isOwn = (rollout: HeadedRollout) => innerIdOf(rollout) === threadId;
     const own = new Set([threadId, ...rollouts.filter(isOwn).map(({ found }) => fileIdOf(found.path))]);
     const behind = idsBehind(rollouts, rollouts.filter(isOwn));
@@ -128,9 +150,9 @@ export class RolloutCatalog {
 
   /** All files that another file may mean by this id, of a thread or of a revert. */
   async filesOfId(fileId: string): Promise<readonly FoundRollout[]> {
-    const found = await findRollouts(this.#files, this.#home);
-    const reverted = found.filter(({ name }) => name?.revertId === fileId);
-    return reverted.length > 0 ? reverted : this.filesOf(fileId);
+    const all = await this.#inScope('any');
+    const reverted = all.rollouts.filter(({ name }) => name?.revertId === fileId);
+    return reverted.length > 0 ? reverted : this.#filesAmong(all, fileId);
   }
 
   async baseOf(found: FoundRollout): Promise<HistoryBase | null> {
@@ -142,9 +164,9 @@ export class RolloutCatalog {
     return (await this.#headAt(found, stat)).head.base;
   }
 
-  /** Null when the file is gone. */
+  /** Null when the file is gone, or in a folder that this user may not look into. */
   async #headOf(found: FoundRollout): Promise<HeadedRollout | null> {
-    const stat = await this.#files.stat(found.path);
+    const stat = await this.#statOf(found);
     return stat === null ? null : this.#headAt(found, stat);
   }
 
@@ -155,6 +177,15 @@ export class RolloutCatalog {
     // A read that failed may work the next time.
     if (head !== null) this.#remember(found.path, stat, head);
     return { found, stat, head: head ?? EMPTY_HEAD };
+  }
+
+  async #statOf({ path }: FoundRollout): Promise<FileStat | null> {
+    try {
+      return await this.#files.stat(path);
+    } catch (reason) {
+      if (isDenied(reason)) return null;
+      throw reason;
+    }
   }
 
   #knownHead({ path }: FoundRollout, stat: FileStat): RolloutHead | null {
@@ -179,9 +210,25 @@ export class RolloutCatalog {
     if (this.#heads.size > MAX_HEADS && oldest !== undefined) this.#heads.delete(oldest);
   }
 
-  #inScope(scope: CatalogScope): Promise<readonly FoundRollout[]> {
+  #inScope(scope: CatalogScope): Promise<FoundRollouts> {
     if (scope === 'any') return findRollouts(this.#files, this.#home);
     return findRolloutsIn(this.#files, this.#home, scope === 'archived');
+  }
+
+  /** What one folder hides does not keep the rest from being listed; but then there has to be a rest. */
+  async #listed(isArchived: boolean): Promise<readonly FoundRollout[]> {
+    const top = topFolder(this.#home, isArchived);
+    const { rollouts, denied } = await findRolloutsIn(this.#files, this.#home, isArchived);
+    if (denied.includes(top)) throw deniedFolder(top);
+    return rollouts;
+  }
+
+  async #filesAmong({ rollouts }: FoundRollouts, threadId: string): Promise<readonly FoundRollout[]> {
+    const named = rollouts.filter(({ name }) => name?.threadId === threadId);
+    const files = named.length > 0 ? named : await this.#withInnerId(rollouts, threadId);
+    if (files[0] === undefined) this.#paths.delete(threadId);
+    else this.locate(threadId, files[0]);
+    return files;
   }
 
   async #withInnerId(found: readonly FoundRollout[], threadId: string): Promise<readonly FoundRollout[]> {

@@ -62,7 +62,7 @@ export class ThreadFinder {
   /** @throws {ThreadStoreError} `conflict` where a thread of that id is stored. */
   async assertFree(threadId: ThreadId): Promise<void> {
     if (await this.#options.index?.lacks(threadId)) return;
-    if ((await this.#options.catalog.find(threadId, 'any')) !== null) throw takenId(threadId);
+    if (await this.#options.catalog.has(threadId)) throw takenId(threadId);
   }
 
   at(path: string): FoundRollout {

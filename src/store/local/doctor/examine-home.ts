@@ -1,6 +1,7 @@
 import type { FileLayer } from '../file-layer.ts';
 import { nodeFileLayer } from '../file-layer.ts';
 import { inspectIndex } from '../index/inspect-index.ts';
+import { checkAccess } from './check-access.ts';
 import { checkBases } from './check-bases.ts';
 import { checkDuplicates } from './check-duplicates.ts';
 import { checkIndex } from './check-index.ts';
@@ -18,6 +19,7 @@ import { writeReport } from './write-report.ts';
 
 /** In the order in which their findings are told. */
 const CHECKS: readonly Check[] = [
+  checkAccess,
   checkLines,
   checkDuplicates,
   checkBases,
@@ -51,8 +53,8 @@ export async function examineHome({
 }: ExamineHome): Promise<DoctorReport> {
   const files: FileLayer = nodeFileLayer;
   const sizes = new RecordSizes();
-  const rollouts = await scanHome({ home, files, sizes, onProgress });
-  const survey = { home, files, rollouts, index: await inspectIndex(home), nowMs };
+  const scanned = await scanHome({ home, files, sizes, onProgress });
+  const survey = { home, files, ...scanned, index: await inspectIndex(home), nowMs };
   const diagnoses: Diagnosis[] = [];
   for (const check of CHECKS) diagnoses.push(...(await check(survey)));
   const findings: FindingReport[] = [];

@@ -1,5 +1,6 @@
 /** What was looked at, in the order in which it is told. */
 export const CHECKS = [
+  'access',
   'lines',
   'duplicates',
   'bases',

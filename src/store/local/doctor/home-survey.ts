@@ -8,8 +8,10 @@ export interface HomeSurvey {
   /** Absolute. */
   readonly home: string;
   readonly files: FileLayer;
-  /** Every rollout file, newest first by name. */
+  /** Every rollout file that can be seen, newest first by name. */
   readonly rollouts: readonly ScannedRollout[];
+  /** Folders that this user may not look into. */
+  readonly denied: readonly string[];
   readonly index: IndexInspection;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;

@@ -1,4 +1,5 @@
-import type { FileLayer } from '../file-layer.ts';
+import { dirname } from 'node:path';
+import { type FileLayer, isDenied } from '../file-layer.ts';
 import { type FoundRollout, findRollouts } from '../find-rollouts.ts';
 import type { RecordSizes } from './record-sizes.ts';
 import { scanRollout } from './scan-rollout.ts';
@@ -21,9 +22,18 @@ export interface ScanHome {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Reads every rollout file of a home once; newest first by name. */
-export async function scanHome({ home, files, sizes, onProgress }: ScanHome): Promise<readonly ScannedRollout[]> {
-  const waiting: FoundRollout[] = [...(await findRollouts(files, home))];
+export interface ScannedHome {
+  /** Newest first by name. */
+  readonly rollouts: readonly ScannedRollout[];
+  /** Folders that this user may not look into. */
+  readonly denied: readonly string[];
+}
+
+/** Reads every rollout file of a home once. */
+export async function scanHome({ home, files, sizes, onProgress }: ScanHome): Promise<ScannedHome> {
+  const all = await findRollouts(files, home);
+  const denied = new Set(all.denied);
+  const waiting: FoundRollout[] = [...all.rollouts];
   const order = new Map(waiting.map(({ path }, at) => [path, at]));
   const scanned: ScannedRollout[] = [];
   const ofFiles = waiting.length;
@@ -36,12 +46,17 @@ export async function scanHome({ home, files, sizes, onProgress }: ScanHome): Pr
   };
   const work = async (): Promise<void> => {
     for (let found = waiting.shift(); found !== undefined; found = waiting.shift()) {
-      const rollout = await scanRollout({ files, found, sizes, onBytes });
+      const rollout = await scanRollout({ files, found, sizes, onBytes }).catch((reason: unknown) => {
+        if (!isDenied(reason)) throw reason;
+        denied.add(dirname(found.path));
+        return null;
+      });
       if (rollout !== null) scanned.push(rollout);
       done += 1;
       tell();
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
-  return scanned.sort((left, right) => (order.get(left.found.path) ?? 0) - (order.get(right.found.path) ?? 0));
+  const orderOf = ({ found }: ScannedRollout) => order.get(found.path) ?? 0;
+  return { rollouts: scanned.sort((left, right) => orderOf(left) - orderOf(right)), denied: [...denied] };
 }

@@ -1,7 +1,7 @@
 import { type Dirent, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import { isMissing } from '../file-layer.ts';
+import { isDenied, isMissing } from '../file-layer.ts';
 import { MAX_DEPTH } from '../find-rollouts.ts';
 import { isForeign } from '../foreign-filesystem.ts';
 import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
@@ -98,7 +98,13 @@ export class HomeWatch implements Disposable {
 
   async #watchTree(folder: string, depth: number): Promise<void> {
     if (this.#isClosed || !(await isFolder(folder))) return;
-    this.#watch(folder);
+    try {
+      this.#watch(folder);
+    } catch (reason) {
+      // Its threads are not shown either. Once it may be looked into, the folder above hears of that.
+      if (depth > 0 && isDenied(reason)) return;
+      throw reason;
+    }
     this.#changed.add(folder);
     if (depth === MAX_DEPTH) return;
     for (const entry of await entriesOf(folder)) {
@@ -151,7 +157,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (reason) {
-    if (isMissing(reason)) return false;
+    if (isMissing(reason) || isDenied(reason)) return false;
     throw reason;
   }
 }

@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { listNow, statNow } from '../blocking-calls.ts';
 import type { FileStat } from '../file-layer.ts';
-import { type FoundRollout, MAX_DEPTH } from '../find-rollouts.ts';
-import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { deniedFolder, type FoundRollout, MAX_DEPTH, topFolder } from '../find-rollouts.ts';
+import { isRolloutFileName } from '../rollout-path.ts';
 
 export interface StatedRollout {
   readonly found: FoundRollout;
@@ -17,18 +17,27 @@ export interface RolloutFolder {
   readonly fileNames: readonly string[];
 }
 
-/** All folders of a home that may hold rollout files. Blocks: for the index's own thread. */
+/**
+ * All folders of a home that may hold rollout files, and that this user may look into. Blocks: for the index's own thread.
+ *
+ * @throws {ThreadStoreError} `unavailable` when that is none of the live, or none of the archived, ones.
+ */
 export function* walkFolders(home: string): Generator<RolloutFolder> {
-  yield* walk(join(home, SESSIONS_FOLDER), false, 0);
-  yield* walk(join(home, ARCHIVE_FOLDER), true, 0);
+  yield* walk(topFolder(home, false), false, 0);
+  yield* walk(topFolder(home, true), true, 0);
 }
 
+/** @throws {ThreadStoreError} `unavailable` when this user may not look into it. */
 export function rolloutFolder(path: string, isArchived: boolean): RolloutFolder {
-  return folderOf(path, isArchived, entriesOf(path));
+  const entries = entriesOf(path);
+  if (entries === null) throw deniedFolder(path);
+  return folderOf(path, isArchived, entries);
 }
 
 function* walk(path: string, isArchived: boolean, depth: number): Generator<RolloutFolder> {
   const entries = entriesOf(path);
+  if (entries === null && depth === 0) throw deniedFolder(path);
+  if (entries === null) return;
   yield folderOf(path, isArchived, entries);
   if (depth === MAX_DEPTH) return;
   for (const entry of entries) {
@@ -43,8 +52,8 @@ function folderOf(path: string, isArchived: boolean, entries: readonly Dirent[])
 }
 
 /** In the order of their names, which is that of time. */
-function entriesOf(folder: string): readonly Dirent[] {
-  return listNow(folder).toSorted((left, right) => (left.name < right.name ? -1 : 1));
+function entriesOf(folder: string): readonly Dirent[] | null {
+  return listNow(folder)?.toSorted((left, right) => (left.name < right.name ? -1 : 1)) ?? null;
 }
 
 function isFolder(entry: Dirent, path: string): boolean {
