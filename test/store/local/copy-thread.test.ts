@@ -7,6 +7,7 @@ import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-lay
 import { openIndexReader } from '../../../src/store/local/index/open-index.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import { cutRecords, ForkCut } from '../../../src/threads/fork-cut.ts';
+import { faultyFiles } from './faulty-files.ts';
 import { asFile, DAY, EVERYTHING, ID, line, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
 import { indexHome } from './index-home.ts';
 import { temporaryHome } from './temporary-home.ts';
@@ -96,6 +97,25 @@ describe('LocalThreadStore.copyThread()', () => {
     expect(rows).toEqual((await other.listThreads(EVERYTHING)).rows);
     expect(rows.map(({ threadId }) => threadId)).toEqual([OTHER, ID]);
     await expect.poll(() => foldedFiles(home.path), { timeout: 10_000 }).toBe(2);
+  });
+
+  it.each([1, 3, 5])('leaves nothing behind when write %i of it fails, and copies with short writes', async (nth) => {
+    await using home = await temporaryHome();
+    const lines = Array.from({ length: 5 }, (_, n) => userLine(`${n}`.repeat(900_000)));
+    const source = await put(home.path, `${DAY}/${NAME}`, asFile([metaLine(), ...lines]));
+    const { files, faults } = faultyFiles();
+    await using store = await LocalThreadStore.open({ home: home.path, files });
+    const meta = { ...META, timestamp: '2026-01-09T10:00:01.000Z' };
+    const copy = () => store.copyThread?.({ meta, sourceId: ID, copied: new ForkCut({}) });
+    const short = Array.from({ length: nth - 1 }, () => ({ stored: 10 }));
+    faults.writes.push(...short, { stored: 10, code: 'ENOSPC' });
+    await expect(copy()).rejects.toMatchObject({ code: 'unavailable' });
+    expect([await readdir(dirname(source)), faults.writes]).toEqual([[NAME], []]);
+    faults.writes.push(...short);
+    await using _live = await copy();
+    const text = await readFile((await store.rolloutPaths?.pathOf(OTHER)) ?? '', 'utf8');
+    const expected = [metaLine(), ...lines].map((one) => one.replace(/^.{38}/, `{"timestamp":"${meta.timestamp}`));
+    expect(text.split('\n').slice(1, -1)).toEqual(expected);
   });
 
   it('leaves nothing behind when the turn is not there', async () => {
