@@ -178,6 +178,10 @@ export type ThreadBackgroundTerminal = { itemId: string; processId: string; comm
 
 export type ThreadEnvironment = { environmentId: string; cwd: string; runtimeWorkspaceRoots: Array<string> };
 
+export type ThreadGoal = { threadId: string; objective: string; status: ThreadGoalStatus; tokenBudget: number | null; tokensUsed: number; timeUsedSeconds: number; createdAt: number; updatedAt: number };
+
+export type ThreadGoalStatus = 'active' | 'paused' | 'blocked' | 'usageLimited' | 'budgetLimited' | 'complete';
+
 export type ThreadHistoryMode = 'legacy' | 'paginated';
 
 export type ThreadItem = { type: 'userMessage'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; clientId?: string | null; content: Array<UserInput> } | { type: 'hookPrompt'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; fragments: Array<{ text: string; hookRunId: string }> } | { type: 'agentMessage'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; text: string; phase: MessagePhase | null; memoryCitation: MemoryCitation | null; moderation?: AgentMessageModeration | null; delivery?: 'async' | null; questions?: Array<{ title: string; options: Array<string> | null }> | null } | { type: 'functionCallOutput'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; bobbinTruncated?: OutputTruncation; name: string; namespace: string | null; output: FunctionCallOutputBody } | { type: 'plan'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; text: string } | { type: 'reasoning'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; summary: Array<string>; content: Array<string> } | { type: 'commandExecution'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; bobbinTruncated?: OutputTruncation; pluginId?: string | null; scriptPath?: string | null; command: string; cwd: string; processId: string | null; source: CommandExecutionSource; status: CommandExecutionStatus; commandActions: Array<CommandAction>; aggregatedOutput: string | null; exitCode: number | null; durationMs: number | null } | { type: 'fileChange'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; bobbinTruncated?: OutputTruncation; changes: Array<FileUpdateChange>; status: PatchApplyStatus } | { type: 'mcpToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; bobbinTruncated?: OutputTruncation; server: string; tool: string; status: ToolCallStatus; arguments: unknown; appContext?: McpToolCallAppContext | null; mcpAppResourceUri?: string | null; mcpAppUi?: McpAppUi | null; pluginId?: string | null; readOnlyHint?: boolean | null; result: McpToolCallResult | null; error: { message: string } | null; durationMs: number | null } | { type: 'dynamicToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; bobbinTruncated?: OutputTruncation; namespace: string | null; tool: string; arguments: unknown; status: ToolCallStatus; contentItems: Array<DynamicToolCallOutputContentItem> | null; success: boolean | null; durationMs: number | null } | { type: 'collabAgentToolCall'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; tool: CollabAgentTool; status: CollabAgentToolCallStatus; senderThreadId: string; receiverThreadIds: Array<string>; prompt: string | null; model: string | null; reasoningEffort: ReasoningEffort | null; agentsStates: Record<string, CollabAgentState> } | { type: 'subAgentActivity'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; kind: 'started' | 'interacted' | 'interrupted' | 'completed'; agentThreadId: string; agentPath: string; model: string | null; reasoningEffort: ReasoningEffort | null } | { type: 'webSearch'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; query: string; action: WebSearchAction | null; results?: Array<unknown> | null } | { type: 'imageView'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; path: string } | { type: 'sleep'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; durationMs: number } | { type: 'imageGeneration'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; status: string; revisedPrompt: string | null; result: string; fileId?: string; savedPath?: string | null; generationId?: string | null; inputImages?: Array<{ path: string; sha256: string }>; transparentBackground?: boolean | null; failure?: { type: 'usageLimitExceeded'; limitId: string; resetsAt: number | null } | null } | { type: 'enteredReviewMode'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; review: string } | { type: 'exitedReviewMode'; id: string; startedAtMs?: number | null; completedAtMs?: number | null; review: string } | { type: 'contextCompaction'; id: string; startedAtMs?: number | null; completedAtMs?: number | null };
@@ -304,6 +308,12 @@ export interface Methods {
   'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
   /** Sum up what the model has been told, in a turn of its own. */
   'thread/compact/start': { params: { threadId: string }; result: Record<string, never> };
+  /** Give a thread a goal, or change it. */
+  'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null }; result: { goal: ThreadGoal } };
+  /** The goal of a thread. */
+  'thread/goal/get': { params: { threadId: string }; result: { goal: ThreadGoal | null } };
+  /** Take the goal of a thread away. */
+  'thread/goal/clear': { params: { threadId: string }; result: { cleared: boolean } };
   /** Page through the commands of a loaded thread that are still running. Experimental. */
   'thread/backgroundTerminals/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadBackgroundTerminal>; nextCursor: string | null } };
   /** End one running command of a loaded thread. Experimental. */
@@ -360,6 +370,10 @@ export interface Notifications {
   'thread/closed': { params: { threadId: string } };
   /** A thread was named. */
   'thread/name/updated': { params: { threadId: string; threadName?: string | null } };
+  /** The goal of a thread was set or went on; turnId where a turn did it. */
+  'thread/goal/updated': { params: { threadId: string; turnId: string | null; goal: ThreadGoal } };
+  /** A thread has no goal any more. */
+  'thread/goal/cleared': { params: { threadId: string } };
   /** Tokens that a thread has used. */
   'thread/tokenUsage/updated': { params: { threadId: string; turnId: string; tokenUsage: ThreadTokenUsage } };
   /** Older word for a completed contextCompaction item; declared for clients that know it. */

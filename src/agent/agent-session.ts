@@ -5,6 +5,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { backgroundTerminalOf } from './background-terminal.ts';
 import { compactTask } from './compaction/compact-task.ts';
+import { GoalKeeper } from './goal/goal-keeper.ts';
 import { injectItems } from './inject-items.ts';
 import { loadContext } from './load-context.ts';
 import { createModel } from './model/create-model.ts';
@@ -49,6 +50,7 @@ export function createAgentSession(options: CreateAgentSession): AgentSession {
 }
 
 class LoadedSession implements AgentSession {
+  readonly goals: GoalKeeper;
   readonly #journal: SessionJournal;
   readonly #state: SessionState;
   #settings: SessionSettings;
@@ -64,6 +66,7 @@ class LoadedSession implements AgentSession {
     this.#settings = settings;
     this.#journal = journal;
     this.#revision = journal.revision;
+    this.goals = new GoalKeeper(threadId, journal, config.persistence);
     this.#state = {
       threadId,
       config,

@@ -4,6 +4,8 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { ModeSetting } from './collaboration-mode.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
+import type { Features } from './features.ts';
+import type { GoalKeeper } from './goal/goal-keeper.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
@@ -32,6 +34,7 @@ export interface SessionConfig {
   readonly codexHome: string;
   /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
   readonly persistence: 'extended' | 'limited';
+  readonly features: Features;
   /** What is known of models. */
   readonly models: ModelDirectory;
   /** How the model is asked to sum up a conversation; null: in our own words. */
@@ -90,6 +93,8 @@ export interface SessionHost {
  */
 export interface AgentSession {
   readonly settings: SessionSettings;
+  /** Refuses changes with a {@link SessionError}. */
+  readonly goals: GoalKeeper;
   /** The running turn, with the items known so far; null when idle. */
   readonly activeTurn: ActiveTurn | null;
   /**

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import type { Features } from '../agent/features.ts';
 import type { SessionConfig, SessionSettings } from '../agent/session.ts';
 import type { AccountReadResult } from '../protocol/account.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
@@ -12,6 +13,7 @@ import { readAuthFile } from './auth-file.ts';
 import { ConfigError, type ConfigRange } from './config-error.ts';
 import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
 import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
+import { featuresOf } from './features.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
 import { bobbinTomlLayer, configTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
@@ -31,6 +33,7 @@ export interface ThreadConfig {
   readonly session: Pick<
     SessionConfig,
     | 'persistence'
+    | 'features'
     | 'models'
     | 'compactPrompt'
     | 'includeEnvironmentContext'
@@ -134,6 +137,11 @@ export class ConfigService {
     return this.own.persistence;
   }
 
+  /** What the home has switched on. */
+  get features(): Features {
+    return featuresOf(this.#loaded.settings);
+  }
+
   /** Which store threads are kept in. */
   get storeChoice(): StoreChoice {
     return chooseStore(this.#loaded.settings, this.codexHome);
@@ -218,6 +226,7 @@ async function sessionPart(
 ): Promise<ThreadConfig['session']> {
   return {
     persistence: settings['bobbin.persistence'],
+    features: featuresOf(settings),
     models: modelDirectory(catalog, settings),
     compactPrompt: await compactPromptOf(codexHome, settings),
     includeEnvironmentContext: settings.include_environment_context,

@@ -122,6 +122,7 @@ export const SETTINGS = {
     z.string(),
     'File with how the model is asked; `compact_prompt` wins over it.',
   ),
+  features: codex(z.record(z.string(), z.unknown()), 'Abilities to switch on or off: `goals`.', {}),
   personality: codex(Personality, 'Tone of the model.'),
   service_tier: codex(z.string(), 'Service tier asked of the model service; `fast` means `priority`.'),
   approval_policy: codex(AskForApproval, 'When the agent asks before it runs something.'),

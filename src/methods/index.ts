@@ -15,6 +15,9 @@ import { threadBackgroundTerminalsTerminate } from './thread/backgroundTerminals
 import { threadCompactStart } from './thread/compact/start.ts';
 import { threadDelete } from './thread/delete.ts';
 import { threadFork } from './thread/fork.ts';
+import { threadGoalClear } from './thread/goal/clear.ts';
+import { threadGoalGet } from './thread/goal/get.ts';
+import { threadGoalSet } from './thread/goal/set.ts';
 import { threadInjectItems } from './thread/inject_items.ts';
 import { threadItemsList } from './thread/items/list.ts';
 import { threadItemsRead } from './thread/items/read.ts';
@@ -64,6 +67,9 @@ export const methods = [
   threadRevert,
   threadInjectItems,
   threadCompactStart,
+  threadGoalSet,
+  threadGoalGet,
+  threadGoalClear,
   threadBackgroundTerminalsList,
   threadBackgroundTerminalsTerminate,
   threadBackgroundTerminalsClean,

@@ -9,6 +9,7 @@ import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import type { Caller, ReplyWatch } from './caller.ts';
 import { type ClientConnection, RequestFailed } from './client-connection.ts';
+import { journalOf } from './journal.ts';
 import { Outbox } from './outbox.ts';
 import { QUESTIONS } from './questions.ts';
 import { PendingRequest, type ServerRequestIds } from './server-requests.ts';
@@ -214,23 +215,4 @@ export class CodexThread implements SessionHost {
     if (notification.method === 'account/rateLimits/updated') this.#parts.broadcast(notification);
     else this.subscriptions.notify(notification.method, notification.params);
   }
-}
-
-function journalOf(live: LiveThread): SessionJournal {
-  return {
-    get revision() {
-      return live.writeRight?.revision ?? 0;
-    },
-    appendDurably: async (records) => {
-      await live.appendDurably(records);
-    },
-    persist: () => live.persist(),
-    append: async (records) => {
-      await live.appendItems(records);
-    },
-    flush: () => live.flush(),
-    async *history() {
-      for await (const page of live.loadHistory()) yield page.records;
-    },
-  };
 }

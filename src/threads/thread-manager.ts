@@ -3,6 +3,7 @@ import { systemTimers, type Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
+import type * as GoalWire from '../protocol/goal.ts';
 import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as SearchWire from '../protocol/thread-search-methods.ts';
@@ -20,6 +21,7 @@ import {
 } from './operations/background-terminals.ts';
 import { compactThread } from './operations/compact-thread.ts';
 import { forkThread } from './operations/fork-thread.ts';
+import { clearGoal, getGoal, setGoal } from './operations/goals.ts';
 import { injectItems } from './operations/inject-items.ts';
 import { listItems } from './operations/list-items.ts';
 import { listMcpServers } from './operations/list-mcp-servers.ts';
@@ -161,6 +163,18 @@ export class ThreadManager {
 
   deleteThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {
     return deleteThread(this.#context, params, caller);
+  }
+
+  getGoal(params: ThreadWire.ThreadIdParams): Promise<GoalWire.ThreadGoalGetResult> {
+    return getGoal(this.#context, params);
+  }
+
+  setGoal(params: GoalWire.ThreadGoalSetParams, caller: Caller): Promise<GoalWire.ThreadGoalSetResult> {
+    return setGoal(this.#context, params, caller);
+  }
+
+  clearGoal(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<GoalWire.ThreadGoalClearResult> {
+    return clearGoal(this.#context, params, caller);
   }
 
   setThreadName(params: ThreadWire.ThreadNameSetParams, caller: Caller): Promise<Record<string, never>> {

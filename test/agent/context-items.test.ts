@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { contextItems, messageOf } from '../../src/agent/context-items.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
+import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { ModelContext } from '../../src/agent/model-context.ts';
 import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
@@ -20,6 +21,7 @@ const settings: SessionSettings = {
 const config: SessionConfig = {
   codexHome: '/home',
   persistence: 'limited',
+  features: DEFAULT_FEATURES,
   models: MODELS,
   compactPrompt: null,
   includeEnvironmentContext: true,

@@ -1,5 +1,6 @@
 import { createAgentSession } from '../../src/agent/agent-session.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
+import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import type {
@@ -136,6 +137,7 @@ export function openSession(
     config: {
       codexHome: settings.cwd,
       persistence: 'limited',
+      features: DEFAULT_FEATURES,
       models: MODELS,
       compactPrompt: null,
       includeEnvironmentContext: false,

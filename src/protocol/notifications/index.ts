@@ -22,6 +22,8 @@ import { threadArchived } from './thread/archived.ts';
 import { threadClosed } from './thread/closed.ts';
 import { threadCompacted } from './thread/compacted.ts';
 import { threadDeleted } from './thread/deleted.ts';
+import { threadGoalCleared } from './thread/goal/cleared.ts';
+import { threadGoalUpdated } from './thread/goal/updated.ts';
 import { threadNameUpdated } from './thread/name/updated.ts';
 import { threadReverted } from './thread/reverted.ts';
 import { threadStarted } from './thread/started.ts';
@@ -48,6 +50,8 @@ export const notifications = [
   threadReverted,
   threadClosed,
   threadNameUpdated,
+  threadGoalUpdated,
+  threadGoalCleared,
   threadTokenUsageUpdated,
   threadCompacted,
   turnStarted,

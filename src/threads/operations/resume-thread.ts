@@ -12,6 +12,7 @@ import { loadThread } from '../load-thread.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { announceGoal } from './goals.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { pageCursors } from './page-cursors.ts';
@@ -113,6 +114,7 @@ async function answer(
   const history = params.excludeTurns === true ? null : await readLoadedHistory(context, thread);
   const turns = history === null ? [] : wireTurnsOf(thread, history.turns);
   if (history?.tokenUsage != null) announceTokenUsage(thread, history.tokenUsage, caller);
+  await announceGoal(context, thread, caller);
   const stored = await thread.store.readThread({ threadId: thread.threadId, includeArchived: true });
   return {
     thread: await describeStored(context, stored, turns),

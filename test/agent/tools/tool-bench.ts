@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { ApprovalMemory } from '../../../src/agent/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
+import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import type { SessionSettings } from '../../../src/agent/session.ts';
@@ -145,6 +146,7 @@ export class ToolBench implements AsyncDisposable {
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
+        features: DEFAULT_FEATURES,
         models: MODELS,
         compactPrompt: null,
         includeEnvironmentContext: false,

@@ -1,0 +1,60 @@
+import { goalAfter, goalCleared, goalUpdated } from '../../history/thread-goal.ts';
+import type { ThreadGoal } from '../../protocol/goal.ts';
+import type { SessionJournal } from '../session.ts';
+import { changeGoal, type GoalChange } from './change-goal.ts';
+
+type GoalJournal = Pick<SessionJournal, 'revision' | 'history' | 'appendDurably'>;
+
+/** The goal of one thread. What is answered of it is durable, but in the limited form, which has no records of goals. */
+export class GoalKeeper {
+  readonly #threadId: string;
+  readonly #journal: GoalJournal;
+  readonly #isStored: boolean;
+  #revision: number;
+  #goal: Promise<ThreadGoal | null> | null = null;
+
+  constructor(threadId: string, journal: GoalJournal, persistence: 'extended' | 'limited') {
+    this.#threadId = threadId;
+    this.#journal = journal;
+    this.#isStored = persistence === 'extended';
+    this.#revision = journal.revision;
+  }
+
+  read(): Promise<ThreadGoal | null> {
+    if (this.#isStored && this.#revision !== this.#journal.revision) this.#goal = null;
+    this.#revision = this.#journal.revision;
+    if (this.#goal === null) {
+      const reading = this.#readStored();
+      this.#goal = reading;
+      reading.catch(() => {
+        if (this.#goal === reading) this.#goal = null;
+      });
+    }
+    return this.#goal;
+  }
+
+  /** @throws {SessionError} The goal cannot be changed so. */
+  async change(change: GoalChange): Promise<ThreadGoal> {
+    const goal = changeGoal(await this.read(), change, this.#threadId, new Date());
+    if (this.#isStored) await this.#journal.appendDurably([goalUpdated(goal)]);
+    this.#goal = Promise.resolve(goal);
+    return goal;
+  }
+
+  /** False when there was none. */
+  async clear(): Promise<boolean> {
+    if ((await this.read()) === null) return false;
+    if (this.#isStored) await this.#journal.appendDurably([goalCleared(this.#threadId)]);
+    this.#goal = Promise.resolve(null);
+    return true;
+  }
+
+  async #readStored(): Promise<ThreadGoal | null> {
+    if (!this.#isStored) return null;
+    let goal: ThreadGoal | null = null;
+    for await (const records of this.#journal.history()) {
+      for (const record of records) goal = goalAfter(goal, record, this.#threadId);
+    }
+    return goal;
+  }
+}
