@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, lstat, mkdir, open, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { threadStoreContract } from '../../../src/store/contract/index.ts';
 import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import { openIndexReader, removeIndex } from '../../../src/store/local/index/open-index.ts';
-import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
+import { INDEX_FILE, SCHEMA_VERSION } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { agentLine, asFile, DAY, EVERYTHING, ID, LINES, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
@@ -67,6 +68,13 @@ async function textsTaken(home: string): Promise<number> {
   } finally {
     database.close();
   }
+}
+
+/** Another program writes to the index, or makes it. */
+function change(index: string, sql: string): void {
+  const database = new Database(index);
+  database.exec(sql);
+  database.close();
 }
 
 const WARNING = expect.stringMatching(/^The index "\/bobbin_index_1\.sqlite" /);
@@ -204,6 +212,42 @@ describe('LocalIndex', () => {
     await expect.poll(namesAfterUse, { timeout: 10_000 }).toContain(INDEX_FILE);
     await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
     expect(subject.warnings).toEqual([]);
+  });
+
+  it('is made anew from one of an older version, and from tables of another program', async () => {
+    for (const sql of [`PRAGMA user_version = ${SCHEMA_VERSION - 1}; CREATE TABLE files (a)`, 'CREATE TABLE b (a)']) {
+      await using subject = await openHome();
+      change(subject.index, sql);
+      await using store = await subject.openStore();
+      await titles(store);
+      await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
+      expect(subject.warnings).toEqual([]);
+    }
+  });
+
+  it('is made anew from one of its version whose tables are others, and says so', async () => {
+    await using subject = await openHome();
+    change(subject.index, `PRAGMA user_version = ${SCHEMA_VERSION}; CREATE TABLE files (a)`);
+    await using store = await subject.openStore();
+    expect([await titles(store), await turnCount(store)]).toEqual([['q'], 1]);
+    await expect.poll(() => subject.warnings).toEqual([WARNING]);
+    await titles(store);
+    await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
+  });
+
+  it('leaves one of a newer version alone, also where that came while it was used', async () => {
+    await using subject = await openHome();
+    await using store = await subject.openStore();
+    await titles(store);
+    await expect.poll(() => textsTaken(subject.home), { timeout: 10_000 }).toBe(1);
+    await removeIndex(subject.home);
+    change(subject.index, `PRAGMA user_version = ${SCHEMA_VERSION + 1}; CREATE TABLE later (a)`);
+    const { ino } = await stat(subject.index);
+    await expect
+      .poll(async () => [await titles(store), await turnCount(store), subject.warnings], { timeout: 10_000 })
+      .toEqual([['q'], 1, [expect.stringMatching(/made by a newer version/)]]);
+    await removeIndex(subject.home);
+    expect((await stat(subject.index)).ino).toBe(ino);
   });
 
   it('is done without where it cannot be made', async () => {

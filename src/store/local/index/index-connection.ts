@@ -138,8 +138,8 @@ export class IndexConnection {
     // A home without threads gets no index: it may be none at all.
     const hasThreads = existsSync(join(home, SESSIONS_FOLDER)) || existsSync(join(home, ARCHIVE_FOLDER));
     if (!hasThreads) return Promise.resolve(null);
-    const opening = this.#openNow().catch((reason: unknown) => {
-      this.#pause(reason);
+    const opening = this.#openNow().catch(async (reason: unknown) => {
+      await this.#remakeOrPause(reason);
       this.#opening = null;
       return null;
     });
@@ -180,22 +180,30 @@ export class IndexConnection {
     if (this.#options.isAwaited) await link.ready();
     const place = new IndexPlace(this.#options.home);
     const database = await openIndexReader(this.#options.home);
-    const files = new FileReads(database, this.#options.home);
-    const index = {
-      link,
-      place,
-      database,
-      freshness: new HomeFreshness({ ...this.#options, link }),
-      files,
-      folds: foldReads(database),
-      turns: turnReads(database),
-      list: new ListRows(database),
-      search: new SearchIndex(database),
-    };
+    const index = this.#statementsOf(database, link, place);
     this.#open = index;
     this.#opening = Promise.resolve(index);
     index.freshness.compareLater(COMPARE_AFTER_MS);
     return index;
+  }
+
+  #statementsOf(database: IndexDatabase, link: LazyLink, place: IndexPlace): OpenIndex {
+    try {
+      return {
+        link,
+        place,
+        database,
+        freshness: new HomeFreshness({ ...this.#options, link }),
+        files: new FileReads(database, this.#options.home),
+        folds: foldReads(database),
+        turns: turnReads(database),
+        list: new ListRows(database),
+        search: new SearchIndex(database),
+      };
+    } catch (reason) {
+      database.close();
+      throw reason;
+    }
   }
 
   /** Somebody removed the file, or put another in its place: what is open here nobody else sees, and it would end with us. */
@@ -219,13 +227,17 @@ export class IndexConnection {
     this.#opening = null;
     // What was open here is no longer the file that is written.
     if (reason instanceof OtherIndexError) return;
-    if (isBroken(reason) && this.#rebuilds < MAX_REBUILDS) {
-      this.#rebuilds += 1;
-      this.#warn(REMADE);
-      await removeIndex(this.#options.home, instance ?? undefined).catch((failure: unknown) => this.#pause(failure));
-    } else {
+    await this.#remakeOrPause(reason, instance ?? undefined);
+  }
+
+  async #remakeOrPause(reason: unknown, instance?: number): Promise<void> {
+    if (this.#isClosed || !isBroken(reason) || this.#rebuilds >= MAX_REBUILDS) {
       this.#pause(reason);
+      return;
     }
+    this.#rebuilds += 1;
+    this.#warn(REMADE);
+    await removeIndex(this.#options.home, instance).catch((failure: unknown) => this.#pause(failure));
   }
 
   #pause(reason: unknown): void {

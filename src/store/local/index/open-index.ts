@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { withIndexLock } from './index-lock.ts';
 import { INDEX_FILE, SCHEMA, SCHEMA_VERSION } from './schema.ts';
-import { SEARCH_TABLES } from './search-schema.ts';
 
 const MAX_INSTANCE = 2 ** 31 - 1;
 const SUFFIXES = ['', '-wal', '-shm'];
@@ -33,16 +32,22 @@ const READER_PATIENCE_MS = 50;
 export const WRITER_PATIENCE_MS = 1_000;
 const ATTEMPTS = 3;
 
-/** Opens the index for writing; makes it, or makes it anew when it is of another version or no database at all. */
+/**
+ * Opens the index for writing; makes it, or makes it anew when it is of an older version or no database at all. Never
+ * changes the tables of one that is there: whoever has it open would go on as if they were the same.
+ *
+ * @throws {NewerIndexError} for one of a newer version.
+ */
 export function openIndexWriter(home: string, onRemade: () => void): Promise<IndexDatabase> {
   return withIndexLock(home, async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await openPrepared(home);
       } catch (reason) {
-        if (attempt >= ATTEMPTS || !isBroken(reason)) throw reason;
+        const isOlder = reason instanceof OlderIndexError;
+        if (attempt >= ATTEMPTS || !(isOlder || isBroken(reason))) throw reason;
         removeFiles(home);
-        onRemade();
+        if (!isOlder) onRemade();
       }
     }
   });
@@ -54,8 +59,8 @@ export async function openIndexReader(home: string): Promise<IndexDatabase> {
   try {
     database.pragma('query_only = 1');
     database.pragma(`cache_size = -${READER_CACHE_KIB}`);
-    if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return database;
-    throw new Error('the index is of another version');
+    assertVersion(database);
+    return database;
   } catch (reason) {
     database.close();
     throw reason;
@@ -75,13 +80,18 @@ export function isBusy(reason: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED') || code.startsWith('SQLITE_PROTOCOL');
 }
 
-/** Removes a damaged index; where `instance` is given, not if another one is in its place by now. */
+/** Removes a damaged index; where `instance` is given, not if another one is in its place by now, or a newer one. */
 export function removeIndex(home: string, instance?: number): Promise<void> {
   return withIndexLock(home, async () => {
-    const current = await openIndexReader(home).catch(() => null);
-    const isOther = current !== null && instance !== undefined && instanceOf(current) !== instance;
-    current?.close();
-    if (!isOther) removeFiles(home);
+    try {
+      const current = await openIndexReader(home);
+      const isOther = instance !== undefined && instanceOf(current) !== instance;
+      current.close();
+      if (isOther) return;
+    } catch (reason) {
+      if (reason instanceof NewerIndexError) return;
+    }
+    removeFiles(home);
   });
 }
 
@@ -104,7 +114,8 @@ async function openPrepared(home: string): Promise<IndexDatabase> {
     database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     database.pragma('wal_autocheckpoint = 2000');
     database.pragma('journal_size_limit = 16777216');
-    if (database.pragma('user_version', { simple: true }) !== SCHEMA_VERSION) migrate(database);
+    if (isUnmade(database)) makeTables(database);
+    assertVersion(database);
     return database;
   } catch (reason) {
     database.close();
@@ -112,28 +123,41 @@ async function openPrepared(home: string): Promise<IndexDatabase> {
   }
 }
 
-function migrate(database: IndexDatabase): void {
+/** Nobody made anything of it yet. */
+function isUnmade(database: IndexDatabase): boolean {
+  const hasTables = database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM sqlite_schema)').pluck().get() === 1;
+  return versionOf(database) === 0 && !hasTables;
+}
+
+function makeTables(database: IndexDatabase): void {
   database
     .transaction(() => {
       // Another process may have done it while this one waited for the lock.
-      if (database.pragma('user_version', { simple: true }) === SCHEMA_VERSION) return;
-      for (const table of [
-        ...SEARCH_TABLES,
-        'items',
-        'turns',
-        'folds',
-        'files',
-        'shared',
-        'cwds',
-        'folders',
-        'comparisons',
-      ])
-        database.exec(`DROP TABLE IF EXISTS ${table}`);
+      if (!isUnmade(database)) return;
       database.exec(SCHEMA);
       database.pragma(`application_id = ${randomInt(1, MAX_INSTANCE)}`);
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })
     .exclusive();
+}
+
+function versionOf(database: IndexDatabase): number {
+  return Number(database.pragma('user_version', { simple: true }));
+}
+
+function assertVersion(database: IndexDatabase): void {
+  const version = versionOf(database);
+  if (version > SCHEMA_VERSION) throw new NewerIndexError('it was made by a newer version, which may still use it');
+  if (version < SCHEMA_VERSION) throw new OlderIndexError('it was made by an older version');
+}
+
+/** Servers of two versions would make it anew for each other without end: the older one does without. */
+export class NewerIndexError extends Error {
+  override readonly name = 'NewerIndexError';
+}
+
+class OlderIndexError extends Error {
+  override readonly name = 'OlderIndexError';
 }
 
 async function connect(home: string, options: BetterSqlite3.Options): Promise<IndexDatabase> {

@@ -44,5 +44,3 @@ export const SEARCH_SCHEMA = `
     DELETE FROM search_text WHERE rowid = old.id;
   END;
 `;
-
-export const SEARCH_TABLES = ['search_trigrams', 'search_text', 'search_messages', 'search_marks'] as const;
