@@ -215,12 +215,21 @@ export class RolloutCatalog {
     return findRolloutsIn(this.#files, this.#home, scope === 'archived');
   }
 
-  /** What one folder hides does not keep the rest from being listed; but then there has to be a rest. */
+  /**
+   * The files of the threads of one place, which the newest file of each tells: a crash may have cut a move of several off.
+   * What one folder hides does not keep the rest from being listed; but then there has to be a rest.
+   */
   async #listed(isArchived: boolean): Promise<readonly FoundRollout[]> {
     const top = topFolder(this.#home, isArchived);
-    const { rollouts, denied } = await findRolloutsIn(this.#files, this.#home, isArchived);
+    const { rollouts, denied } = await findRollouts(this.#files, this.#home);
     if (denied.includes(top)) throw deniedFolder(top);
-    return rollouts;
+    const places = new Map<string, boolean>();
+    for (const { name, isArchived: place } of rollouts.toReversed())
+      if (name !== null) places.set(name.threadId, place);
+    return rollouts.filter(
+      (found) =>
+        found.isArchived === isArchived && (places.get(found.name?.threadId ?? '') ?? isArchived) === isArchived,
+    );
   }
 
   async #filesAmong({ rollouts }: FoundRollouts, threadId: string): Promise<readonly FoundRollout[]> {

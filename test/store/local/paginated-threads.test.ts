@@ -243,6 +243,23 @@ describe('a paginated thread', () => {
     expect(seen).toEqual(new Set([FIRST_TURN, 'nothing']));
   });
 
+  it.each(['off', 'on'] as const)('is listed once when a move of its files is cut off, index %s', async (index) => {
+    const places: string[] = [];
+    for (let calls = 0, isDone = false; !isDone; calls += 1) {
+      await using home = await temporaryHome();
+      await put(home.path, PATH, CONTENT);
+      await rolledBack(home.path);
+      isDone = await archived(home.path, dyingAfter(calls));
+      await using store = await LocalThreadStore.open({ home: home.path, index });
+      const live = (await store.listThreads(EVERYTHING)).rows;
+      const moved = (await store.listThreads({ ...EVERYTHING, archived: true })).rows;
+      expect([...live, ...moved].map(({ threadId }) => threadId)).toEqual([ID]);
+      expect(await turnIds(store)).toEqual([FIRST_TURN]);
+      places.push(live.length === 1 ? 'live' : 'archived');
+    }
+    expect([places[0], places.at(-1)]).toEqual(['live', 'archived']);
+  });
+
   it('is copied by a fork into a whole file of the same format', async () => {
     await using subject = await openHome(PATH, CONTENT);
     const { store, home } = subject;
@@ -262,9 +279,21 @@ describe('a paginated thread', () => {
 });
 
 /** False when it was cut off. */
-async function deleted(home: string, files: FileLayer): Promise<boolean> {
+function deleted(home: string, files: FileLayer): Promise<boolean> {
+  return didSucceed(home, files, (store) => store.deleteThread({ threadId: ID }));
+}
+
+function archived(home: string, files: FileLayer): Promise<boolean> {
+  return didSucceed(home, files, (store) => store.archiveThread({ threadId: ID }));
+}
+
+async function didSucceed(
+  home: string,
+  files: FileLayer,
+  call: (store: ThreadStore) => Promise<void>,
+): Promise<boolean> {
   await using store = await LocalThreadStore.open({ home, index: 'off', files });
-  return store.deleteThread({ threadId: ID }).then(
+  return call(store).then(
     () => true,
     () => false,
   );

@@ -85,17 +85,16 @@ export class FileIntake {
     this.#chooseCurrent(row.inner_id);
   }
 
-  /** Of the files of a thread in one place the newest is shown. */
+  /** Of the files of a thread the newest is shown, wherever a move that was cut off left the others. */
   #chooseCurrent(threadId: string | null | undefined): void {
     if (threadId == null) return;
     const { files } = this.#tables;
-    const seen = new Set<number>();
-    const rows = files.byThread(threadId).filter(({ inner_id }) => inner_id === threadId);
-    for (const row of rows.toSorted((left, right) => newestFirst(foundOf(left), foundOf(right)))) {
-      const isCurrent = row.named_id !== null && !seen.has(row.is_archived);
-      if (isCurrent) seen.add(row.is_archived);
-      files.setCurrent(row.id, isCurrent);
-    }
+    const rows = files
+      .byThread(threadId)
+      .filter(({ inner_id }) => inner_id === threadId)
+      .toSorted((left, right) => newestFirst(foundOf(left), foundOf(right)));
+    const current = rows.find(({ named_id }) => named_id !== null);
+    for (const row of rows) files.setCurrent(row.id, row === current);
   }
 }
 
