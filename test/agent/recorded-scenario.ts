@@ -154,6 +154,7 @@ function normalise(line: string, cwd: string, names: Map<string, string>): strin
     .replace(/aborted by user after [0-9.]+s/g, 'aborted by user after <t>s')
     .replace(/Approved command prefix saved:[^}]*\]"/g, '<redacted>"')
     .replace(/(failed to parse function arguments:).*$/, '$1"}')
+    .replace(/"Earlier parts of this conversation [^"]*?:\\n/g, '"<redacted>')
     .replace(/<turn_aborted>.*<\/turn_aborted>/g, '<turn_aborted>')
     .replace(/Process running with session ID \d+/g, 'Process running with session ID <n>')
     .replace(/("duration_seconds\\?":)[0-9.]+/g, '$1<t>');

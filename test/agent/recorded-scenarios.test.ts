@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
+import type { ModelDirectory } from '../../src/agent/model/model-facts.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import type { TurnInput } from '../../src/agent/session.ts';
 import { httpProvider, type MemorySession, openSession, SETTINGS } from './in-memory-session.ts';
 import { interpolate, type MockModel, startMockModel } from './mock-model.ts';
+import { MODELS } from './model-directory.ts';
 import { loadScenario, type RecordedScenario, type ScenarioStep, toLanes, toRecordLines } from './recorded-scenario.ts';
 import { toWire } from './wire-lines.ts';
 
@@ -55,6 +57,10 @@ const SCENARIOS = [
   'mixed-sample',
   'plan',
   'inject-items',
+  'compact',
+  'auto-compact',
+  'compact-fails',
+  'failed-context-length',
 ];
 
 const cleanups: (() => unknown)[] = [];
@@ -102,7 +108,11 @@ async function play(scenario: RecordedScenario): Promise<Run> {
         streamMaxRetries: Number(/stream_max_retries = (\d+)/.exec(scenario.config)?.[1] ?? 0),
       }),
     },
-    { showRawReasoning: scenario.config.includes('show_raw_agent_reasoning = true') },
+    {
+      showRawReasoning: scenario.config.includes('show_raw_agent_reasoning = true'),
+      compactPrompt: configured(scenario, 'compact_prompt') ?? null,
+      models: modelsOf(scenario),
+    },
   );
   cleanups.push(() => opened.session.shutdown());
   opened.host.answer = answerer(scenario);
@@ -110,6 +120,13 @@ async function play(scenario: RecordedScenario): Promise<Run> {
   const lanes = () => toLanes(opened.host.events.flatMap(toWire), cwd, String(model.port));
   await opened.host.until(() => countLines(lanes()) >= countLines(scenario.lanes));
   return { lanes: lanes(), records: toRecordLines(opened.journal.records, cwd), problems: model.problems };
+}
+
+function modelsOf({ config }: RecordedScenario): ModelDirectory {
+  const limit = /^model_auto_compact_token_limit = (\d+)$/m.exec(config)?.[1];
+  return limit === undefined
+    ? MODELS
+    : { known: {}, unknown: { ...MODELS.unknown, autoCompactTokenLimit: Number(limit) } };
 }
 
 function configured({ config }: RecordedScenario, key: string): string | undefined {
@@ -142,6 +159,8 @@ async function playStep(
     case 'turn/interrupt':
       (await session.interrupt(String(params.turnId))).release();
       return;
+    case 'thread/compact/start':
+      return host.completed(session.compact().turnId);
     case 'thread/inject_items':
       return session.injectItems(params.items as object[]);
     case 'thread/rollback':

@@ -21,13 +21,19 @@ export function scripted(folder: string, responses: readonly unknown[]): Scripte
 
 /** A model that says what the user and others said to it so far, without the notes of the server, parted by `|`. */
 export function repeating(folder: string): ScriptedModelProvider {
-  const path = join(folder, 'repeating.mjs');
-  const source = `
-    const texts = (item) => (item.role === 'user' ? item.content.map(({ text }) => text) : []);
-    export const responses = ({ body }) => ({
-      say: body.input.flatMap(texts).filter((text) => !text.startsWith('<')).join('|'),
-    });`;
-  writeFileSync(path, source);
+  return script(
+    folder,
+    `({ body }) => {
+      const texts = (item) => (item.role === 'user' ? item.content.map(({ text }) => text) : []);
+      return { say: body.input.flatMap(texts).filter((text) => !text.startsWith('<')).join('|') };
+    }`,
+  );
+}
+
+/** A model that answers what this function makes of the request. */
+export function script(folder: string, source: string): ScriptedModelProvider {
+  const path = join(folder, 'responses.mjs');
+  writeFileSync(path, `export const responses = ${source};`);
   return { kind: 'script', name: 'script', path };
 }
 
