@@ -12,6 +12,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
 import { makeHome, removeHome, type Subject, withServerIn } from '../bench/server-process.ts';
+import { summedUpIsContinued } from './interop/compactions.ts';
 import { killedIsContinued } from './interop/crashes.ts';
 import { chainsAreContinued, ourForkIsContinued, packedIsContinued, paginatedIsContinued } from './interop/formats.ts';
 import {
@@ -172,6 +173,10 @@ const checks: readonly (readonly [string, (home: string) => Promise<void>])[] = 
   ['a paginated thread of 0.169.0 is continued by bobbin and comes back', (home) => paginatedIsContinued(v169, home)],
   ['forks and reverts of 0.169.0 are continued by bobbin and come back', (home) => chainsAreContinued(v169, home)],
   ['a fork and a rollback of bobbin are continued by 0.169.0', (home) => ourForkIsContinued(v169, home)],
+  ['a thread of 0.130.0 that bobbin summed up', (home) => summedUpIsContinued(v130, OURS, home, () => lastRequest)],
+  ['a thread of 0.169.0 that bobbin summed up', (home) => summedUpIsContinued(v169, OURS, home, () => lastRequest)],
+  ['a thread of bobbin that 0.130.0 summed up', (home) => summedUpIsContinued(OURS, v130, home, () => lastRequest)],
+  ['a thread of bobbin that 0.169.0 summed up', (home) => summedUpIsContinued(OURS, v169, home, () => lastRequest)],
   ['a thread of 0.130.0 that 0.169.0 packed is continued', (home) => packedIsContinued(v130, v169, home)],
   ['a thread of 0.169.0 that it packed is continued', (home) => packedIsContinued(v169, v169, home)],
   ['what a killed bobbin left is continued by 0.130.0', (home) => killedIsContinued(v130, home)],

@@ -2,7 +2,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { CommandAction, ThreadItem } from '../protocol/item.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import type { ThreadTokenUsage } from '../protocol/usage.ts';
-import { type Payload, snakeCase } from './payload.ts';
+import { asRecord, type Payload, snakeCase } from './payload.ts';
 import { type HistoryRecord, newRecord } from './record.ts';
 import { storedTokenUsage } from './token-usage.ts';
 import { storedErrorInfo } from './turn-error.ts';
@@ -226,8 +226,10 @@ export function compacted(summary: string, replacementHistory: readonly object[]
   return newRecord('compacted', { message: summary, replacement_history: replacementHistory });
 }
 
+/** Both originals refuse this event with any further member, so that ours stands beside it. */
 export function contextCompacted(live?: LiveItem): HistoryRecord {
-  return event({ type: 'context_compacted' }, live);
+  const record = event({ type: 'context_compacted' });
+  return live === undefined ? record : { ...record, extra: { bobbin: liveMember(live) } };
 }
 
 export function taskComplete(
@@ -267,6 +269,11 @@ export function threadRolledBack(numTurns: number): HistoryRecord {
 
 function event(payload: Payload, live?: LiveItem): HistoryRecord {
   return newRecord('event_msg', live === undefined ? payload : { ...payload, bobbin: liveMember(live) });
+}
+
+/** What a record remembers of its live item; null for one that remembers nothing. */
+export function liveMemberOf({ payload, extra }: HistoryRecord): Payload | null {
+  return asRecord(payload.bobbin) ?? asRecord(extra?.bobbin);
 }
 
 function liveMember({ itemId, startedAtMs, clientId = null }: LiveItem): Payload {

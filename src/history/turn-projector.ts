@@ -1,3 +1,4 @@
+import { liveMemberOf } from './extended-records.ts';
 import { EVENT_FOLDS, type EventFold } from './fold/event-folds.ts';
 import { EXTENDED_EVENT_FOLDS } from './fold/extended-event-folds.ts';
 import type { FoldedTurn, RecordPlace } from './fold/folded-turn.ts';
@@ -7,7 +8,7 @@ import { hookPromptFragments } from './hook-prompt.ts';
 import { viewTurn } from './items-view.ts';
 import { isLimitedRecord } from './limited-records.ts';
 import { withNewerMembers } from './newer-members.ts';
-import { asNumber, asRecord, asText } from './payload.ts';
+import { asNumber, asText } from './payload.ts';
 import type { StoredRecord } from './record.ts';
 import type { StoredItem, StoredTimelineEntry, StoredTurn } from './stored-turn.ts';
 import { compareTimelineEntries } from './timeline-order.ts';
@@ -181,9 +182,10 @@ type ItemTimes = Pick<RecordPosition, 'itemId' | 'startedAtMs' | 'completedAtMs'
 const NO_TIMES: ItemTimes = { itemId: null, startedAtMs: null, completedAtMs: null };
 
 /** Live id and times: from our own member of an event, or from the members of 0.169's `item_completed`. */
-function itemTimes({ payload, timestamp, type }: StoredRecord): ItemTimes {
+function itemTimes(record: StoredRecord): ItemTimes {
+  const { payload, timestamp, type } = record;
   if (type !== 'event_msg') return NO_TIMES;
-  const own = asRecord(payload.bobbin);
+  const own = liveMemberOf(record);
   if (own === null) {
     return {
       itemId: null,

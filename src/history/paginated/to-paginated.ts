@@ -1,3 +1,4 @@
+import { liveMemberOf } from '../extended-records.ts';
 import { asNumber, asRecord, asText, type Payload } from '../payload.ts';
 import type { HistoryRecord } from '../record.ts';
 import { COMPLETED_ITEMS, type ReasoningText, reasoningItem } from './completed-items.ts';
@@ -126,7 +127,7 @@ function translate(state: PaginatedState, record: HistoryRecord): Translated {
   const turnId = turnIdOf(state, record.payload);
   if (item === undefined || turnId === null) return { state, records: [record] };
   const { payload, timestamp } = record;
-  const own = asRecord(payload.bobbin);
+  const own = liveMemberOf(record);
   const id = asText(own?.item_id) ?? asText(payload.call_id) ?? state.newId();
   const startedAtMs = asNumber(own?.started_at_ms) ?? Date.parse(timestamp);
   return { state, records: [itemCompleted(state, item(id, payload), { turnId, startedAtMs, timestamp })] };
