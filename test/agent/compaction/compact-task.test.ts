@@ -80,11 +80,13 @@ describe('compact()', () => {
     await opened.ask('one');
     await opened.compact();
     const started = opened.host.events.findLast((event) => event.kind === 'itemStarted');
-    expect(opened.journal.records.find((record) => kindOf(record) === 'context_compacted')?.payload).toEqual({
-      type: 'context_compacted',
-      bobbin: {
-        item_id: started?.kind === 'itemStarted' ? started.item.id : '',
-        started_at_ms: expect.any(Number),
+    expect(opened.journal.records.find((record) => kindOf(record) === 'context_compacted')).toMatchObject({
+      payload: { type: 'context_compacted' },
+      extra: {
+        bobbin: {
+          item_id: started?.kind === 'itemStarted' ? started.item.id : '',
+          started_at_ms: expect.any(Number),
+        },
       },
     });
   });
