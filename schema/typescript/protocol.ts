@@ -222,7 +222,7 @@ export type Tool = { name: string; title?: string | null; description?: string |
 
 export type ToolCallStatus = 'inProgress' | 'completed' | 'failed';
 
-export type ToolRequestUserInputParams = { threadId: string; turnId: string; itemId: string; questions: Array<ToolRequestUserInputQuestion>; isBlocking: boolean; autoResolutionMs: number | null };
+export type ToolRequestUserInputParams = { threadId: string; turnId: string; itemId: string; questions: Array<ToolRequestUserInputQuestion>; isBlocking?: boolean; autoResolutionMs?: number | null };
 
 export type ToolRequestUserInputQuestion = { id: string; header: string; question: string; isOther: boolean; isSecret: boolean; options: Array<{ label: string; description: string }> | null };
 

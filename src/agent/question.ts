@@ -38,7 +38,7 @@ export interface FileChangeQuestion {
 /** A question of the model's own. An answer that does not fit counts as none. */
 export interface UserInputQuestion {
   readonly kind: 'userInput';
-  readonly params: Omit<ToolRequestUserInputParams, 'threadId' | 'isBlocking' | 'autoResolutionMs'>;
+  readonly params: Omit<ToolRequestUserInputParams, 'threadId'>;
   readonly item: null;
 }
 

@@ -2,6 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
+import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { BASE_INSTRUCTIONS } from '../../src/config/base-instructions.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
 import type { ThreadOverrides } from '../../src/config/session-settings.ts';
@@ -29,6 +30,7 @@ describe('load()', () => {
     const { models: _models, ...session } = (await config.forThread({})).session;
     expect(session).toEqual({
       persistence: 'extended',
+      features: DEFAULT_FEATURES,
       compactPrompt: null,
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,
@@ -40,6 +42,7 @@ describe('load()', () => {
       'store.id': 'default',
       'store.module': undefined,
       persistence: 'extended',
+      features: DEFAULT_FEATURES,
       durability: 'disk',
       index: 'on',
       search: 'on',
@@ -229,6 +232,7 @@ describe('storeChoice', () => {
       home: home.path,
       durability: 'os',
       persistence: 'extended',
+      features: DEFAULT_FEATURES,
       index: 'on',
       search: 'on',
     });

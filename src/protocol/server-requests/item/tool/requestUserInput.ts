@@ -23,10 +23,10 @@ export const ToolRequestUserInputParams = z
     /** Id of the model's call. */
     itemId: ItemId,
     questions: z.array(ToolRequestUserInputQuestion),
-    /** The turn waits for the answer. */
-    isBlocking: z.boolean(),
+    /** The turn waits for the answer; so it is where absent. */
+    isBlocking: z.boolean().optional(),
     /** Milliseconds after which the question answers itself; `null`: never. */
-    autoResolutionMs: u64.nullable(),
+    autoResolutionMs: u64.nullish(),
   })
   .meta({ id: 'ToolRequestUserInputParams' });
 export type ToolRequestUserInputParams = z.output<typeof ToolRequestUserInputParams>;
