@@ -42,7 +42,6 @@ describe('load()', () => {
       'store.id': 'default',
       'store.module': undefined,
       persistence: 'extended',
-      features: DEFAULT_FEATURES,
       durability: 'disk',
       index: 'on',
       search: 'on',
@@ -232,7 +231,6 @@ describe('storeChoice', () => {
       home: home.path,
       durability: 'os',
       persistence: 'extended',
-      features: DEFAULT_FEATURES,
       index: 'on',
       search: 'on',
     });
