@@ -41,6 +41,7 @@ export class ItemsFit {
       return true;
     }
     const { bytes: room, isFirst } = this.#room;
+    if (!isFirst && this.#bytes + leastBytes(whole) > room) return false;
     const item = cutOutput(whole, this.#level);
     this.#kept.push(item);
     this.#bytes += jsonBytes(item);
@@ -97,6 +98,11 @@ function levelOf(sizes: readonly number[], total: number): number {
     left -= size;
   }
   return Number.POSITIVE_INFINITY;
+}
+
+/** Every character takes at least one; told without making the JSON of an item that does not fit. */
+function leastBytes(item: ThreadItem): number {
+  return sum(outputTexts(item).map(({ length }) => length));
 }
 
 function sum(numbers: readonly number[]): number {

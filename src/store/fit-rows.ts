@@ -32,7 +32,7 @@ export function fitItemRow<Row extends { readonly item: ThreadItem }>(row: Row, 
   return fitted === null || item === undefined ? null : { shown: { ...row, item }, bytes: own + fitted.bytes };
 }
 
-/** Nothing is measured where there is room for everything. */
-function ownBytes(row: object, room: Room): number {
+/** Bytes of a row; nothing is measured where there is room for everything. */
+export function ownBytes(row: object, room: Room): number {
   return room.bytes === Number.POSITIVE_INFINITY ? 0 : jsonBytes(row);
 }

@@ -1,3 +1,5 @@
+import { jsonText } from '../protocol/json-text.ts';
+
 const QUOTES = 2;
 const ESCAPE = 6;
 const SHORT_ESCAPE = 2;
@@ -10,7 +12,7 @@ const ASCII_BYTES = Uint8Array.from({ length: 0x80 }, (_, code) => {
 
 /** Bytes of a value in the JSON of an answer. */
 export function jsonBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value) ?? '');
+  return Buffer.byteLength(jsonText(value));
 }
 
 /**

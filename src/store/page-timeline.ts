@@ -3,8 +3,7 @@ import { compareTimelinePlaces, type TimelinePlace, timelinePlaceOf } from '../h
 import type { CursorScope } from './cursor.ts';
 import { cutPage, cutReadPage, type FittedRow, type PageBounds } from './cut-page.ts';
 import type { Room } from './fit-items.ts';
-import { fitItemRow } from './fit-rows.ts';
-import { jsonBytes } from './json-bytes.ts';
+import { fitItemRow, ownBytes } from './fit-rows.ts';
 import type { ListTimeline, TimelinePage } from './thread-store.ts';
 import { decodeTimelineCursor, encodeTimelineCursor } from './timeline-cursor.ts';
 
@@ -74,6 +73,6 @@ function timelineIdOf(entry: StoredTimelineEntry): string {
 
 function fitEntry(entry: StoredTimelineEntry, room: Room): FittedRow<StoredTimelineEntry> | null {
   if (entry.type === 'item') return fitItemRow(entry, room);
-  const bytes = jsonBytes(entry);
+  const bytes = ownBytes(entry, room);
   return bytes > room.bytes && !room.isFirst ? null : { shown: entry, bytes };
 }

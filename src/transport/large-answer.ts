@@ -3,7 +3,7 @@ import { stringifyPieces } from './stringify-pieces.ts';
 
 const MIB = 1024 * 1024;
 /** Up to here the text made while measuring is kept, so that it is made once. */
-const KEPT_CHARS = 2 * MIB;
+const KEPT_CHARS = 5 * MIB;
 const BYTES_PER_TASK = 2 * MIB;
 
 /** An answer that may be too long for one string. */
@@ -16,10 +16,11 @@ export interface LargeAnswer {
   failed(reason: unknown): string;
 }
 
-/** Measured: whole if it is short enough, else its length and its pieces, made anew. */
-export type MeasuredAnswer =
-  | { readonly kind: 'whole'; readonly text: string }
-  | { readonly kind: 'pieces'; readonly bytes: number; readonly pieces: Generator<string, void> };
+/** The text of an answer in pieces, and its length in all. */
+export interface MeasuredAnswer {
+  readonly bytes: number;
+  readonly pieces: Iterable<string>;
+}
 
 /** Measures an answer without building its text, letting other work run in between. */
 export async function measureAnswer(answer: LargeAnswer, maxBytes: number): Promise<MeasuredAnswer> {
@@ -38,11 +39,14 @@ export async function measureAnswer(answer: LargeAnswer, maxBytes: number): Prom
       await nextTask();
     }
   } catch (reason) {
-    return { kind: 'whole', text: answer.failed(reason) };
+    return whole(answer.failed(reason));
   }
-  if (bytes > maxBytes) return { kind: 'whole', text: answer.tooLarge(bytes) };
-  if (kept !== undefined) return { kind: 'whole', text: kept.join('') };
-  return { kind: 'pieces', bytes, pieces: piecesOf(answer) };
+  if (bytes > maxBytes) return whole(answer.tooLarge(bytes));
+  return { bytes, pieces: kept ?? piecesOf(answer) };
+}
+
+function whole(text: string): MeasuredAnswer {
+  return { bytes: Buffer.byteLength(text), pieces: [text] };
 }
 
 function* piecesOf({ prefix, value, suffix }: LargeAnswer): Generator<string, void> {

@@ -212,22 +212,17 @@ export class OutputQueue {
   }
 
   async #writeLarge(answer: LargeAnswer): Promise<void> {
-    const measured = await measureAnswer(answer, this.#options.limits.maxResponseBytes);
-    if (measured.kind === 'whole') {
-      this.#handedOver += 1;
-      await this.#write(this.#framed(measured.text));
-    } else {
-      let chunk = this.#header(measured.bytes);
-      for (const piece of measured.pieces) {
-        if (this.#isBroken) return;
-        chunk += piece;
-        if (chunk.length < CHUNK_CHARS) continue;
-        await this.#write(chunk);
-        chunk = '';
-      }
-      this.#handedOver += 1;
-      await this.#write(chunk + this.#end());
+    const { bytes, pieces } = await measureAnswer(answer, this.#options.limits.maxResponseBytes);
+    let chunk = this.#header(bytes);
+    for (const piece of pieces) {
+      if (this.#isBroken) return;
+      chunk += piece;
+      if (chunk.length < CHUNK_CHARS) continue;
+      await this.#write(chunk);
+      chunk = '';
     }
+    this.#handedOver += 1;
+    await this.#write(chunk + this.#end());
     this.#queuedChars -= this.#isBroken ? 0 : LARGE_ANSWER_CHARS;
   }
 

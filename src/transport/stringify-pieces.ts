@@ -1,5 +1,7 @@
+import { knownJsonText } from '../protocol/json-text.ts';
+
 /** A value whose JSON is surely shorter than this many characters is one piece. */
-const PIECE_CHARS = 64 * 1024;
+const PIECE_CHARS = 1024 * 1024;
 // Escapes make a character up to six long, and every value costs at least its comma.
 const ESCAPE_FACTOR = 6;
 const SCALAR_CHARS = 26;
@@ -15,7 +17,9 @@ export function isShort(value: unknown): boolean {
  * not change until the last piece was taken.
  */
 export function* stringifyPieces(value: unknown): Generator<string, void> {
-  if (isShort(value) || hasToJson(value)) yield JSON.stringify(value) ?? 'null';
+  const known = knownJsonText(value);
+  if (known !== undefined) yield known;
+  else if (isShort(value) || hasToJson(value)) yield JSON.stringify(value) ?? 'null';
   else if (typeof value === 'string') yield* stringPieces(value);
   else if (Array.isArray(value)) yield* arrayPieces(value);
   else yield* objectPieces(value as Record<string, unknown>);

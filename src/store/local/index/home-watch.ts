@@ -1,4 +1,4 @@
-import { type Dirent, type FSWatcher, watch } from 'node:fs';
+import { type Dirent, existsSync, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { isDenied, isMissing } from '../file-layer.ts';
@@ -73,9 +73,10 @@ export class HomeWatch implements Disposable {
   }
 
   async #hearAll(): Promise<void> {
-    // Nothing is watched above the roots: whether one of them is there again is looked at each time.
+    // Nothing is watched above the roots: whether one of them is there again is looked at each time, and at once, for a
+    // home without an archive is asked at every page.
     for (const root of this.#roots) {
-      if (!this.#isBlind && !this.#watchers.has(root)) await this.#watchAgain(root, 0);
+      if (!this.#isBlind && !this.#watchers.has(root) && existsSync(root)) await this.#watchAgain(root, 0);
     }
     // Events of what happened before the call come in the next round of the event loop; this may be in the middle of one.
     await tick();

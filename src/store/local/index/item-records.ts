@@ -5,7 +5,7 @@ import type { StoredItem } from '../../../history/stored-turn.ts';
 import type { PageBounds } from '../../cut-page.ts';
 import type { Room } from '../../fit-items.ts';
 import { itemOfLines, StaleIndexError } from './indexed-item.ts';
-import { decodePlaces, type ShownItemRow } from './turn-rows.ts';
+import { decodePlaces, type ShownItemRow, type ShownTurnRow } from './turn-rows.ts';
 
 const readAt = promisify(read);
 
@@ -27,9 +27,17 @@ export function isSurelyTooLarge(recordBytes: number, { bytes, isFirst }: Room):
   return !isFirst && recordBytes > MOST_FOLDED * bytes;
 }
 
-/** The bounds of a page, without the one of bytes where rows of these records surely fit: they need not be measured then. */
-export function boundsOf({ pageSize, maxBytes }: PageBounds, rows: readonly ShownItemRow[]): PageBounds {
-  const most = MOST_SHOWN * recordBytes(rows) + MOST_ADDED_BYTES * (rows.length + pageSize);
+/**
+ * The bounds of a page, without the one of bytes where all that it may show surely fits: these items, and these turns
+ * without theirs. They need not be measured then.
+ */
+export function boundsOf(
+  { pageSize, maxBytes }: PageBounds,
+  items: readonly ShownItemRow[],
+  turns: readonly ShownTurnRow[],
+): PageBounds {
+  const errorBytes = turns.reduce((total, { error }) => total + Buffer.byteLength(error ?? ''), 0);
+  const most = MOST_SHOWN * recordBytes(items) + errorBytes + MOST_ADDED_BYTES * (items.length + turns.length);
   return maxBytes === undefined || most <= maxBytes ? { pageSize } : { pageSize, maxBytes };
 }
 

@@ -4,7 +4,7 @@ import { cutReadTimeline } from '../../page-timeline.ts';
 import type { ListTimeline, TimelinePage } from '../../thread-store.ts';
 import { decodeTimelineCursor } from '../../timeline-cursor.ts';
 import { StaleIndexError } from './indexed-item.ts';
-import { ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
+import { boundsOf, ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
 import { type IndexedRollout, storedTurn } from './page-indexed.ts';
 import type { ShownItemRow, ShownTurnRow, TimelineRow, TurnReads } from './turn-rows.ts';
 
@@ -28,12 +28,11 @@ export function pageIndexedTimeline(
     limit: params.pageSize + 1,
   });
   const found = rows.map((row) => placedEntry(reads, rollout.file, row));
-  const records = new ItemRecords(
-    rollout.fd,
-    found.flatMap(({ item }) => item ?? []),
-  );
+  const items = found.flatMap(({ item }) => item ?? []);
+  const turns = found.flatMap(({ item, turn }) => (item === null ? turn : []));
+  const records = new ItemRecords(rollout.fd, items);
   return () =>
-    cutReadTimeline(found, params, scope, {
+    cutReadTimeline(found, boundsOf(params, items, turns), scope, {
       read: async ({ row: { seq: position, kind }, turn, item }, room) => {
         if (item === null) {
           const type = kind === TIMELINE_KINDS.turnStarted ? 'turnStarted' : 'turnCompleted';

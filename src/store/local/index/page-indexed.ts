@@ -47,7 +47,7 @@ export function pageIndexedTurns(
   const rows = turns.flatMap(({ items }) => items ?? []);
   const records = new ItemRecords(fd, rows);
   // A turn without its items was found to be too large.
-  const bounds = turns.some(({ items }) => items === null) ? params : boundsOf(params, rows);
+  const bounds = turns.some(({ items }) => items === null) ? params : boundsOf(params, rows, found);
   return () =>
     cutReadPage(turns, bounds, {
       show: async ({ row, items }, room) => {
@@ -105,7 +105,7 @@ export function pageIndexedItems(
   const found = wanted(params.sortDirection, start, params.pageSize + 1);
   const records = new ItemRecords(rollout.fd, found);
   return () =>
-    cutReadPage(found, boundsOf(params, found), {
+    cutReadPage(found, boundsOf(params, found, []), {
       show: async (row, room) =>
         isSurelyTooLarge(recordBytes([row]), room) ? null : fitItemRow(await records.next(), room),
       cursorOf: ({ turn_id: turnId, item_id: itemId }, includeAnchor) =>

@@ -1,8 +1,8 @@
 import { closeSync, openSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { StaleIndexError } from '../../../../src/store/local/index/indexed-item.ts';
-import { ItemRecords } from '../../../../src/store/local/index/item-records.ts';
-import type { ShownItemRow } from '../../../../src/store/local/index/turn-rows.ts';
+import { boundsOf, ItemRecords } from '../../../../src/store/local/index/item-records.ts';
+import type { ShownItemRow, ShownTurnRow } from '../../../../src/store/local/index/turn-rows.ts';
 import { agentLine, asFile, put } from '../hand-made.ts';
 import { temporaryHome } from '../temporary-home.ts';
 
@@ -77,3 +77,17 @@ test('ItemRecords notices a file that is not what was indexed', async () => {
   truncateSync(file.path, 1000);
   await expect(textsOf(file.fd, file.rows)).rejects.toThrow(StaleIndexError);
 });
+
+test('boundsOf() has no bound of bytes only where items and errors surely fit', () => {
+  const limits = { pageSize: 10, maxBytes: 1_000_000 };
+  const [small, large] = [rowAt(0, '0:1000'), rowAt(1, '0:900000')];
+  const [plain, failed] = [turnAt(null), turnAt(JSON.stringify({ message: 'x'.repeat(1_000_000) }))];
+  expect(boundsOf(limits, [small], [plain])).toEqual({ pageSize: 10 });
+  expect(boundsOf(limits, [large], [plain])).toEqual(limits);
+  expect(boundsOf(limits, [small], [failed])).toEqual(limits);
+});
+
+function turnAt(error: string | null): ShownTurnRow {
+  const times = { started_ms: null, completed_ms: null, duration_ms: null };
+  return { ordinal: 0, turn_id: 't', status: 'failed', error, ...times, first_user: null, last_agent: null };
+}
