@@ -31,10 +31,24 @@ const WITHOUT_LOCALES = {
   },
 };
 
-const IMPORT_FILE_APART = {
-  name: 'import-file-apart',
+/** What checks data against JSON schemas in the SDK, which is given another way to do so. */
+const WITHOUT_AJV = {
+  name: 'without-ajv',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    }));
+  },
+};
+
+/** Parts of the program in files of their own: what must import, and what is large and seldom needed. */
+const APART = { 'import-file': 'src/async/import-file.ts', 'mcp-sdk': 'src/agent/mcp/sdk.ts' };
+
+const KEEP_APART = {
+  name: 'keep-apart',
   setup(bundle) {
     bundle.onResolve({ filter: /[\\/]import-file\.ts$/ }, () => ({ path: './import-file.cjs', external: true }));
+    bundle.onResolve({ filter: /^\.[\\/]sdk\.ts$/ }, () => ({ path: './mcp-sdk.cjs', external: true }));
   },
 };
 
@@ -48,7 +62,7 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   external: EXTERNAL,
-  plugins: [WITHOUT_LOCALES],
+  plugins: [WITHOUT_LOCALES, WITHOUT_AJV],
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -70,16 +84,16 @@ const modules = await build({
 });
 // The program is one CommonJS file, for code of that kind can be kept compiled; see bin/run-bundle.js.
 const COMMON_JS = { ...SHARED, format: 'cjs', outExtension: { '.js': '.cjs' } };
-const importer = await build({ ...COMMON_JS, entryPoints: { 'import-file': 'src/async/import-file.ts' } });
+const parts = await build({ ...COMMON_JS, entryPoints: APART });
 const program = await build({
   ...COMMON_JS,
   define: { ...define, 'import.meta.url': '__fileUrl' },
   entryPoints: { cli: 'src/cli/cli.ts' },
-  plugins: [WITHOUT_LOCALES, IMPORT_FILE_APART],
+  plugins: [WITHOUT_LOCALES, KEEP_APART],
   supported: { 'dynamic-import': false },
   banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
-const outputs = Object.assign({}, ...[modules, importer, program].map(({ metafile }) => metafile.outputs));
+const outputs = Object.assign({}, ...[modules, parts, program].map(({ metafile }) => metafile.outputs));
 
 // Last, and only what is stale: a server that runs from this folder may still load its parts.
 const folder = new URL('dist/', ROOT);

@@ -90,6 +90,56 @@ export type McpAppUi = { resourceUri: string; preferredModelDisplayMode: 'inline
 
 export type McpAuthStatus = 'unknown' | 'unsupported' | 'notLoggedIn' | 'bearerToken' | 'oAuth';
 
+export type McpElicitationArrayType = 'array';
+
+export type McpElicitationBooleanSchema = { title?: string | null; description?: string | null; type: McpElicitationBooleanType; default?: boolean | null };
+
+export type McpElicitationBooleanType = 'boolean';
+
+export type McpElicitationConstOption = { const: string; title: string };
+
+export type McpElicitationEnumSchema = McpElicitationLegacyTitledEnumSchema | McpElicitationSingleSelectEnumSchema | McpElicitationMultiSelectEnumSchema;
+
+export type McpElicitationLegacyTitledEnumSchema = { title?: string | null; description?: string | null; type: McpElicitationStringType; enum: Array<string>; enumNames?: Array<string> | null; default?: string | null };
+
+export type McpElicitationMultiSelectEnumSchema = McpElicitationUntitledMultiSelectEnumSchema | McpElicitationTitledMultiSelectEnumSchema;
+
+export type McpElicitationNumberSchema = { title?: string | null; description?: string | null; type: McpElicitationNumberType; minimum?: number | null; maximum?: number | null; default?: number | null };
+
+export type McpElicitationNumberType = 'number' | 'integer';
+
+export type McpElicitationObjectType = 'object';
+
+export type McpElicitationPrimitiveSchema = McpElicitationEnumSchema | McpElicitationStringSchema | McpElicitationNumberSchema | McpElicitationBooleanSchema;
+
+export type McpElicitationSchema = { $schema?: string | null; type: McpElicitationObjectType; properties: Record<string, McpElicitationPrimitiveSchema>; required?: Array<string> | null };
+
+export type McpElicitationSingleSelectEnumSchema = McpElicitationUntitledSingleSelectEnumSchema | McpElicitationTitledSingleSelectEnumSchema;
+
+export type McpElicitationStringFormat = 'email' | 'uri' | 'date' | 'date-time';
+
+export type McpElicitationStringSchema = { title?: string | null; description?: string | null; type: McpElicitationStringType; minLength?: number | null; maxLength?: number | null; format?: McpElicitationStringFormat | null; default?: string | null };
+
+export type McpElicitationStringType = 'string';
+
+export type McpElicitationTitledEnumItems = { anyOf: Array<McpElicitationConstOption> };
+
+export type McpElicitationTitledMultiSelectEnumSchema = { title?: string | null; description?: string | null; type: McpElicitationArrayType; minItems?: number | null; maxItems?: number | null; default?: Array<string> | null; items: McpElicitationTitledEnumItems };
+
+export type McpElicitationTitledSingleSelectEnumSchema = { title?: string | null; description?: string | null; type: McpElicitationStringType; oneOf: Array<McpElicitationConstOption>; default?: string | null };
+
+export type McpElicitationUntitledEnumItems = { type: McpElicitationStringType; enum: Array<string> };
+
+export type McpElicitationUntitledMultiSelectEnumSchema = { title?: string | null; description?: string | null; type: McpElicitationArrayType; minItems?: number | null; maxItems?: number | null; default?: Array<string> | null; items: McpElicitationUntitledEnumItems };
+
+export type McpElicitationUntitledSingleSelectEnumSchema = { title?: string | null; description?: string | null; type: McpElicitationStringType; enum: Array<string>; default?: string | null };
+
+export type McpServerElicitationAction = 'accept' | 'decline' | 'cancel';
+
+export type McpServerElicitationRequestParams = { threadId: string; turnId: string | null; serverName: string; _meta: unknown; message: string; mode: 'form'; requestedSchema: McpElicitationSchema } | { threadId: string; turnId: string | null; serverName: string; _meta: unknown; message: string; mode: 'url'; url: string; elicitationId: string };
+
+export type McpServerElicitationRequestResponse = { action: McpServerElicitationAction; content?: unknown; _meta?: unknown };
+
 export type McpServerInfo = { name: string; title?: string | null; version: string; description?: string | null; icons?: Array<unknown> | null; websiteUrl?: string | null };
 
 export type McpServerStatus = { name: string; runtimeStatus?: 'notStarted' | 'starting' | 'connected' | 'authenticationRequired' | 'failed' | 'cancelled' | 'disabled' | null; pluginId?: string | null; httpOrigin?: string | null; serverInfo?: McpServerInfo | null; serverCapabilities?: unknown; toolListMeta?: unknown; tools: Record<string, Tool>; toolsError?: string | null; resources: Array<Resource>; resourceTemplates: Array<ResourceTemplate>; authStatus: McpAuthStatus };
@@ -145,6 +195,8 @@ export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
 export type RequestId = string | number;
 
 export type Resource = { uri: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; size?: number | null; annotations?: unknown; icons?: Array<unknown> | null; _meta?: unknown };
+
+export type ResourceContent = { uri: string; mimeType?: string | null; text?: string; blob?: string; _meta?: unknown };
 
 export type ResourceTemplate = { uriTemplate: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; annotations?: unknown };
 
@@ -338,8 +390,14 @@ export interface Methods {
   'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
   /** List the skills of folders: none yet. */
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
-  /** Page through the configured MCP servers; none of them is run yet. */
+  /** Page through the configured MCP servers, with their tools and resources. */
   'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };
+  /** Read a resource of an MCP server. */
+  'mcpServer/resource/read': { params: { threadId?: string | null; server: string; uri: string; _meta?: Record<string, unknown> | null; originCallId?: string | null; connectorId?: string | null; target?: { connectorId: string; linkId: string | null } | null }; result: { contents: Array<ResourceContent>; originCallId?: string | null } };
+  /** Call a tool of an MCP server of a thread, outside of its turns. */
+  'mcpServer/tool/call': { params: { threadId: string; server: string; tool: string; arguments?: unknown; _meta?: unknown }; result: { content: Array<unknown>; structuredContent?: unknown; isError?: boolean | null; _meta?: unknown } };
+  /** Read the configured MCP servers again, and start them anew in every loaded thread. */
+  'config/mcpServer/reload': { params: Record<string, never>; result: Record<string, never> };
   /** Let whichever server holds a thread give it back, so that another process can write it. */
   'bobbin/thread/release': { params: { threadId: string }; result: { status: 'released' | 'notHeld' } };
 }
@@ -408,10 +466,14 @@ export interface Notifications {
   'item/fileChange/outputDelta': { params: { threadId: string; turnId: string; itemId: string; delta: string } };
   /** A patch while the model still writes it. */
   'item/fileChange/patchUpdated': { params: { threadId: string; turnId: string; itemId: string; changes: Array<FileUpdateChange> } };
+  /** The tool of an MCP server says how far it is. */
+  'item/mcpToolCall/progress': { params: { threadId: string; turnId: string; itemId: string; message: string } };
   /** An item of the model service as it came, for threads started with experimentalRawEvents. Experimental. */
   'rawResponseItem/completed': { params: { threadId: string; turnId: string; item: unknown } };
   /** A request of the server was answered or withdrawn. */
   'serverRequest/resolved': { params: { threadId: string; requestId: RequestId } };
+  /** An MCP server of a thread is being started, is ready, or could not be started. */
+  'mcpServer/startupStatus/updated': { params: { threadId?: string | null; name: string; status: 'starting' | 'ready' | 'failed' | 'cancelled'; error: string | null; failureReason?: 'reauthenticationRequired' | null } };
   /** Another model than the chosen one answered. */
   'model/rerouted': { params: { threadId: string; turnId: string; fromModel: string; toModel: string; reason: 'highRiskCyberActivity' } };
   /** Limits of the account as the model service reported them. */
@@ -428,4 +490,6 @@ export interface ServerRequests {
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
   /** What does the user answer to these questions of the model? Experimental. */
   'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
+  /** An MCP server asks the user, or a tool of it wants to run. */
+  'mcpServer/elicitation/request': { params: McpServerElicitationRequestParams; result: McpServerElicitationRequestResponse };
 }

@@ -8,6 +8,7 @@ import { compactTask } from './compaction/compact-task.ts';
 import { GoalKeeper } from './goal/goal-keeper.ts';
 import { injectItems } from './inject-items.ts';
 import { loadContext } from './load-context.ts';
+import type { ThreadServers } from './mcp/thread-servers.ts';
 import { createModel } from './model/create-model.ts';
 import type { ModelContext } from './model-context.ts';
 import { rollBack } from './roll-back.ts';
@@ -43,6 +44,8 @@ export interface CreateAgentSession {
   readonly journal: SessionJournal;
   readonly host: SessionHost;
   readonly tools: readonly Tool[];
+  /** None by default. */
+  readonly mcp?: ThreadServers;
 }
 
 export function createAgentSession(options: CreateAgentSession): AgentSession {
@@ -62,7 +65,7 @@ class LoadedSession implements AgentSession {
   #isClosed = false;
 
   constructor(options: CreateAgentSession) {
-    const { threadId, config, settings, journal, host, tools } = options;
+    const { threadId, config, settings, journal, host, tools, mcp } = options;
     this.#settings = settings;
     this.#journal = journal;
     this.#revision = journal.revision;
@@ -75,7 +78,7 @@ class LoadedSession implements AgentSession {
       records: new TurnRecords(journal, config.persistence),
       model: createModel(settings.provider),
       meter: new TokenMeter(),
-      services: createToolServices(config, threadId),
+      services: createToolServices(config, threadId, mcp),
       context: () => this.#loadedContext(),
       forgetContext: () => {
         this.#context = null;
@@ -89,6 +92,10 @@ class LoadedSession implements AgentSession {
 
   get settings(): SessionSettings {
     return this.#settings;
+  }
+
+  get mcp(): ThreadServers {
+    return this.#state.services.mcp;
   }
 
   get activeTurn(): ActiveTurn | null {
@@ -185,6 +192,7 @@ class LoadedSession implements AgentSession {
     this.#turns.interruptAll();
     const ended = this.#turns.idle.then(() => this.#state.records.flush());
     const killed = this.#state.services.processes.close();
+    this.mcp.close();
     await Promise.all([settleWithin(ended, TURN_END_MS), settleWithin(killed, COMMANDS_END_MS)]);
   }
 

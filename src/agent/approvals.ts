@@ -21,6 +21,7 @@ export class ApprovalMemory {
   readonly #codexHome: string;
   readonly #commands = new Set<string>();
   readonly #files = new Set<string>();
+  readonly #tools = new Set<string>();
   readonly #added: PrefixRule[] = [];
   #stored: Promise<readonly PrefixRule[]> | null = null;
 
@@ -45,6 +46,15 @@ export class ApprovalMemory {
   /** The user answered `acceptForSession`. */
   approveFiles(paths: readonly string[]): void {
     for (const path of paths) remember(this.#files, path);
+  }
+
+  isToolApproved(server: string, tool: string): boolean {
+    return this.#tools.has(JSON.stringify([server, tool]));
+  }
+
+  /** The user allowed a tool of an MCP server for the session. */
+  approveTool(server: string, tool: string): void {
+    remember(this.#tools, JSON.stringify([server, tool]));
   }
 
   /**

@@ -3,6 +3,7 @@ import type {
   CommandExecutionRequestApprovalParams,
   FileChangeRequestApprovalParams,
 } from '../protocol/server-requests/approval.ts';
+import type { McpServerElicitationRequestParams } from '../protocol/server-requests/elicitation.ts';
 import type {
   ToolRequestUserInputParams,
   ToolRequestUserInputResult,
@@ -44,13 +45,37 @@ export interface UserInputQuestion {
 
 export type UserInputAnswer = ToolRequestUserInputResult;
 
+type WithoutThread<Params> = Params extends unknown ? Omit<Params, 'threadId'> : never;
+
+/** What an MCP server asks, or whether one of its tools may run. */
+export interface McpElicitationQuestion {
+  readonly kind: 'mcpElicitation';
+  readonly params: WithoutThread<McpServerElicitationRequestParams>;
+  /** The tool call during which it is asked; null outside of turns. */
+  readonly item: ThreadItem | null;
+}
+
+export interface McpElicitationDecision {
+  readonly action: 'accept' | 'decline' | 'cancel';
+  /** What the user filled in. */
+  readonly content: unknown;
+  /** `_meta` of the answer. */
+  readonly meta: unknown;
+}
+
 export interface QuestionAnswers {
   readonly commandExecution: CommandDecision;
   readonly fileChange: FileChangeDecision;
   readonly userInput: UserInputAnswer;
+  readonly mcpElicitation: McpElicitationDecision;
 }
 
-export type Question = CommandQuestion | FileChangeQuestion | UserInputQuestion;
+export type Question = CommandQuestion | FileChangeQuestion | UserInputQuestion | McpElicitationQuestion;
+
+/** Reason of a signal that takes back one question while the turn goes on. */
+export class QuestionWithdrawn extends Error {
+  override readonly name = 'QuestionWithdrawn';
+}
 
 export class QuestionFailed extends Error {
   override readonly name = 'QuestionFailed';

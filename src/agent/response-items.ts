@@ -5,7 +5,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import { type AgentMessage, type MessageItem, PlainMessage, readAgentMessage } from './agent-message.ts';
 import { ItemAnnouncer, type OpenItem } from './item-announcer.ts';
 import type { ModelEvent, OutputItem } from './model/model-client.ts';
-import { isObject, textOf, textsOf } from './output-item.ts';
+import { isObject, textOf, textOrNull, textsOf } from './output-item.ts';
 import { PlanItem } from './plan-item.ts';
 import { PlanModeMessage } from './plan-mode-message.ts';
 import { toStoredItem } from './stored-items.ts';
@@ -143,7 +143,8 @@ export class ResponseItems {
   async #callDone(item: OutputItem, payload: ToolCall['payload']): Promise<void> {
     const callId = textOf(item.call_id) || uuid();
     await this.#record({ ...item, call_id: callId });
-    if (!this.#turn.signal.aborted) this.#calls.start({ callId, name: textOf(item.name), payload });
+    if (this.#turn.signal.aborted) return;
+    this.#calls.start({ callId, namespace: textOrNull(item.namespace), name: textOf(item.name), payload });
   }
 
   async #record(item: OutputItem): Promise<void> {

@@ -6,6 +6,7 @@ import type { ModeSetting } from './collaboration-mode.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { Features } from './features.ts';
 import type { GoalKeeper } from './goal/goal-keeper.ts';
+import type { ThreadServers } from './mcp/thread-servers.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
@@ -95,6 +96,8 @@ export interface AgentSession {
   readonly settings: SessionSettings;
   /** Refuses changes with a {@link SessionError}. */
   readonly goals: GoalKeeper;
+  /** The MCP servers of the thread; they are started by whoever loads it. */
+  readonly mcp: ThreadServers;
   /** The running turn, with the items known so far; null when idle. */
   readonly activeTurn: ActiveTurn | null;
   /**

@@ -4,8 +4,10 @@ import { unlessAborted } from '../async/unless-aborted.ts';
 import { itemStarted } from '../history/extended-records.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { messageOf } from './context-items.ts';
+import { mcpTool } from './mcp/call-tool.ts';
 import type { Question } from './question.ts';
 import type { SessionHost } from './session.ts';
+import type { SessionState } from './session-state.ts';
 import { callTool } from './tools/call-tool.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
@@ -41,7 +43,7 @@ export class ToolCalls {
 
   start(call: ToolCall): void {
     this.#count += 1;
-    const tool = this.#turn.session.tools.find(({ name }) => name === call.name);
+    const tool = findTool(this.#turn.session, call);
     const running = tool === undefined ? unsupported(call) : this.#run(tool, call);
     const open: OpenCall = {
       call,
@@ -101,8 +103,14 @@ async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void
   await turn.storeItem({ type, call_id: call.callId, output: output.output });
 }
 
-async function unsupported(call: ToolCall): Promise<ToolOutput> {
-  return { output: `unsupported call: ${call.name}` };
+function findTool({ tools, services }: SessionState, { namespace, name }: ToolCall): Tool | undefined {
+  if (namespace === null) return tools.find((tool) => tool.name === name);
+  const offered = services.mcp.tool(namespace, name);
+  return offered === null ? undefined : mcpTool(offered);
+}
+
+async function unsupported({ namespace, name }: ToolCall): Promise<ToolOutput> {
+  return { output: `unsupported call: ${namespace ?? ''}${name}` };
 }
 
 async function runTool(tool: Tool, call: ToolCall, turn: Turn): Promise<ToolOutput> {
@@ -149,7 +157,8 @@ function toolHost(turn: Turn, call: ToolCall): SessionHost {
         type: 'bobbin_approval_answered',
         turn_id: turn.turnId,
         call_id: call.callId,
-        decision: answer,
+        // What the user filled in is for the server alone.
+        decision: 'action' in answer ? { action: answer.action } : answer,
       });
       // What was allowed is known before its effects are there.
       await records.flush();

@@ -53,6 +53,14 @@ export type TurnEvent =
       readonly explanation: string | null;
       readonly plan: readonly TurnPlanStep[];
     }
+  | { readonly kind: 'mcpToolCallProgress'; readonly turnId: string; readonly itemId: string; readonly message: string }
+  | {
+      /** Outside of turns too. */
+      readonly kind: 'mcpServerStatus';
+      readonly name: string;
+      readonly status: 'starting' | 'ready' | 'failed' | 'cancelled';
+      readonly error: string | null;
+    }
   | { readonly kind: 'turnDiffUpdated'; readonly turnId: string; readonly diff: string }
   | { readonly kind: 'tokenUsageUpdated'; readonly turnId: string; readonly tokenUsage: ThreadTokenUsage }
   | { readonly kind: 'rateLimitsUpdated'; readonly rateLimits: RateLimitSnapshot }

@@ -9,6 +9,7 @@ import { meterResponse, reportFullContext } from './report-usage.ts';
 import { ResponseItems } from './response-items.ts';
 import { takeInput } from './take-input.ts';
 import { ToolCalls } from './tool-calls.ts';
+import type { ToolSpec } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 import { turnContextRecord } from './turn-context-record.ts';
 import type { TurnTask } from './turn-task.ts';
@@ -52,6 +53,9 @@ async function answerWithRetries(turn: Turn): Promise<number> {
 
 /** One request to the model, with the tools it calls. */
 async function answer(turn: Turn): Promise<number> {
+  const { mcp } = turn.session.services;
+  // The model is told of all tools, so servers that are still being started are waited for.
+  await mcp.settled(turn.signal);
   const calls = new ToolCalls(turn);
   const items = new ResponseItems(turn, calls);
   try {
@@ -78,12 +82,18 @@ async function emitTurnDiff(turn: Turn): Promise<void> {
   if (diff !== null) await turn.emit({ kind: 'turnDiffUpdated', turnId: turn.turnId, diff });
 }
 
+function toolSpecs({ settings, session }: Turn): ToolSpec[] {
+  const { tools, services } = session;
+  const own = tools.map((tool) => tool.spec(settings, services)).filter((spec) => spec !== null);
+  return [...own, ...services.mcp.specs()];
+}
+
 function answerRequest(turn: Turn): ReturnType<typeof modelRequest> {
-  const { settings, session, facts, outputSchema, context } = turn;
+  const { settings, facts, outputSchema, context } = turn;
   return modelRequest(turn, {
     model: settings.model,
     input: context.items,
-    tools: session.tools.map((tool) => tool.spec(settings)).filter((spec) => spec !== null),
+    tools: toolSpecs(turn),
     parallelToolCalls: facts.parallelToolCalls,
     outputSchema,
   });

@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import { createAgentSession } from '../agent/agent-session.ts';
+import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
+import { ThreadServers } from '../agent/mcp/thread-servers.ts';
 import { tools } from '../agent/tools/index.ts';
 import type { Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
@@ -33,11 +35,17 @@ export interface ComposedServer {
 
 /** Puts the server together; nothing is read or written before a client connects. */
 export function composeServer({ config, store, logger, timers }: ComposeServer): ComposedServer {
+  const mcpPool = new McpConnectionPool({
+    env: process.env,
+    maxMessageBytes: config.own['limits.max_mcp_message_bytes'],
+    isShared: config.own['mcp.sharing'] === 'process',
+  });
   const threads = new ThreadManager({
     store,
     ephemeralStore: new InMemoryThreadStore(),
     config,
-    createSession: sessionFactory(config),
+    mcpPool,
+    createSession: sessionFactory(config, mcpPool),
     logger,
     timers,
     releaseAfterMs: config.own.release_after * 1000,
@@ -66,15 +74,32 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   return { server, threads };
 }
 
-function sessionFactory(config: ConfigService): CreateSession {
+function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): CreateSession {
   const host = describeHost();
-  return ({ threadId, settings, session, instructionSources, originator, rawEvents, journal, host: sessionHost }) =>
+  return ({
+    threadId,
+    settings,
+    session,
+    instructionSources,
+    mcpServers,
+    originator,
+    rawEvents,
+    journal,
+    host: surroundings,
+  }) =>
     createAgentSession({
       threadId,
       settings,
       journal,
-      host: sessionHost,
+      host: surroundings,
       tools,
+      mcp: new ThreadServers({
+        pool: mcpPool,
+        definitions: mcpServers,
+        cwd: settings.cwd,
+        announce: (announcement) => void surroundings.emit({ kind: 'mcpServerStatus', ...announcement }),
+        allowAlways: (server, tool) => config.allowMcpTool(server, tool),
+      }),
       config: {
         ...session,
         instructionFiles: instructionSources,

@@ -1,7 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { Features } from '../agent/features.ts';
+import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { SessionConfig, SessionSettings } from '../agent/session.ts';
+import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { AccountReadResult } from '../protocol/account.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
@@ -9,6 +11,7 @@ import type { PermissionProfileListParams, PermissionProfileListResult } from '.
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
 import { describeLogin } from './account.ts';
+import { allowMcpTool } from './allow-mcp-tool.ts';
 import { readAuthFile } from './auth-file.ts';
 import { ConfigError, type ConfigRange } from './config-error.ts';
 import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
@@ -17,6 +20,7 @@ import { featuresOf } from './features.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
 import { bobbinTomlLayer, configTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
+import { mcpServerDefinitions } from './mcp-servers.ts';
 import { type CatalogModel, pageModels } from './model-catalog.ts';
 import { modelDirectory } from './model-directory.ts';
 import { loginKey, requiresLogin, resolveProvider } from './model-providers.ts';
@@ -26,6 +30,9 @@ import { readSettings, settingKeys } from './read-settings.ts';
 import { catalogOf, compactPromptOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
 import { chooseStore } from './store-choice.ts';
+
+/** The `config` object of a request: keys of `config.toml`, dotted at the top and nested below. */
+export type ThreadWishes = Readonly<Record<string, unknown>>;
 
 /** What one thread runs with. */
 export interface ThreadConfig {
@@ -43,7 +50,9 @@ export interface ThreadConfig {
   >;
   /** Files that instructions came from (AGENTS.md …), absolute. */
   readonly instructionSources: readonly string[];
-  readonly mcpServers: SettingValues['mcp_servers'];
+  readonly mcpServers: readonly McpServerDefinition[];
+  /** The `config` object of the request that loaded the thread. */
+  readonly wishes: ThreadWishes;
 }
 
 /** Params of the notification `configWarning`. */
@@ -81,6 +90,7 @@ interface Loaded {
  */
 export class ConfigService {
   readonly #loaded: Loaded;
+  readonly #edits = new OneAtATime();
   /** Our own settings, by key without `bobbin.`. */
   readonly own: OwnSettings;
 
@@ -162,7 +172,8 @@ export class ConfigService {
       return {
         settings: await sessionSettings({ ...this.#loaded, catalog }, settings, { ...overrides, cwd }),
         session: await sessionPart(this.codexHome, settings, catalog),
-        mcpServers: settings.mcp_servers,
+        mcpServers: mcpServerDefinitions(settings.mcp_servers),
+        wishes: overrides.config ?? {},
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
       };
     });
@@ -209,13 +220,20 @@ export class ConfigService {
   }
 
   /**
-   * The MCP servers that a thread without wishes of its own would have, by name.
+   * The MCP servers that a thread with these wishes would have, by name.
    *
    * @throws {RpcError} -32603 for a `config.toml` that cannot be used.
    */
-  async readMcpServers(): Promise<SettingValues['mcp_servers']> {
-    const settings = await orFail('failed to reload config', () => readThreadSettings(this.#loaded, emptyTree()));
-    return settings.mcp_servers;
+  async readMcpServers(wishes: ThreadWishes = {}): Promise<readonly McpServerDefinition[]> {
+    return orFail('failed to reload config', async () => {
+      const settings = await readThreadSettings(this.#loaded, threadLayer(wishes));
+      return mcpServerDefinitions(settings.mcp_servers);
+    });
+  }
+
+  /** Writes into `config.toml` that a tool of a server that stands there runs without being asked about. */
+  allowMcpTool(server: string, tool: string): Promise<void> {
+    return this.#edits.run(() => allowMcpTool(path.join(this.codexHome, 'config.toml'), server, tool));
   }
 }
 
@@ -247,6 +265,7 @@ async function readAtStart(home: Home): Promise<{ settings: SettingValues; warni
     const settings = await readThreadSettings(home, emptyTree());
     resolveProvider(settings.model_provider, settings, { env: home.env, apiKey: null });
     await catalogOf(home.codexHome, settings);
+    mcpServerDefinitions(settings.mcp_servers);
     return { settings, warning: null };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -8,6 +8,7 @@ import {
   SandboxMode,
   Verbosity,
 } from '../protocol/policy.ts';
+import { McpServerSettings } from './mcp-server-settings.ts';
 
 /**
  * Where a setting may stand. `codex`: `config.toml`, `-c` and the `config` object of a thread. `bobbin`: our own, in
@@ -89,15 +90,6 @@ const ShellEnvironmentPolicy = z.looseObject({
   include_only: z.array(z.string()).default([]),
 });
 
-const McpServerSettings = z.looseObject({
-  enabled: z.boolean().optional(),
-  command: z.string().optional(),
-  url: z.string().optional(),
-  bearer_token_env_var: z.string().optional(),
-});
-/** One entry of `mcp_servers` as it stands in the file. */
-export type McpServerSettings = z.output<typeof McpServerSettings>;
-
 const MEBIBYTE = 1024 * 1024;
 
 /** Every setting this server knows, by key. Keys it does not know are accepted and have no effect. */
@@ -141,7 +133,7 @@ export const SETTINGS = {
     set: {},
     include_only: [],
   }),
-  mcp_servers: codex(z.record(z.string(), McpServerSettings), 'MCP servers by name; they are shown, not run.', {}),
+  mcp_servers: codex(z.record(z.string(), McpServerSettings), 'MCP servers by name.', {}),
   instructions: codex(z.string(), 'Base instructions of the model.'),
   base_instructions: codex(z.string(), 'Base instructions of the model; wins over `instructions`.'),
   model_instructions_file: codex(z.string(), 'File with the base instructions of the model.'),
@@ -177,6 +169,9 @@ export const SETTINGS = {
   'bobbin.search': bobbin(z.enum(['on', 'off']), 'on', {
     doc: 'Whether threads of the local store are searched for what was said in them; its index keeps the text for that.',
   }),
+  'bobbin.mcp.sharing': bobbin(z.enum(['process', 'thread']), 'process', {
+    doc: 'Whether threads that would start an MCP server in the same way use one together, or each has its own.',
+  }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {
     doc: 'File of model outputs that stands in for every model service.',
     isPath: true,
@@ -188,6 +183,10 @@ export const SETTINGS = {
   'bobbin.limits.max_response_bytes': bobbin(atLeastOne, 256 * MEBIBYTE, { doc: 'Longest answer.', unit: 'bytes' }),
   'bobbin.limits.max_page_bytes': bobbin(atLeastOne, 4 * MEBIBYTE, {
     doc: 'Longest page of turns, items or a timeline, as far as it is not one row.',
+    unit: 'bytes',
+  }),
+  'bobbin.limits.max_mcp_message_bytes': bobbin(atLeastOne, 32 * MEBIBYTE, {
+    doc: 'Longest message of an MCP server; one that sends a longer one is ended.',
     unit: 'bytes',
   }),
   'bobbin.limits.max_requests_in_flight': bobbin(atLeastOne, 1024, {

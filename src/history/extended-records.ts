@@ -17,6 +17,8 @@ export interface LiveItem {
   readonly startedAtMs: number;
   /** `clientUserMessageId` of the request that brought a user's message. */
   readonly clientId?: string | null;
+  /** What the tool of an MCP server says of itself; null when it says nothing. */
+  readonly readOnlyHint?: boolean | null;
 }
 
 export interface TurnEnd {
@@ -169,6 +171,26 @@ export function execCommandEnd(outcome: CommandOutcome, live?: LiveItem): Histor
   );
 }
 
+export interface McpToolCallOutcome {
+  readonly callId: string;
+  readonly invocation: { readonly server: string; readonly tool: string; readonly arguments: unknown };
+  readonly durationMs: number;
+  readonly result: { readonly Ok: object } | { readonly Err: string };
+}
+
+export function mcpToolCallEnd(outcome: McpToolCallOutcome, live?: LiveItem): HistoryRecord {
+  return event(
+    {
+      type: 'mcp_tool_call_end',
+      call_id: outcome.callId,
+      invocation: outcome.invocation,
+      duration: duration(outcome.durationMs),
+      result: outcome.result,
+    },
+    live,
+  );
+}
+
 export interface DynamicToolCallOutcome {
   readonly callId: string;
   readonly turnId: string;
@@ -276,8 +298,13 @@ export function liveMemberOf({ payload, extra }: HistoryRecord): Payload | null 
   return asRecord(payload.bobbin) ?? asRecord(extra?.bobbin);
 }
 
-function liveMember({ itemId, startedAtMs, clientId = null }: LiveItem): Payload {
-  return { item_id: itemId, started_at_ms: startedAtMs, ...(clientId === null ? {} : { client_id: clientId }) };
+function liveMember({ itemId, startedAtMs, clientId = null, readOnlyHint = null }: LiveItem): Payload {
+  return {
+    item_id: itemId,
+    started_at_ms: startedAtMs,
+    ...(clientId === null ? {} : { client_id: clientId }),
+    ...(readOnlyHint === null ? {} : { read_only_hint: readOnlyHint }),
+  };
 }
 
 function seconds(ms: number): number {

@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import { accountRead } from './account/read.ts';
 import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { collaborationModeList } from './collaborationMode/list.ts';
+import { configMcpServerReload } from './config/mcpServer/reload.ts';
 import { configRead } from './config/read.ts';
 import { initialize } from './initialize.ts';
+import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
+import { mcpServerToolCall } from './mcpServer/tool/call.ts';
 import { mcpServerStatusList } from './mcpServerStatus/list.ts';
 import { modelList } from './model/list.ts';
 import { permissionProfileList } from './permissionProfile/list.ts';
@@ -83,6 +86,9 @@ export const methods = [
   permissionProfileList,
   skillsList,
   mcpServerStatusList,
+  mcpServerResourceRead,
+  mcpServerToolCall,
+  configMcpServerReload,
   bobbinThreadRelease,
 ] as const;
 

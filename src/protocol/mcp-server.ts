@@ -16,7 +16,7 @@ export const McpServerStatusListParams = z.object({
 });
 export type McpServerStatusListParams = z.output<typeof McpServerStatusListParams>;
 
-const McpTool = z
+export const McpTool = z
   .object({
     name: z.string(),
     title: z.string().nullish(),
@@ -29,7 +29,7 @@ const McpTool = z
   })
   .meta({ id: 'Tool' });
 
-const McpResource = z
+export const McpResource = z
   .object({
     uri: z.string(),
     name: z.string(),
@@ -43,7 +43,7 @@ const McpResource = z
   })
   .meta({ id: 'Resource' });
 
-const McpResourceTemplate = z
+export const McpResourceTemplate = z
   .object({
     uriTemplate: z.string(),
     name: z.string(),
@@ -54,7 +54,7 @@ const McpResourceTemplate = z
   })
   .meta({ id: 'ResourceTemplate' });
 
-const McpServerInfo = z
+export const McpServerInfo = z
   .object({
     name: z.string(),
     title: z.string().nullish(),
@@ -99,3 +99,56 @@ export type McpServerStatus = z.output<typeof McpServerStatus>;
 /** Result of `mcpServerStatus/list`. */
 export const McpServerStatusListResult = z.object({ data: z.array(McpServerStatus), ...pageResult });
 export type McpServerStatusListResult = z.output<typeof McpServerStatusListResult>;
+
+/** Params of `mcpServer/resource/read`. */
+export const McpResourceReadParams = z.object({
+  /** A loaded thread whose server it is; without one, a server of the configuration. */
+  threadId: optionalNullable(ThreadId),
+  server: z.string(),
+  uri: z.string(),
+  /** Goes to the server with the request. */
+  _meta: optionalNullable(z.record(z.string(), z.unknown())),
+  /** What only servers of OpenAI's apps need; without effect. */
+  originCallId: optionalNullable(z.string()),
+  connectorId: optionalNullable(z.string()),
+  target: optionalNullable(z.object({ connectorId: z.string(), linkId: z.string().nullable() })),
+});
+export type McpResourceReadParams = z.output<typeof McpResourceReadParams>;
+
+const ResourceContent = z
+  .looseObject({
+    uri: z.string(),
+    mimeType: z.string().nullish(),
+    text: z.string().optional(),
+    /** Base64. */
+    blob: z.string().optional(),
+    _meta: z.unknown().optional(),
+  })
+  .meta({ id: 'ResourceContent' });
+
+/** Result of `mcpServer/resource/read`. */
+export const McpResourceReadResult = z.object({
+  contents: z.array(ResourceContent),
+  originCallId: z.string().nullish(),
+});
+export type McpResourceReadResult = z.output<typeof McpResourceReadResult>;
+
+/** Params of `mcpServer/tool/call`. */
+export const McpServerToolCallParams = z.object({
+  threadId: ThreadId,
+  server: z.string(),
+  tool: z.string(),
+  /** An object. */
+  arguments: z.unknown().optional(),
+  _meta: z.unknown().optional(),
+});
+export type McpServerToolCallParams = z.output<typeof McpServerToolCallParams>;
+
+/** Result of `mcpServer/tool/call`. */
+export const McpServerToolCallResult = z.object({
+  content: z.array(z.unknown()),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().nullish(),
+  _meta: z.unknown().optional(),
+});
+export type McpServerToolCallResult = z.output<typeof McpServerToolCallResult>;

@@ -1,9 +1,9 @@
 import type { Question, QuestionAnswers } from '../agent/question.ts';
-import { QuestionFailed } from '../agent/question.ts';
+import { QuestionFailed, QuestionWithdrawn } from '../agent/question.ts';
 import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
 import type { TurnEvent } from '../agent/turn-event.ts';
 import { settleWithin } from '../async/settle-within.ts';
-import type { ThreadConfig } from '../config/config-service.ts';
+import type { ThreadWishes } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -34,8 +34,8 @@ export interface CodexThreadParts {
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
   readonly instructionSources: readonly string[];
-  /** What it was configured with, by name. */
-  readonly mcpServers: ThreadConfig['mcpServers'];
+  /** The `config` object that it was loaded with. */
+  readonly wishes: ThreadWishes;
   readonly createSession: (journal: SessionJournal, host: SessionHost) => AgentSession;
   readonly requestIds: ServerRequestIds;
   readonly replies: ReplyWatch;
@@ -54,7 +54,7 @@ export class CodexThread implements SessionHost {
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
   readonly instructionSources: readonly string[];
-  readonly mcpServers: ThreadConfig['mcpServers'];
+  readonly wishes: ThreadWishes;
   readonly session: AgentSession;
   readonly status: StatusTracker;
   readonly subscriptions = new Subscriptions();
@@ -77,7 +77,7 @@ export class CodexThread implements SessionHost {
     this.meta = parts.meta;
     this.ephemeral = parts.ephemeral;
     this.instructionSources = parts.instructionSources;
-    this.mcpServers = parts.mcpServers;
+    this.wishes = parts.wishes;
     this.status = new StatusTracker((status) => {
       this.#outbox.send(() =>
         parts.broadcast({ method: 'thread/status/changed', params: { threadId: this.threadId, status } }),
@@ -95,6 +95,11 @@ export class CodexThread implements SessionHost {
     const release = this.#outbox.hold();
     caller.replyAlone();
     this.#parts.replies.after(caller, () => void this.#speakAfterReply(caller.connection, release));
+  }
+
+  /** Keeps what is said of the thread until the returned function is called. */
+  holdNotifications(): () => void {
+    return this.#outbox.hold();
   }
 
   emit(event: TurnEvent): void | Promise<void> {
@@ -127,7 +132,8 @@ export class CodexThread implements SessionHost {
       for (const connection of this.subscriptions.present) request.sendTo(connection);
     });
     const withdraw = (): void => {
-      this.#withdrawn.push(request);
+      if (signal.reason instanceof QuestionWithdrawn) this.#resolved(request);
+      else this.#withdrawn.push(request);
       request.withdraw(signal.reason);
     };
     signal.addEventListener('abort', withdraw, { once: true });
@@ -142,7 +148,7 @@ export class CodexThread implements SessionHost {
     } finally {
       signal.removeEventListener('abort', withdraw);
       this.#pending.delete(request);
-      if (!signal.aborted) this.status.answered(kind.waitingFlag);
+      if (!signal.aborted || signal.reason instanceof QuestionWithdrawn) this.status.answered(kind.waitingFlag);
     }
   }
 

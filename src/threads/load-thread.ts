@@ -23,7 +23,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
       meta: load.meta,
       ephemeral: load.ephemeral,
       instructionSources: load.config.instructionSources,
-      mcpServers: load.config.mcpServers,
+      wishes: load.config.wishes,
       requestIds: context.requestIds,
       replies: context.replies,
       broadcast: context.broadcast,

@@ -1,6 +1,7 @@
 import type {
   CommandDecision,
   FileChangeDecision,
+  McpElicitationDecision,
   Question,
   QuestionAnswers,
   UserInputAnswer,
@@ -9,6 +10,7 @@ import {
   CommandExecutionRequestApprovalResult,
   FileChangeRequestApprovalResult,
 } from '../protocol/server-requests/approval.ts';
+import { McpServerElicitationRequestResult } from '../protocol/server-requests/elicitation.ts';
 import { ToolRequestUserInputResult } from '../protocol/server-requests/item/tool/requestUserInput.ts';
 import type { WaitingFlag } from './status.ts';
 
@@ -39,6 +41,11 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
     newerMembers: { isBlocking: true, autoResolutionMs: null },
     read: readUserInput,
   },
+  mcpElicitation: {
+    method: 'mcpServer/elicitation/request',
+    waitingFlag: 'waitingOnApproval',
+    read: readMcpElicitationDecision,
+  },
 };
 
 function readCommandDecision(raw: unknown): CommandDecision {
@@ -60,4 +67,11 @@ function readFileChangeDecision(raw: unknown): FileChangeDecision {
 function readUserInput(raw: unknown): UserInputAnswer {
   const answer = ToolRequestUserInputResult.safeParse(raw);
   return answer.success ? answer.data : { answers: {} };
+}
+
+function readMcpElicitationDecision(raw: unknown): McpElicitationDecision {
+  const answer = McpServerElicitationRequestResult.safeParse(raw);
+  if (!answer.success) return { action: 'decline', content: null, meta: null };
+  const { action, content = null, _meta: meta = null } = answer.data;
+  return { action, content, meta };
 }

@@ -1,10 +1,11 @@
 import type { Logger } from 'pino';
+import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import { systemTimers, type Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type * as GoalWire from '../protocol/goal.ts';
-import type { McpServerStatusListParams, McpServerStatusListResult } from '../protocol/mcp-server.ts';
+import type * as McpWire from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as SearchWire from '../protocol/thread-search-methods.ts';
 import type * as TimelineWire from '../protocol/timeline.ts';
@@ -31,6 +32,7 @@ import { listTurns } from './operations/list-turns.ts';
 import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
 import { giveBackFor, releaseThread } from './operations/release-thread.ts';
+import { reloadMcpServers } from './operations/reload-mcp-servers.ts';
 import { resumeThread } from './operations/resume-thread.ts';
 import { revert } from './operations/revert.ts';
 import { rollback } from './operations/rollback.ts';
@@ -40,6 +42,7 @@ import { startThread } from './operations/start-thread.ts';
 import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
 import { unsubscribe } from './operations/unsubscribe.ts';
+import { callMcpTool, readMcpResource } from './operations/use-mcp-server.ts';
 import { ServerRequestIds } from './server-requests.ts';
 import { ThreadRegistry } from './thread-registry.ts';
 import type { CreateSession, ThreadsContext } from './threads-context.ts';
@@ -49,6 +52,7 @@ export interface ThreadManagerOptions {
   /** A private store in memory for threads that must leave no trace. */
   readonly ephemeralStore: ThreadStore;
   readonly config: ConfigService;
+  readonly mcpPool: McpConnectionPool;
   readonly createSession: CreateSession;
   readonly logger: Logger;
   /** How long a thread without subscriber and work is kept from other processes. */
@@ -70,6 +74,7 @@ export class ThreadManager {
       store: options.store,
       ephemeralStore: options.ephemeralStore,
       config: options.config,
+      mcpPool: options.mcpPool,
       createSession: options.createSession,
       logger: options.logger,
       registry: new ThreadRegistry(),
@@ -225,8 +230,20 @@ export class ThreadManager {
     return cleanBackgroundTerminals(this.#context, params);
   }
 
-  listMcpServers(params: McpServerStatusListParams): Promise<McpServerStatusListResult> {
+  listMcpServers(params: McpWire.McpServerStatusListParams): Promise<McpWire.McpServerStatusListResult> {
     return listMcpServers(this.#context, params);
+  }
+
+  reloadMcpServers(): Promise<Record<string, never>> {
+    return reloadMcpServers(this.#context);
+  }
+
+  readMcpResource(params: McpWire.McpResourceReadParams): Promise<McpWire.McpResourceReadResult> {
+    return readMcpResource(this.#context, params);
+  }
+
+  callMcpTool(params: McpWire.McpServerToolCallParams): Promise<McpWire.McpServerToolCallResult> {
+    return callMcpTool(this.#context, params);
   }
 
   startTurn(params: TurnWire.TurnStartParams, caller: Caller): Promise<TurnWire.TurnStartResult> {
@@ -243,9 +260,9 @@ export class ThreadManager {
 
   /** Ends every turn, stores the ends, and closes the stores. Never rejects. */
   async shutdown(): Promise<void> {
-    const { registry, store, ephemeralStore, logger } = this.#context;
+    const { registry, store, ephemeralStore, logger, mcpPool } = this.#context;
     this.#idle.stop();
-    const endings = [...registry.all.map((thread) => thread.close())];
+    const endings = [...registry.all.map((thread) => thread.close()), mcpPool.close()];
     for (const ending of await Promise.allSettled(endings)) {
       if (ending.status === 'rejected') logger.error({ err: ending.reason }, 'closing a thread failed');
     }

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
+import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { AgentSession, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
 import type { ConfigService, ThreadConfig } from '../config/config-service.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -14,6 +16,7 @@ export type CreateSession = (options: {
   readonly session: ThreadConfig['session'];
   /** Files whose text the model is given as the user's instructions. */
   readonly instructionSources: readonly string[];
+  readonly mcpServers: readonly McpServerDefinition[];
   readonly originator: string;
   readonly rawEvents: boolean;
   readonly journal: SessionJournal;
@@ -26,6 +29,7 @@ export interface ThreadsContext {
   /** Where threads live that must leave no trace; always in memory. */
   readonly ephemeralStore: ThreadStore;
   readonly config: ConfigService;
+  readonly mcpPool: McpConnectionPool;
   readonly createSession: CreateSession;
   readonly registry: ThreadRegistry;
   readonly replies: ReplyWatch;

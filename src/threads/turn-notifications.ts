@@ -70,6 +70,14 @@ const TRANSLATIONS: Translations = {
     method: 'turn/plan/updated',
     params: { threadId, turnId, explanation, plan: [...plan] },
   }),
+  mcpToolCallProgress: ({ turnId, itemId, message }, threadId) => ({
+    method: 'item/mcpToolCall/progress',
+    params: { threadId, turnId, itemId, message },
+  }),
+  mcpServerStatus: ({ name, status, error }, threadId) => ({
+    method: 'mcpServer/startupStatus/updated',
+    params: { threadId, name, status, error, failureReason: null },
+  }),
   turnDiffUpdated: ({ turnId, diff }, threadId) => ({
     method: 'turn/diff/updated',
     params: { threadId, turnId, diff },

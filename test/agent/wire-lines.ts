@@ -14,6 +14,8 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   terminalInteraction: 'item/commandExecution/terminalInteraction',
   planDelta: 'item/plan/delta',
   planUpdated: 'turn/plan/updated',
+  mcpToolCallProgress: 'item/mcpToolCall/progress',
+  mcpServerStatus: 'mcpServer/startupStatus/updated',
   turnDiffUpdated: 'turn/diff/updated',
   tokenUsageUpdated: 'thread/tokenUsage/updated',
   rateLimitsUpdated: null,
@@ -24,6 +26,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   commandExecution: 'item/commandExecution/requestApproval',
   fileChange: 'item/fileChange/requestApproval',
   userInput: 'item/tool/requestUserInput',
+  mcpElicitation: 'mcpServer/elicitation/request',
 };
 
 /** Events as wire messages with sorted members, and recorded messages likewise, so that both can be compared. */

@@ -18,7 +18,11 @@ const FOLDERS: readonly { folder: string; others: readonly string[]; declared: r
     declared: methods,
   },
   { folder: 'protocol/notifications', others: ['index'], declared: notifications },
-  { folder: 'protocol/server-requests', others: ['approval', 'index'], declared: serverRequests },
+  {
+    folder: 'protocol/server-requests',
+    others: ['approval', 'elicitation', 'elicitation-schema', 'index'],
+    declared: serverRequests,
+  },
 ];
 
 async function modulesBelow(folder: string): Promise<string[]> {

@@ -48,6 +48,8 @@ describe('load()', () => {
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,
+      'limits.max_mcp_message_bytes': 33_554_432,
+      'mcp.sharing': 'process',
       'limits.max_page_bytes': 4_194_304,
       'limits.max_requests_in_flight': 1024,
       release_after: 60,

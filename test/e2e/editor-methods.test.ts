@@ -156,7 +156,7 @@ describe('mcpServerStatus/list', () => {
     authStatus: 'unsupported',
     ...rest,
   });
-  const SHOUT = status('shout', { toolsError: 'MCP servers are not supported yet' });
+  const SHOUT = status('shout', { toolsError: 'MCP startup failed: No such file or directory (os error 2)' });
   const OFF = status('off', { httpOrigin: 'https://tools.example' });
 
   it('shows configured servers, and why those that should run have no tools', async () => {
@@ -176,7 +176,10 @@ describe('mcpServerStatus/list', () => {
     const { peer } = server;
     const config = { mcp_servers: { shout: { command: 'shout', args: [], env: {} } } };
     const { id: threadId } = await peer.startThread({ cwd: stage.work, config });
-    expect((await peer.request('mcpServerStatus/list', { threadId })).data).toEqual([SHOUT]);
+    await peer.log.notification('mcpServer/startupStatus/updated', (params) => params.status === 'failed');
+    expect((await peer.request('mcpServerStatus/list', { threadId })).data).toEqual([
+      { ...SHOUT, runtimeStatus: 'failed' },
+    ]);
     expect((await peer.request('mcpServerStatus/list', {})).data).toEqual([]);
     expect((await peer.ask('mcpServerStatus/list', { threadId: UNKNOWN_THREAD })).error?.message).toBe(
       `thread not found: ${UNKNOWN_THREAD}`,

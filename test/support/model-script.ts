@@ -12,6 +12,11 @@ export function run(cmd: string, yieldMs?: number): object {
   };
 }
 
+/** A response that calls a tool of an MCP server. */
+export function callMcp(server: string, name: string, args: object = {}): object {
+  return { call: { namespace: `mcp__${server}__`, name, arguments: args } };
+}
+
 /** A response that runs a command in a plain shell, which starts sooner than the user's own. */
 export function runPlain(cmd: string): object {
   return { call: { name: 'exec_command', arguments: { cmd, shell: '/bin/sh', login: false } } };

@@ -16,7 +16,7 @@ const USAGE = {
 };
 
 /**
- * Completes what may be abbreviated: a response that is `{"say": text}` or `{"call": {name, arguments}}`, alone or
+ * Completes what may be abbreviated: a response that is `{"say": text}` or `{"call": {name, namespace, arguments}}`, alone or
  * several in an array, stands for the events of such an answer.
  */
 export function expandScriptedResponse(value: unknown, index: number): ScriptedResponse {
@@ -64,11 +64,12 @@ function sayEvents(text: string, id: string): Record<string, unknown>[] {
 
 function callEvent(call: Readonly<Record<string, unknown>>, callId: string): Record<string, unknown> {
   const { name, input } = call;
+  const namespace = typeof call.namespace === 'string' ? { namespace: call.namespace } : {};
   const isCustom = typeof input === 'string';
   const argumentsText = typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments ?? {});
   const item = isCustom
     ? { type: 'custom_tool_call', call_id: callId, name, input }
-    : { type: 'function_call', call_id: callId, name, arguments: argumentsText };
+    : { type: 'function_call', call_id: callId, name, ...namespace, arguments: argumentsText };
   return { type: 'response.output_item.done', item };
 }
 

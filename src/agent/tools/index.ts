@@ -1,21 +1,40 @@
 import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
+import { ThreadServers } from '../mcp/thread-servers.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
 import type { SessionConfig } from '../session.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { execCommand } from './exec-command.ts';
+import { listMcpResourceTemplates } from './list-mcp-resource-templates.ts';
+import { listMcpResources } from './list-mcp-resources.ts';
+import { readMcpResource } from './read-mcp-resource.ts';
 import { requestUserInput } from './request-user-input.ts';
 import type { Tool, ToolServices } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
 import { writeStdin } from './write-stdin.ts';
 
 /** Every tool of the model, in the order in which they are offered. */
-export const tools: readonly Tool[] = [execCommand, writeStdin, updatePlan, requestUserInput, applyPatchTool];
+export const tools: readonly Tool[] = [
+  execCommand,
+  writeStdin,
+  listMcpResources,
+  listMcpResourceTemplates,
+  readMcpResource,
+  updatePlan,
+  requestUserInput,
+  applyPatchTool,
+];
 
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
-export function createToolServices(config: SessionConfig, threadId: string | null = null): ToolServices {
+export function createToolServices(
+  config: SessionConfig,
+  threadId: string | null = null,
+  mcp: ThreadServers = ThreadServers.none(),
+): ToolServices {
   return {
+    threadId,
+    mcp,
     processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
     patches: new OneAtATime(),

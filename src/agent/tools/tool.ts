@@ -8,6 +8,8 @@ export type ToolSpec = Readonly<Record<string, unknown>>;
 /** A call as the model made it: `function_call` has `arguments` (JSON text), `custom_tool_call` has `input`. */
 export interface ToolCall {
   readonly callId: string;
+  /** Null: one of our own tools. */
+  readonly namespace: string | null;
   readonly name: string;
   readonly payload:
     | { readonly type: 'function'; readonly arguments: string }
@@ -43,11 +45,13 @@ export interface ToolContext {
 
 /** State of a loaded thread that tools share across turns; each tool family declares its own member. */
 export interface ToolServices {
+  readonly threadId: string | null;
   readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
   readonly approvals: import('../approvals.ts').ApprovalMemory;
   /** Patches are worked out and applied one after the other: each sees the files as those before it left them. */
   readonly patches: import('../../async/one-at-a-time.ts').OneAtATime;
   readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;
+  readonly mcp: import('../mcp/thread-servers.ts').ThreadServers;
 }
 
 /**
@@ -58,7 +62,7 @@ export interface Tool {
   /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
   readonly runsAlone?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
-  spec(settings: SessionSettings): ToolSpec | null;
+  spec(settings: SessionSettings, shared: ToolServices): ToolSpec | null;
   /** May throw `ArgumentsError`; anything else that the model did wrong is an output. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }

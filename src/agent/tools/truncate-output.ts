@@ -21,15 +21,21 @@ export function truncateOutput(text: string, budgetBytes: number): string {
   return within === text ? text : `Total output lines: ${countLines(text)}\n\n${within}`;
 }
 
-/** Text within the budget: as it is, or its beginning and its end with a note of what is missing. */
-export function cutMiddle(text: string, budgetBytes: number): string {
+/**
+ * Text within the budget: as it is, or its beginning and its end with a note of what is missing. `amount` says how much
+ * that is.
+ */
+export function cutMiddle(
+  text: string,
+  budgetBytes: number,
+  amount = (missing: Buffer): string => `${estimateTokens(missing.length)} tokens`,
+): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= budgetBytes) return text;
   const half = Math.floor(budgetBytes / 2);
-  const head = bytes.subarray(0, floorToCharacter(bytes, half));
-  const tail = bytes.subarray(ceilToCharacter(bytes, bytes.length - (budgetBytes - half)));
-  const missing = estimateTokens(bytes.length - budgetBytes);
-  return `${head}…${missing} tokens truncated…${tail}`;
+  const from = floorToCharacter(bytes, half);
+  const to = ceilToCharacter(bytes, bytes.length - (budgetBytes - half));
+  return `${bytes.subarray(0, from)}…${amount(bytes.subarray(from, to))} truncated…${bytes.subarray(to)}`;
 }
 
 function ceilToCharacter(bytes: Buffer, at: number): number {

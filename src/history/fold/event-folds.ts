@@ -158,5 +158,7 @@ function addMcpToolCall(turns: TurnList, payload: Payload, position: RecordPosit
     asRecord(payload.result) ?? {},
     asDurationMs(payload.duration),
   );
-  turns.put(turns.ensureOpen(position), item, position);
+  const readOnlyHint = asRecord(payload.bobbin)?.read_only_hint;
+  const hinted = typeof readOnlyHint === 'boolean' ? wireItem({ ...item, readOnlyHint }) : item;
+  turns.put(turns.ensureOpen(position), hinted, position);
 }

@@ -39,7 +39,10 @@ function addToKnownTurn(
   if (turn !== null) turns.put(turn, item, position);
 }
 
-const ITEMS_WITH_END: ReadonlySet<unknown> = new Set(['commandExecution', 'fileChange']);
+const ITEMS_WITH_END: ReadonlySet<unknown> = new Set(['commandExecution', 'fileChange', 'mcpToolCall']);
+
+/** Calls of MCP tools have no word for one that was never allowed. */
+const NOT_ENDED = { message: 'the call did not come to an end' };
 
 /** How an item stands that has no later record: nobody answered before the process died, or it died with the process. */
 function addUnendedItem(
@@ -51,7 +54,8 @@ function addUnendedItem(
   const stored = asRecord(payload.item);
   const id = asText(stored?.id);
   if (id === null || !ITEMS_WITH_END.has(stored?.type)) return;
-  addToKnownTurn(turns, payload, position, { ...stored, id, status } as ThreadItem);
+  const shown = stored?.type === 'mcpToolCall' ? { status: 'failed', error: NOT_ENDED } : { status };
+  addToKnownTurn(turns, payload, position, { ...stored, id, ...shown } as ThreadItem);
 }
 
 function knownTurn(turns: TurnList, payload: Payload): FoldedTurn | null {

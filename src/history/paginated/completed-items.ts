@@ -45,6 +45,7 @@ export const COMPLETED_ITEMS: Readonly<Record<string, StoredItem>> = {
     id,
     ...asRecord(payload.invocation),
     ...present({ mcp_app_resource_uri: payload.mcp_app_resource_uri }),
+    ...present({ readOnlyHint: asRecord(payload.bobbin)?.read_only_hint }),
     ...mcpOutcome(asRecord(payload.result) ?? {}),
     ...present({ duration: payload.duration }),
   }),

@@ -3,7 +3,7 @@ import { concurrent, defineMethod } from '../define-method.ts';
 
 export const mcpServerStatusList = defineMethod({
   name: 'mcpServerStatus/list',
-  summary: 'Page through the configured MCP servers; none of them is run yet.',
+  summary: 'Page through the configured MCP servers, with their tools and resources.',
   stability: 'stable',
   params: McpServerStatusListParams,
   result: McpServerStatusListResult,

@@ -9,11 +9,13 @@ import { itemCommandExecutionTerminalInteraction } from './item/commandExecution
 import { itemCompleted } from './item/completed.ts';
 import { itemFileChangeOutputDelta } from './item/fileChange/outputDelta.ts';
 import { itemFileChangePatchUpdated } from './item/fileChange/patchUpdated.ts';
+import { itemMcpToolCallProgress } from './item/mcpToolCall/progress.ts';
 import { itemPlanDelta } from './item/plan/delta.ts';
 import { itemReasoningSummaryPartAdded } from './item/reasoning/summaryPartAdded.ts';
 import { itemReasoningSummaryTextDelta } from './item/reasoning/summaryTextDelta.ts';
 import { itemReasoningTextDelta } from './item/reasoning/textDelta.ts';
 import { itemStarted } from './item/started.ts';
+import { mcpServerStartupStatusUpdated } from './mcpServer/startupStatus/updated.ts';
 import { modelRerouted } from './model/rerouted.ts';
 import { rawResponseItemCompleted } from './rawResponseItem/completed.ts';
 import { remoteControlStatusChanged } from './remoteControl/status/changed.ts';
@@ -69,8 +71,10 @@ export const notifications = [
   itemCommandExecutionTerminalInteraction,
   itemFileChangeOutputDelta,
   itemFileChangePatchUpdated,
+  itemMcpToolCallProgress,
   rawResponseItemCompleted,
   serverRequestResolved,
+  mcpServerStartupStatusUpdated,
   modelRerouted,
   accountRateLimitsUpdated,
   remoteControlStatusChanged,

@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
 import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
 import { itemToolRequestUserInput } from './item/tool/requestUserInput.ts';
+import { mcpServerElicitationRequest } from './mcpServer/elicitation/request.ts';
 
 /** Every request that this server may send. */
 export const serverRequests = [
   itemCommandExecutionRequestApproval,
   itemFileChangeRequestApproval,
   itemToolRequestUserInput,
+  mcpServerElicitationRequest,
 ] as const;
 
 type ServerRequest = (typeof serverRequests)[number];

@@ -11,6 +11,7 @@ import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
+import { startMcpServers } from './start-mcp-servers.ts';
 
 /** Copies a thread, with the same turn and item ids, into a new one that is stored at once. */
 export async function forkThread(
@@ -40,6 +41,7 @@ export async function forkThread(
   if (folded?.tokenUsage != null) announceTokenUsage(thread, folded.tokenUsage, caller);
   const view = await describeLoaded(context, thread);
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
+  await startMcpServers(context, thread, caller);
   return {
     thread: { ...view, turns: folded === null ? [] : wireTurnsOf(thread, folded.turns) },
     ...wireSettings(config.settings, config.instructionSources),

@@ -16,6 +16,7 @@ import { announceGoal } from './goals.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { pageCursors } from './page-cursors.ts';
+import { startMcpServers } from './start-mcp-servers.ts';
 import { writing } from './writing.ts';
 
 /** Loads a stored thread, or joins a loaded one. Given history wins over a path, a path over the id. */
@@ -102,6 +103,7 @@ async function loadStored(
     thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, model) } });
   }
   context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
+  await startMcpServers(context, thread, caller);
   return answer(context, thread, params, caller);
 }
 
@@ -140,6 +142,7 @@ async function resumeFromHistory(
     config,
     history: async () => items.map((item) => newRecord('response_item', item as object)),
   });
+  await startMcpServers(context, thread, caller);
   return {
     thread: await describeLoaded(context, thread),
     ...wireSettings(config.settings, config.instructionSources),

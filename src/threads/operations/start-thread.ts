@@ -5,6 +5,7 @@ import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import { wireSettings } from '../session-view.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { startMcpServers } from './start-mcp-servers.ts';
 
 /** Starts a thread. Nothing is stored before its first record. */
 export async function startThread(
@@ -24,5 +25,6 @@ export async function startThread(
   });
   const view = await describeLoaded(context, thread);
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
+  await startMcpServers(context, thread, caller);
   return { thread: view, ...wireSettings(config.settings, config.instructionSources) };
 }

@@ -183,7 +183,10 @@ const PLAN = {
 };
 
 function read(shape: Shape<unknown>, source: string): unknown {
-  return readArguments({ callId: 'c', name: 't', payload: { type: 'function', arguments: source } }, shape);
+  return readArguments(
+    { callId: 'c', namespace: null, name: 't', payload: { type: 'function', arguments: source } },
+    shape,
+  );
 }
 
 function complaint(shape: Shape<unknown>, source: string): string {

@@ -20,7 +20,7 @@ const recorded = JSON.parse(
 const ADD = '*** Begin Patch\n*** Add File: new.txt\n+hello\n*** End Patch';
 
 function apply(bench: ToolBench, input: string, callId = 'call_1'): Promise<ToolOutput> {
-  return bench.run({ callId, name: 'apply_patch', payload: { type: 'custom', input } });
+  return bench.run({ callId, namespace: null, name: 'apply_patch', payload: { type: 'custom', input } });
 }
 
 function sentToModel(output: ToolOutput['output']): string {

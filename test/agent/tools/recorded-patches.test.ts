@@ -109,9 +109,9 @@ interface Input {
 
 function callOf(item: Record<string, string> | undefined): ToolCall[] {
   const { type, call_id: callId = '', name = '', input = '' } = item ?? {};
-  if (type === 'custom_tool_call') return [{ callId, name, payload: { type: 'custom', input } }];
+  if (type === 'custom_tool_call') return [{ callId, namespace: null, name, payload: { type: 'custom', input } }];
   if (type !== 'function_call') return [];
-  return [{ callId, name, payload: { type: 'function', arguments: item?.arguments ?? '' } }];
+  return [{ callId, namespace: null, name, payload: { type: 'function', arguments: item?.arguments ?? '' } }];
 }
 
 function itemsOf(messages: readonly NonNullable<Line['m']>[], method: string): unknown[] {

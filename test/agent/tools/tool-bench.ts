@@ -5,6 +5,7 @@ import { ApprovalMemory } from '../../../src/agent/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
 import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
+import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import type { SessionSettings } from '../../../src/agent/session.ts';
@@ -58,6 +59,8 @@ export class ToolBench implements AsyncDisposable {
     this.#options = options;
     this.#answers = [...(options.answers ?? [])];
     this.#shared = {
+      threadId: 'thread-1',
+      mcp: ThreadServers.none(),
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
       patches: new OneAtATime(),
@@ -102,7 +105,7 @@ export class ToolBench implements AsyncDisposable {
 
   call(name: string, args: object | string, callId = 'call_1'): Promise<ToolOutput> {
     const source = typeof args === 'string' ? args : JSON.stringify(args);
-    return this.run({ callId, name, payload: { type: 'function', arguments: source } });
+    return this.run({ callId, namespace: null, name, payload: { type: 'function', arguments: source } });
   }
 
   run(call: ToolCall): Promise<ToolOutput> {

@@ -1,0 +1,133 @@
+import { McpConnection } from './mcp-connection.ts';
+import type { McpSurroundings } from './open-transport.ts';
+import type { McpServerDefinition } from './server-definition.ts';
+
+export interface ConnectionPoolOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Longest message that is read from a server, in bytes. */
+  readonly maxMessageBytes: number;
+  /** True: all threads that would start a server in the same way use one; false: each has its own. */
+  readonly isShared: boolean;
+}
+
+/** A use of a server. As long as one is not released the server is kept running. */
+export interface McpLease {
+  /**
+   * The connection, of a server that is started when it does not run.
+   *
+   * @throws {McpStartFailed}
+   */
+  connect(): Promise<McpConnection>;
+  /** True while a server runs that was ready. */
+  readonly isConnected: boolean;
+  release(): void;
+}
+
+/** The MCP servers of this process: each runs once, as long as somebody uses it. */
+export class McpConnectionPool {
+  readonly #options: ConnectionPoolOptions;
+  readonly #servers = new Map<string, SharedServer>();
+  /** Those that still end. */
+  readonly #endings = new Set<Promise<void>>();
+  #privateUses = 0;
+  #generation = 0;
+  #isClosed = false;
+
+  constructor(options: ConnectionPoolOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to use a server; `cwd`, absolute, is where a program starts whose definition names no folder. */
+  use(definition: McpServerDefinition, cwd: string): McpLease {
+    const { env, maxMessageBytes, isShared } = this.#options;
+    const key = isShared ? `${this.#generation} ${keyOf(definition, cwd)}` : `private ${this.#takeNumber()}`;
+    const server =
+      this.#servers.get(key) ?? new SharedServer(definition, { cwd, env, maxMessageBytes }, () => this.#isClosed);
+    this.#servers.set(key, server);
+    server.uses += 1;
+    let isReleased = false;
+    return {
+      connect: () => server.connect(),
+      get isConnected() {
+        return server.isConnected;
+      },
+      release: () => {
+        if (isReleased) return;
+        isReleased = true;
+        server.uses -= 1;
+        if (server.uses === 0) this.#end(key, server);
+      },
+    };
+  }
+
+  /** Who uses a server from now on gets one that was started after this. */
+  startAnew(): void {
+    this.#generation += 1;
+  }
+
+  /** Ends all servers; no other can be started. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const [key, server] of [...this.#servers]) this.#end(key, server);
+    await Promise.all(this.#endings);
+  }
+
+  #takeNumber(): number {
+    this.#privateUses += 1;
+    return this.#privateUses;
+  }
+
+  #end(key: string, server: SharedServer): void {
+    if (this.#servers.get(key) === server) this.#servers.delete(key);
+    const ending = server.close().finally(() => this.#endings.delete(ending));
+    this.#endings.add(ending);
+  }
+}
+
+/** One server, started when it is needed and again after it ended. */
+class SharedServer {
+  uses = 0;
+  readonly #definition: McpServerDefinition;
+  readonly #surroundings: McpSurroundings;
+  readonly #isPoolClosed: () => boolean;
+  #opening: Promise<McpConnection> | null = null;
+  #connection: McpConnection | null = null;
+
+  constructor(definition: McpServerDefinition, surroundings: McpSurroundings, isPoolClosed: () => boolean) {
+    this.#definition = definition;
+    this.#surroundings = surroundings;
+    this.#isPoolClosed = isPoolClosed;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection !== null && !this.#connection.isLost;
+  }
+
+  async connect(): Promise<McpConnection> {
+    if (this.#connection !== null && !this.#connection.isLost) return this.#connection;
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = null;
+    });
+    return this.#opening;
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    await this.#connection?.close();
+    // One that is just being started is ended when it is there.
+    await opening?.then((late) => late.close()).catch(() => undefined);
+  }
+
+  async #open(): Promise<McpConnection> {
+    await this.#connection?.close();
+    this.#connection = null;
+    const connection = await McpConnection.open(this.#definition, this.#surroundings);
+    if (this.uses === 0 || this.#isPoolClosed()) await connection.close();
+    this.#connection = connection;
+    return connection;
+  }
+}
+
+function keyOf({ name, transport, startupTimeoutMs }: McpServerDefinition, cwd: string): string {
+  return JSON.stringify([name, transport, startupTimeoutMs, transport.kind === 'stdio' ? cwd : null]);
+}

@@ -1,0 +1,40 @@
+/** A server could not be started. The message says which and why, for the user. */
+export class McpStartFailed extends Error {
+  override readonly name = 'McpStartFailed';
+  /** What went wrong, without the name of the server. */
+  readonly reason: string;
+
+  private constructor(message: string, reason: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+
+  static because(server: string, reason: string, options?: ErrorOptions): McpStartFailed {
+    return new McpStartFailed(
+      `MCP client for \`${server}\` failed to start: MCP startup failed: ${reason}`,
+      reason,
+      options,
+    );
+  }
+
+  static timedOut(server: string, timeoutMs: number): McpStartFailed {
+    const seconds = Math.floor(timeoutMs / 1000);
+    const advice = `Add or adjust \`startup_timeout_sec\` in your config.toml:\n[mcp_servers.${server}]\nstartup_timeout_sec = XX`;
+    return new McpStartFailed(
+      `MCP client for \`${server}\` timed out after ${seconds} seconds. ${advice}`,
+      'request timed out',
+    );
+  }
+}
+
+/** A request to a server failed. The message is for the user and the model. */
+export class McpRequestFailed extends Error {
+  override readonly name = 'McpRequestFailed';
+  /** What the server answered with; null when it did not answer, or not as it should. */
+  readonly answer: { readonly code: number; readonly message: string } | null;
+
+  constructor(message: string, answer: McpRequestFailed['answer'] = null) {
+    super(message);
+    this.answer = answer;
+  }
+}
