@@ -3,17 +3,25 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { INDEX_FILE } from '../src/store/local/index/schema.ts';
 
-/** Bytes of rollout files whose turns and items are in the index of a home. */
-export function indexedBytes(home: string): number {
+export interface IndexProgress {
+  readonly files: number;
+  /** Bytes of rollout files whose turns and items are in. */
+  readonly bytes: number;
+}
+
+const NOTHING: IndexProgress = { files: 0, bytes: 0 };
+
+/** What is in the index of a home. */
+export function indexProgress(home: string): IndexProgress {
   const file = path.join(home, INDEX_FILE);
-  if (!existsSync(file)) return 0;
+  if (!existsSync(file)) return NOTHING;
   const database = new Database(file, { readonly: true, timeout: 1_000 });
   try {
-    const sum = database.prepare<[], number | null>('SELECT sum(indexed_bytes) FROM folds').pluck().get();
-    return sum ?? 0;
+    const sql = 'SELECT (SELECT count(*) FROM files) AS files, (SELECT total(indexed_bytes) FROM folds) AS bytes';
+    return database.prepare<[], IndexProgress>(sql).get() ?? NOTHING;
   } catch {
     // Its tables are being made.
-    return 0;
+    return NOTHING;
   } finally {
     database.close();
   }

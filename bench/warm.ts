@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { indexedBytes, rolloutBytes } from './index-progress.ts';
+import { indexProgress, rolloutBytes } from './index-progress.ts';
 import { type MeasureContext, timed } from './measure.ts';
 import type { ServerProcess } from './server-process.ts';
 
@@ -12,15 +12,26 @@ export async function warmed({ isOurs }: MeasureContext, server: ServerProcess, 
   await server.settled();
 }
 
-/** Lists threads until all turns of the home are indexed, with so long a rest in between; answers the longest time of a list. */
-export async function whileIndexing(server: ServerProcess, home: string, restMs: number): Promise<number> {
+export interface Indexing {
+  /** The longest time of a list. */
+  readonly slowestMs: number;
+  /** From the first file in the index to its end. */
+  readonly forMs: number;
+}
+
+/** Lists threads until all turns of the home are indexed, with so long a rest in between. */
+export async function whileIndexing(server: ServerProcess, home: string, restMs: number): Promise<Indexing> {
   const bytes = rolloutBytes(home);
   const deadline = performance.now() + TIMEOUT_MS;
   let slowestMs = 0;
-  for (let indexed = indexedBytes(home); indexed < bytes; indexed = indexedBytes(home)) {
-    if (performance.now() > deadline) throw new Error(`only ${indexed} of ${bytes} bytes are indexed`);
+  let beganMs: number | null = null;
+  for (;;) {
+    const progress = indexProgress(home);
+    const now = performance.now();
+    if (progress.files > 0) beganMs ??= now;
+    if (progress.bytes >= bytes) return { slowestMs, forMs: now - (beganMs ?? now) };
+    if (now > deadline) throw new Error(`only ${progress.bytes} of ${bytes} bytes are indexed`);
     slowestMs = Math.max(slowestMs, await timed(() => server.ask('thread/list', { limit: 25 })));
     await delay(restMs);
   }
-  return slowestMs;
 }

@@ -16,37 +16,46 @@ export async function indexing(context: MeasureContext): Promise<readonly Figure
   // The index of the text is another measure.
   const subject = { ...context.subject, env: { ...context.subject.env, BOBBIN_SEARCH: 'off' } };
   const sample = sampleThread('small', context.isQuick ? QUICK_SIZE_MB : SIZE_MB);
-  const oneThread = await indexingOf({ ...context, subject }, `one thread of ${sample.sizeMb} MB`, (home) =>
-    placeThread(home, sample, 'link'),
-  );
-  const manyThreads = await indexingOf({ ...context, subject }, `${THREADS} threads`, (home) =>
-    placeThreads(home, THREADS),
-  );
-  // The aims are those of long threads: with short ones most of the work is to find and open them.
-  return [...oneThread, ...manyThreads.map(({ aim: _aim, ...figure }) => figure)];
+  // With short threads most of the work is to find and open them.
+  return [
+    ...(await indexingOf({ ...context, subject }, `one thread of ${sample.sizeMb} MB`, 150, (home) =>
+      placeThread(home, sample, 'link'),
+    )),
+    ...(await indexingOf({ ...context, subject }, `${THREADS} threads`, null, (home) => placeThreads(home, THREADS))),
+  ];
 }
 
 function indexingOf(
   context: MeasureContext,
   name: string,
+  speedAim: number | null,
   prepare: (home: string) => void,
 ): Promise<readonly Figure[]> {
   return withServer(
     context,
     async (server, home) => {
-      const bytes = rolloutBytes(home);
+      const size = rolloutBytes(home) / MB;
       const before = server.rssMb();
       const begin = performance.now();
       await server.ask('thread/list', { limit: 25 });
-      const slowestMs = await whileIndexing(server, home, POLL_MS);
-      const seconds = (performance.now() - begin) / 1000;
-      const size = bytes / MB;
+      const { slowestMs, forMs } = await whileIndexing(server, home, POLL_MS);
+      const afterMs = performance.now() - begin;
+      const more = server.peakRssMb() - before;
+      await server.settled();
       const share = (100 * indexSizeMb(home)) / size;
       return [
-        { name: `cold index, ${name}`, unit: 'MB/s', value: size / seconds, better: 'more', aim: 150 },
-        mb(`cold index, ${name}: RSS more`, server.peakRssMb() - before, 50),
+        {
+          name: `cold index, ${name}, once it began`,
+          unit: 'MB/s',
+          value: (1000 * size) / forMs,
+          better: 'more',
+          ...(speedAim === null ? {} : { aim: speedAim }),
+        },
+        // It begins about a second later, so that the first requests of a client do not share the processor with it.
+        ms(`cold index, ${name}: whole after the first list`, afterMs),
+        mb(`cold index, ${name}: RSS more`, more, 50),
         ms(`cold index, ${name}: slowest request`, slowestMs, 50),
-        { name: `cold index, ${name}: its share`, unit: '%', value: share, better: 'less', aim: 10 },
+        { name: `cold index, ${name}: its share at rest`, unit: '%', value: share, better: 'less', aim: 10 },
       ];
     },
     prepare,

@@ -71,7 +71,7 @@ async function search(store: ThreadStore, searchTerm: string, params: Partial<Se
 async function openMarks(home: string): Promise<number | undefined> {
   const database = await openIndexReader(home);
   try {
-    return database.prepare<[], number>('SELECT count(*) FROM search_marks WHERE is_done = 0').pluck().get();
+    return database.prepare<[], number>('SELECT count(*) FROM files WHERE is_said = 0').pluck().get();
   } finally {
     database.close();
   }

@@ -60,9 +60,7 @@ async function untilMade(home: string): Promise<void> {
 async function textsTaken(home: string): Promise<number> {
   const database = await openIndexReader(home).catch(() => null);
   if (database === null) return 0;
-  const count = database.prepare<[], number>(
-    'SELECT count(*) FROM search_marks JOIN folds USING (file_id) WHERE is_done',
-  );
+  const count = database.prepare<[], number>('SELECT count(*) FROM files JOIN folds ON file_id = id WHERE is_said');
   try {
     return count.pluck().get() ?? 0;
   } finally {

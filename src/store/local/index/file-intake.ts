@@ -61,7 +61,7 @@ export class FileIntake {
       isWhole: folded?.progress === 'whole',
       isCurrent: isOnly,
     });
-    if (folded !== null) storeFold(this.#tables, id, folded);
+    if (folded !== null) storeFold(this.#tables, id, folded, true);
     if (!isOnly) this.#chooseCurrent(threadId);
   }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 import { parseRolloutName } from '../rollout-path.ts';
 
 /** Where a rollout file stands, in parts of which none repeats what another says. */
@@ -11,37 +11,33 @@ export interface FilePlace {
   readonly namedId: string | null;
 }
 
-const TIME_START = 'rollout-'.length;
-const TIME_END = TIME_START + 'YYYY-MM-DDThh-mm-ss'.length;
+const USUAL_NAME = /^rollout-(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.jsonl$/;
 const ODD_NAME = /^[a-z]/i;
 
+/** `home` and `path`: absolute and normalised. */
 export function placeOf(home: string, path: string): FilePlace {
-  const fileName = basename(path);
-  const namedId = parseRolloutName(fileName)?.threadId ?? null;
-  const time = fileName.slice(TIME_START, TIME_END);
-  const isUsual = fileName === usualName(time, namedId);
-  return { folder: placeOfFolder(home, dirname(path)), name: isUsual ? time : fileName, namedId };
+  const end = path.lastIndexOf(sep);
+  const fileName = path.slice(end + 1);
+  const folder = placeOfFolder(home, path.slice(0, end));
+  const [, time = '', threadId = ''] = USUAL_NAME.exec(fileName) ?? [];
+  if (time !== '') return { folder, name: time, namedId: threadId };
+  return { folder, name: fileName, namedId: parseRolloutName(fileName)?.threadId ?? null };
 }
 
 /** The file name that a place was made of. */
 export function fileNameOf({ name, namedId }: Pick<FilePlace, 'name' | 'namedId'>): string {
-  return isOddName(name) ? name : usualName(name, namedId);
+  return isOddName(name) ? name : `rollout-${name}-${namedId}.jsonl`;
 }
 
 export function placeOfFolder(home: string, path: string): string {
-  const prefix = join(home, sep);
-  return path.startsWith(prefix) ? path.slice(prefix.length) : path;
+  return path.startsWith(home + sep) ? path.slice(home.length + 1) : path;
 }
 
 export function pathOfFolder(home: string, folder: string): string {
-  return isAbsolute(folder) ? folder : join(home, folder);
+  return isAbsolute(folder) ? folder : `${home}${sep}${folder}`;
 }
 
 /** Whether it stands there as it is: a time begins with a digit. */
 export function isOddName(name: string): boolean {
   return ODD_NAME.test(name);
-}
-
-function usualName(time: string, namedId: string | null): string {
-  return `rollout-${time}-${namedId}.jsonl`;
 }

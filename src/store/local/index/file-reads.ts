@@ -1,10 +1,10 @@
-import { sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import { fileNameOf, isOddName, pathOfFolder, placeOf } from './file-place.ts';
 import type { FileRow } from './file-row.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { SharedReads } from './shared-values.ts';
-import { joinSummary, type OwnSummary } from './stored-summary.ts';
+import { joinSummary, type OwnSummary, type SummaryRow } from './stored-summary.ts';
 
 /** A row of `files` as it is stored. */
 export interface StoredFile extends Omit<FileRow, 'path' | 'inner_id'> {
@@ -32,7 +32,7 @@ export class FileReads {
   readonly #shared: SharedReads;
 
   constructor(database: IndexDatabase, home: string) {
-    this.home = home;
+    this.home = resolve(home);
     this.#shared = new SharedReads(database);
     this.#folder = database.prepare<{ id: number }, string>('SELECT path FROM folders WHERE id = :id').pluck();
     this.#compared = database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM comparisons)').pluck();
@@ -83,9 +83,9 @@ export class FileReads {
   }
 
   /** The summary as it was stored. */
-  summaryOf(row: Pick<FileRow, 'named_id' | 'preview' | 'settings_id' | 'own'>): ThreadSummary | null {
+  summaryOf(row: SummaryRow & Pick<FileRow, 'settings_id' | 'own'>): ThreadSummary | null {
     if (row.settings_id === null) return null;
-    const own: OwnSummary = JSON.parse(row.own ?? '');
+    const own: OwnSummary | null = JSON.parse(row.own ?? 'null');
     return joinSummary(this.#shared.settings(row.settings_id), own, row);
   }
 

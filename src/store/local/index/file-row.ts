@@ -23,12 +23,19 @@ export interface FileRow extends KnownFile {
   readonly base_thread: string | null;
   /** Start of the last turn, as far as the file was folded to its end once; its last write before that. */
   readonly recency_ms: number;
+  /** What the first lines say; null where they name no thread. */
+  readonly created_ms: number | null;
   readonly preview: string | null;
-  /** The parts of the summary; null before a session meta. `own`: JSON of an OwnSummary. */
+  /** The parts of the summary: see SummaryParts; `settings_id` is null before a session meta. */
   readonly settings_id: number | null;
+  readonly last_turn_ms: number | null;
   readonly own: string | null;
   /** The summary is of the whole file, of the size and time given here. */
   readonly is_whole: number;
+  /** Place of the first message that is not in the search text; `is_said`: all are. */
+  readonly said_turn: number;
+  readonly said_position: number;
+  readonly is_said: number;
 }
 
 export function foundOf({ path, is_archived }: Pick<FileRow, 'path' | 'is_archived'>): FoundRollout {

@@ -8,8 +8,9 @@ import { placeOf, placeOfFolder } from './file-place.ts';
 import { FileReads, type StoredFile } from './file-reads.ts';
 import { type FileRow, foundOf, type KnownFile, timesOf } from './file-row.ts';
 import type { IndexDatabase } from './open-index.ts';
+import { RowWriter } from './row-writer.ts';
 import { SharedWrites } from './shared-values.ts';
-import { splitSummary } from './stored-summary.ts';
+import { type SummaryRow, splitSummary } from './stored-summary.ts';
 
 type OfFile = { readonly id: number };
 type StoredKnown = Omit<KnownFile, 'path'> & Pick<StoredFile, 'folder_id' | 'name' | 'named_id'>;
@@ -17,11 +18,13 @@ type StatColumns = Omit<KnownFile, 'id' | 'path' | 'is_archived'> & {
   readonly birthtime_ms: number;
   readonly updated_ms: number;
 };
-type HeadColumns = Pick<StoredFile, 'is_thread' | 'inside_id' | 'base_thread' | 'preview'> & {
-  readonly created_ms: number | null;
+type HeadColumns = Pick<StoredFile, 'is_thread' | 'inside_id' | 'base_thread' | 'created_ms' | 'preview'> & {
   readonly cwd_id: number | null;
 };
-type SummaryColumns = Pick<StoredFile, 'settings_id' | 'own'>;
+type InsertedFile = Omit<StoredFile, 'id' | 'said_turn' | 'said_position' | 'is_said'> &
+  StatColumns &
+  HeadColumns & { readonly is_current: number };
+type SummaryColumns = Pick<StoredFile, 'settings_id' | 'last_turn_ms' | 'own'>;
 
 /** A file of which the index knows nothing yet. */
 export interface NewFile {
@@ -37,6 +40,11 @@ export interface NewFile {
   readonly isCurrent: boolean;
 }
 
+const COLUMNS = [
+  ...(['folder_id', 'name', 'named_id', 'inside_id', 'is_thread', 'is_archived', 'is_current', 'is_whole'] as const),
+  ...(['size', 'mtime_ms', 'ctime_ms', 'birthtime_ms', 'inode', 'base_thread'] as const),
+  ...(['created_ms', 'updated_ms', 'recency_ms', 'cwd_id', 'preview', 'settings_id', 'last_turn_ms', 'own'] as const),
+];
 const KNOWN = 'files.id, folder_id, name, named_id, is_archived, size, mtime_ms, ctime_ms, inode';
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
 const NO_HEAD: HeadColumns = {
@@ -104,10 +112,10 @@ export class FileTable extends FileReads {
     const { folder, name, namedId } = placeOf(this.home, found.path);
     const headColumns = this.#headColumns(head, found, stat);
     const times = statColumns(stat);
-    const { lastInsertRowid } = this.#statements.insert.run({
+    return this.#statements.rows.put({
       ...times,
       ...headColumns,
-      ...this.#summaryColumns(summary, { named_id: namedId, preview: headColumns.preview }),
+      ...this.#summaryColumns(summary, { ...headColumns, named_id: namedId }),
       folder_id: this.#folderIds.idOf(folder),
       name,
       named_id: namedId,
@@ -116,7 +124,6 @@ export class FileTable extends FileReads {
       is_whole: Number(isWhole),
       recency_ms: isWhole && summary !== null ? recencyMsOf(summary, found, stat) : times.updated_ms,
     });
-    return Number(lastInsertRowid);
   }
 
   /** The file changed: its summary is no longer of all of it. */
@@ -128,7 +135,7 @@ export class FileTable extends FileReads {
   /** What the first lines say: by this threads are found, sorted and filtered. */
   setHead(row: FileRow, head: ThreadSummary | null): void {
     const columns = this.#headColumns(head, foundOf(row), timesOf(row));
-    const summary = this.#summaryColumns(head, { ...row, preview: columns.preview });
+    const summary = this.#summaryColumns(head, { ...row, ...columns });
     this.#statements.setHead.run({ id: row.id, ...columns, ...summary });
   }
 
@@ -180,10 +187,14 @@ export class FileTable extends FileReads {
     };
   }
 
-  #summaryColumns(summary: ThreadSummary | null, row: Pick<FileRow, 'named_id' | 'preview'>): SummaryColumns {
-    if (summary === null) return { settings_id: null, own: null };
-    const { own, ...parts } = splitSummary(summary, row);
-    return { settings_id: this.#shared.idOf(parts), own: JSON.stringify(own) };
+  #summaryColumns(summary: ThreadSummary | null, row: Omit<SummaryRow, 'last_turn_ms'>): SummaryColumns {
+    if (summary === null) return { settings_id: null, last_turn_ms: null, own: null };
+    const { own, lastTurnMs, ...parts } = splitSummary(summary, row);
+    return {
+      settings_id: this.#shared.idOf(parts),
+      last_turn_ms: lastTurnMs,
+      own: own === null ? null : JSON.stringify(own),
+    };
   }
 }
 
@@ -238,29 +249,24 @@ function statementsOf(database: IndexDatabase) {
     withoutBase: database.prepare<[], StoredFile>(
       'SELECT * FROM files WHERE base_thread IS NOT NULL AND preview IS NULL',
     ),
-    insert: database.prepare<Omit<StoredFile, 'id'> & StatColumns & HeadColumns & { is_current: number }>(
-      `INSERT INTO files (folder_id, name, named_id, inside_id, is_thread, is_archived, is_current, is_whole, size, mtime_ms,
-       ctime_ms, birthtime_ms, inode, base_thread, created_ms, updated_ms, recency_ms, cwd_id, preview, settings_id, own)
-       VALUES (:folder_id, :name, :named_id, :inside_id, :is_thread, :is_archived, :is_current, :is_whole, :size, :mtime_ms,
-       :ctime_ms, :birthtime_ms, :inode, :base_thread, :created_ms, :updated_ms, :recency_ms, :cwd_id, :preview,
-       :settings_id, :own)`,
-    ),
+    rows: new RowWriter<InsertedFile>(database, 'files', COLUMNS),
     // The start of the last turn is known as far as the file was folded.
     setStat: database.prepare<OfFile & StatColumns>(
       `UPDATE files SET size = :size, mtime_ms = :mtime_ms, ctime_ms = :ctime_ms, birthtime_ms = :birthtime_ms,
        inode = :inode, updated_ms = :updated_ms, is_whole = 0,
-       recency_ms = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), recency_ms, :updated_ms) WHERE id = :id`,
+       is_said = 0, recency_ms = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), recency_ms, :updated_ms) WHERE id = :id`,
     ),
     // A summary of more than the first lines is not replaced by one of these.
     setHead: database.prepare<OfFile & HeadColumns & SummaryColumns>(
       `UPDATE files SET is_thread = :is_thread, inside_id = :inside_id, base_thread = :base_thread,
        created_ms = :created_ms, cwd_id = :cwd_id, preview = :preview,
        settings_id = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), settings_id, :settings_id),
+       last_turn_ms = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), last_turn_ms, :last_turn_ms),
        own = iif(EXISTS (SELECT 1 FROM folds WHERE file_id = :id), own, :own) WHERE id = :id`,
     ),
     setSummary: database.prepare<OfFile & SummaryColumns & { is_whole: number; recency_ms: number | null }>(
-      `UPDATE files SET settings_id = :settings_id, own = :own, is_whole = :is_whole,
-       recency_ms = coalesce(:recency_ms, recency_ms) WHERE id = :id`,
+      `UPDATE files SET settings_id = :settings_id, last_turn_ms = :last_turn_ms, own = :own, is_whole = :is_whole,
+       is_said = is_said AND :is_whole, recency_ms = coalesce(:recency_ms, recency_ms) WHERE id = :id`,
     ),
     setCurrent: database.prepare<OfFile & { isCurrent: number }>(
       'UPDATE files SET is_current = :isCurrent WHERE id = :id AND is_current <> :isCurrent',

@@ -1,4 +1,5 @@
 import type { IndexDatabase } from './open-index.ts';
+import { RowWriter } from './row-writer.ts';
 
 /** How far the turns of a file are in the index, and what is needed to go on. */
 export interface FoldRow {
@@ -31,14 +32,17 @@ export function foldReads(database: IndexDatabase) {
   };
 }
 
+const COLUMNS = [
+  ...(['file_id', 'size', 'mtime_ms', 'ctime_ms', 'inode', 'indexed_bytes', 'next_seq', 'sample'] as const),
+  ...(['tail_is_record', 'turn_count', 'kept_turns', 'open_turn', 'next_item'] as const),
+  ...(['limited_items', 'limited_records'] as const),
+];
+
 export function foldRows(database: IndexDatabase) {
   return {
     ...foldReads(database),
     remove: database.prepare<{ file: number }>('DELETE FROM folds WHERE file_id = :file'),
-    put: database.prepare<FoldRow & { file: number }>(
-      `INSERT OR REPLACE INTO folds VALUES (:file, :size, :mtime_ms, :ctime_ms, :inode, :indexed_bytes, :next_seq, :sample,
-       :tail_is_record, :turn_count, :kept_turns, :open_turn, :next_item, :limited_items, :limited_records)`,
-    ),
+    rows: new RowWriter<FoldRow & { readonly file_id: number }>(database, 'folds', COLUMNS),
   };
 }
 

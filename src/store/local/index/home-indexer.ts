@@ -11,7 +11,7 @@ import { foldRows } from './fold-rows.ts';
 import { HomeSweep } from './home-sweep.ts';
 import { IndexCheck } from './index-check.ts';
 import { HomeLease } from './index-lock.ts';
-import { type IndexDatabase, isBusy, WRITER_PATIENCE_MS } from './open-index.ts';
+import { type IndexDatabase, isBusy, mergeLog, WRITER_PATIENCE_MS } from './open-index.ts';
 import { type FoldProgress, type FoldTables, foldRollout } from './rollout-fold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
@@ -50,6 +50,7 @@ export class HomeIndexer {
   #isClosed = false;
   #sweep: HomeSweep | null = null;
   #background: Promise<void> | null = null;
+  #tidying: Promise<void> | null = null;
 
   constructor({ home, database, hasTurns, hasSearch, onDamaged = () => undefined }: HomeIndexerOptions) {
     this.#database = database;
@@ -142,6 +143,7 @@ export class HomeIndexer {
   async idle(): Promise<void> {
     await this.#background;
     await this.#search?.idle();
+    await this.#tidying;
   }
 
   /** True when there is nothing more to fold. */
@@ -160,13 +162,15 @@ export class HomeIndexer {
         this.#lease[Symbol.dispose]();
         this.#background = null;
         this.#search?.wake();
-        this.#checkWhenIdle().catch(() => undefined);
+        this.#tidying = this.#tidyWhenIdle().catch(() => undefined);
       });
   }
 
-  async #checkWhenIdle(): Promise<void> {
+  async #tidyWhenIdle(): Promise<void> {
     await this.#search?.idle();
-    if (this.#isIdle()) await this.#check.run();
+    if (!this.#isIdle()) return;
+    mergeLog(this.#database);
+    await this.#check.run();
   }
 
   #isIdle(): boolean {

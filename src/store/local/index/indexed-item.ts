@@ -4,6 +4,7 @@ import type { StoredItem } from '../../../history/stored-turn.ts';
 import { TurnProjector } from '../../../history/turn-projector.ts';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import { recordOfLine } from '../rollout-records.ts';
+import { ITEM_TYPES } from './stored-words.ts';
 import { decodePlaces, type ShownItemRow } from './turn-rows.ts';
 
 /** The file holds something else than the index says: it was rewritten in the meantime. */
@@ -16,7 +17,7 @@ export class StaleIndexError extends Error {}
  */
 export function itemOfLines(row: ShownItemRow, lines: readonly Buffer[]): StoredItem {
   const [first, ...more] = lines.map((line) => itemOfRecord(recordAt(line), row.turn_id));
-  if (first === undefined || first.type !== row.type) throw new StaleIndexError();
+  if (first === undefined || ITEM_TYPES.numberOf(first.type) !== row.type) throw new StaleIndexError();
   return {
     turnId: row.turn_id,
     item: { ...more.reduce(joinReasoning, first), id: row.item_id },

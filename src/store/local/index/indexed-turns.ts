@@ -1,7 +1,8 @@
 import { FoldedTurn } from '../../../history/fold/folded-turn.ts';
 import type { TurnArchive } from '../../../history/fold/turn-list.ts';
-import type { StoredTurnStatus } from '../../../history/stored-turn.ts';
+import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import type { TurnProjector } from '../../../history/turn-projector.ts';
+import { ITEM_TYPES, TURN_STATUSES } from './stored-words.ts';
 import {
   decodePlaces,
   encodePlaces,
@@ -35,28 +36,38 @@ export class IndexedTurns implements TurnArchive {
 /** Of a file of which nothing was folded before. */
 export const NO_TURNS: TurnArchive = { indexOf: () => null, turnAt: () => null };
 
-/** Stores what changed since the projector's last release, and releases its turns. */
-export function storeTurns(file: number, projector: TurnProjector, writes: TurnWrites): void {
-  const { firstNew } = projector;
-  writes.cutTurns.run({ file, ordinal: firstNew });
-  writes.cutItems.run({ file, ordinal: firstNew });
+/** Stores what changed since the projector's last release, and releases its turns. `isNew`: nothing is stored of the file. */
+export function storeTurns(file: number, projector: TurnProjector, writes: TurnWrites, isNew: boolean): void {
+  if (!isNew) cutTurns(file, projector, writes);
   for (const ordinal of projector.takeChanges()) {
     const turn = projector.heldAt(ordinal);
     if (turn === null) continue;
     for (const position of turn.takeChangedItems()) {
       const row = itemRow(turn, ordinal, position);
-      if (row !== null) writes.putItem.run({ file, ...row });
+      if (row === null) continue;
+      writes.items.put({ file_id: file, ...row });
+      if (!isNew && isMessage(row)) writes.lowerMark.run({ file, turn: ordinal, position });
     }
-    writes.putTurn.run({ file, ...turnRow(turn, ordinal) });
+    writes.turns.put({ file_id: file, ...turnRow(turn, ordinal) });
   }
   projector.release();
+}
+
+function cutTurns(file: number, { firstNew: ordinal }: TurnProjector, writes: TurnWrites): void {
+  writes.cutTurns.run({ file, ordinal });
+  writes.cutItems.run({ file, ordinal });
+  writes.lowerMark.run({ file, turn: ordinal, position: 0 });
+}
+
+function isMessage({ type }: ItemRow): boolean {
+  return MESSAGE_TYPES.some((message) => ITEM_TYPES.numberOf(message) === type);
 }
 
 function foldedTurn(row: TurnRow, items: readonly ItemRow[]): FoldedTurn {
   const turn = new FoldedTurn(row.turn_id, row.is_explicit === 1, row.first_seq);
   turn.lastSeq = row.last_seq;
   turn.endSeq = row.end_seq;
-  turn.status = row.status as StoredTurnStatus;
+  turn.status = TURN_STATUSES.wordOf(row.status);
   turn.error = row.error === null ? null : JSON.parse(row.error);
   turn.startedAt = dateOf(row.started_ms);
   turn.completedAt = dateOf(row.completed_ms);
@@ -66,7 +77,7 @@ function foldedTurn(row: TurnRow, items: readonly ItemRow[]): FoldedTurn {
   turn.restore(
     items.map((item) => ({
       id: item.item_id,
-      type: item.type,
+      type: ITEM_TYPES.wordOf(item.type),
       item: null,
       places: decodePlaces(item.places),
       startedAtMs: item.started_ms,
@@ -86,7 +97,7 @@ function turnRow(turn: FoldedTurn, ordinal: number): TurnRow {
     is_explicit: Number(turn.isExplicit),
     first_seq: turn.firstSeq,
     last_seq: turn.lastSeq,
-    status: turn.status,
+    status: TURN_STATUSES.numberOf(turn.status),
     error: turn.error === null ? null : JSON.stringify(turn.error),
     started_ms: turn.startedAt?.getTime() ?? null,
     completed_ms: turn.completedAt?.getTime() ?? null,
@@ -107,7 +118,7 @@ function itemRow(turn: FoldedTurn, ordinal: number, position: number): ItemRow |
     turn: ordinal,
     position,
     item_id: item.id,
-    type: item.type,
+    type: ITEM_TYPES.numberOf(item.type),
     first_seq: item.firstSeq,
     is_limited: Number(item.isLimited),
     started_ms: item.startedAtMs,

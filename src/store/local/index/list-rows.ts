@@ -80,10 +80,15 @@ const LISTED = [
   'mtime_ms',
   'ctime_ms',
   'birthtime_ms',
+  'created_ms',
   'recency_ms',
   'preview',
   'settings_id',
+  'last_turn_ms',
   'own',
+  'said_turn',
+  'said_position',
+  'is_said',
 ] as const satisfies readonly (keyof StoredFile)[];
 
 /** What a list shows of a file. */
@@ -118,9 +123,7 @@ function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
       one: 'cwd_id = (SELECT id FROM cwds WHERE path = :cwds)',
       some: 'cwd_id IN (SELECT id FROM cwds WHERE path IN (SELECT value FROM json_each(:cwds)))',
     }[cwds],
-    hasFiles
-      ? 'id IN (SELECT value FROM json_each(:files) UNION SELECT file_id FROM search_marks WHERE is_done = 0)'
-      : null,
+    hasFiles ? '(is_said = 0 OR id IN (SELECT value FROM json_each(:files)))' : null,
     hasTerm ? `(instr(preview, :term) > 0 OR lower(${LISTED_ID}) IN (SELECT value FROM json_each(:named)))` : null,
   ];
   return database.prepare<ListParams, ListedFile>(

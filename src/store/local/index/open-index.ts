@@ -100,6 +100,19 @@ export function instanceOf(database: IndexDatabase): number {
   return Number(database.pragma('application_id', { simple: true }));
 }
 
+/**
+ * Merges what was written last, and gives its room back. Whoever reads goes on, and is not waited for: what it still needs is
+ * merged the next time.
+ */
+export function mergeLog(database: IndexDatabase): void {
+  database.pragma('busy_timeout = 0');
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
+  }
+}
+
 function removeFiles(home: string): void {
   for (const suffix of SUFFIXES) rmSync(join(home, INDEX_FILE + suffix), { force: true });
 }
@@ -110,7 +123,6 @@ async function openPrepared(home: string): Promise<IndexDatabase> {
     database.pragma('journal_mode = WAL');
     // What a loss of power takes away is derived again.
     database.pragma('synchronous = OFF');
-    database.pragma('foreign_keys = ON');
     database.pragma(`cache_size = -${WRITER_CACHE_KIB}`);
     database.pragma('wal_autocheckpoint = 2000');
     database.pragma('journal_size_limit = 16777216');

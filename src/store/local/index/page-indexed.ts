@@ -1,4 +1,4 @@
-import type { StoredItem, StoredTurn, StoredTurnStatus } from '../../../history/stored-turn.ts';
+import type { StoredItem, StoredTurn } from '../../../history/stored-turn.ts';
 import {
   anchorIsGone,
   type CursorScope,
@@ -13,7 +13,8 @@ import { fitItemRow, fitReadTurn } from '../../fit-rows.ts';
 import type { ListItems, ListTurns, Page, ReadItems } from '../../thread-store.ts';
 import { dateOf } from './indexed-turns.ts';
 import { boundsOf, ItemRecords, isSurelyTooLarge, recordBytes } from './item-records.ts';
-import type { ShownItemRow, ShownTurnRow, TurnReads } from './turn-rows.ts';
+import { TURN_STATUSES } from './stored-words.ts';
+import { type ShownItemRow, type ShownTurnRow, type TurnReads, typesOf } from './turn-rows.ts';
 
 /** One file whose turns are all in the index. */
 export interface IndexedRollout {
@@ -149,7 +150,7 @@ function itemRows(
   turnId: string | null,
   ofTypes: ListItems['types'],
 ): ItemRows | null {
-  const types = ofTypes == null ? null : JSON.stringify(ofTypes);
+  const types = typesOf(ofTypes);
   if (turnId === null) {
     return (sortDirection, from, limit) =>
       reads.items[sortDirection].all({ file, types, ...from, count: turnCount, limit });
@@ -195,10 +196,11 @@ function itemAnchor(
 
 /** Without its items. */
 export function storedTurn(row: ShownTurnRow, itemsView: ListTurns['itemsView']): StoredTurn {
+  const status = TURN_STATUSES.wordOf(row.status);
   return {
     turnId: row.turn_id,
     // A turn without an end was interrupted, unless it still runs, which its session knows.
-    status: row.status === 'inProgress' ? 'interrupted' : (row.status as StoredTurnStatus),
+    status: status === 'inProgress' ? 'interrupted' : status,
     error: row.error === null ? null : JSON.parse(row.error),
     startedAt: dateOf(row.started_ms),
     completedAt: dateOf(row.completed_ms),

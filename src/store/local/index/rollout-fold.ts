@@ -135,10 +135,13 @@ export function foldLines(
   };
 }
 
-/** Stores turns and items; the summary is another matter. To be called in a transaction. */
-export function storeFold({ folds, writes }: FoldTables, file: number, { projector, row }: FoldedLines): void {
-  storeTurns(file, projector, writes);
-  folds.put.run({ file, ...row });
+/**
+ * Stores turns and items; the summary is another matter. To be called in a transaction. `isNew`: nothing is stored of the
+ * file.
+ */
+export function storeFold({ folds, writes }: FoldTables, file: number, folded: FoldedLines, isNew = false): void {
+  storeTurns(file, folded.projector, writes, isNew);
+  folds.rows.put({ file_id: file, ...folded.row });
 }
 
 function startOf(tables: FoldTables, file: FileRow, fd: number, stat: Stats): FoldStart | null {

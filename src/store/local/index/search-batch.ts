@@ -45,8 +45,7 @@ export function searchBatch(
   )) {
     const indexed = indexedThread(files, row, names);
     if (indexed === null || !matchesListThreads(indexed.thread, { ...params, searchTerm: null })) continue;
-    const { id, is_whole } = row;
-    const finding = search.find({ id, is_whole, path: indexed.found.path }, plan);
+    const finding = search.find({ ...row, path: indexed.found.path }, plan);
     if (finding !== 'nothing') rows.push({ ...indexed, finding });
     if (rows.length > params.pageSize || performance.now() > until) return { rows, goOnBehind: indexed.thread };
   }

@@ -8,8 +8,8 @@ import { type FoldRow, foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { beginningsOf, candidateQuery, MAX_BEGINNINGS } from './search-document.ts';
-import { type MessagePlace, type SearchMark, type SearchReads, searchReads } from './search-rows.ts';
-import { type TurnReads, turnReads } from './turn-rows.ts';
+import { type MessagePlace, type SearchReads, searchReads } from './search-rows.ts';
+import { type TurnReads, turnReads, typesOf } from './turn-rows.ts';
 
 /** Messages that may have a term; with more of them threads are sooner looked at in the order of the list. */
 const MAX_CANDIDATES = 5_000;
@@ -18,7 +18,7 @@ const FEW_MESSAGES = 32;
 const MESSAGES_AT_ONCE = 64;
 /** Messages that are read one after the other for one answer; the reader of files does that in pieces. */
 const MAX_UNINDEXED_MESSAGES = 512;
-const TYPES = JSON.stringify(MESSAGE_TYPES);
+const TYPES = typesOf(MESSAGE_TYPES);
 
 /** Where a term may be. */
 export interface SearchPlan {
@@ -31,6 +31,9 @@ export interface SearchPlan {
 
 /** What the index knows of a term in one file; `unknown`: the file has to be read. */
 export type Finding = { readonly snippet: string } | 'nothing' | 'unknown';
+
+/** What of a file's row tells how far its messages can be searched. */
+type SearchedFile = Pick<FileRow, 'id' | 'path' | 'is_whole' | 'said_turn' | 'said_position' | 'is_said'>;
 
 /** Searches what was said, in the index and in the files it points to. Blocks, for a few messages at a time. */
 export class SearchIndex {
@@ -51,12 +54,10 @@ export class SearchIndex {
   }
 
   /** The first place with the term in a file. */
-  find(row: Pick<FileRow, 'id' | 'path' | 'is_whole'>, { foldedTerm, query, places }: SearchPlan): Finding {
+  find(row: SearchedFile, { foldedTerm, query, places }: SearchPlan): Finding {
     const { id: file } = row;
     const fold = this.#folds.get.get({ file });
-    const mark = this.#search.mark.get({ file });
-    const isKnown = row.is_whole === 1 && fold !== undefined && fold.tail_is_record === 0 && mark !== undefined;
-    if (!isKnown) return 'unknown';
+    if (row.is_whole === 0 || fold === undefined || fold.tail_is_record === 1) return 'unknown';
     try {
       const fd = openRegularFile(row.path);
       try {
@@ -64,7 +65,8 @@ export class SearchIndex {
           file,
           fd,
           fold,
-          mark,
+          mark: { turn: row.said_turn, position: row.said_position },
+          isSaid: row.is_said === 1,
           foldedTerm,
           query,
           known: places === null ? null : (places.get(file) ?? []),
@@ -86,7 +88,7 @@ export class SearchIndex {
   }
 
   #findIn(search: OpenSearch): Finding {
-    const { mark, query } = search;
+    const { mark, isSaid, query } = search;
     if (query === null) return this.#findOneByOne(search, FIRST);
     const places = this.#places(search, query);
     if (places === null) return this.#findOneByOne(search, FIRST);
@@ -94,7 +96,7 @@ export class SearchIndex {
       const snippet = this.#snippetAt(search, place);
       if (snippet !== null) return { snippet };
     }
-    return mark.is_done === 1 ? 'nothing' : this.#findOneByOne(search, mark);
+    return isSaid ? 'nothing' : this.#findOneByOne(search, mark);
   }
 
   /** Messages that may have the term, in their order; null: they are so few that all are sooner looked at. */
@@ -153,7 +155,10 @@ interface OpenSearch {
   readonly file: number;
   readonly fd: number;
   readonly fold: FoldRow;
-  readonly mark: SearchMark;
+  /** The first message that is not in the search text. */
+  readonly mark: MessagePlace;
+  /** All of them are. */
+  readonly isSaid: boolean;
   readonly foldedTerm: string;
   readonly query: string | null;
   /** Those of the plan's places that are in this file; null: the plan has none. */

@@ -2,13 +2,14 @@ import { closeSync } from 'node:fs';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
+import type { FileRow } from './file-row.ts';
 import type { FileTable } from './file-table.ts';
 import { foldReads } from './fold-rows.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { searchDocument } from './search-document.ts';
-import { type SearchMark, type SearchWrites, searchWrites } from './search-rows.ts';
-import { type ShownItemRow, type TurnReads, turnReads } from './turn-rows.ts';
+import { type MessagePlace, type SearchWrites, searchWrites } from './search-rows.ts';
+import { type ShownItemRow, type TurnReads, turnReads, typesOf } from './turn-rows.ts';
 
 /** A running turn writes often; its text is taken up a little later, and then together. */
 const DELAY_MS = 300;
@@ -16,7 +17,7 @@ const DELAY_MS = 300;
 const SLICE_CHARACTERS = 192 * 1024;
 const FILES_AT_ONCE = 500;
 const MESSAGES_AT_ONCE = 64;
-const TYPES = JSON.stringify(MESSAGE_TYPES);
+const TYPES = typesOf(MESSAGE_TYPES);
 
 export interface SearchIndexerOptions {
   readonly database: IndexDatabase;
@@ -110,7 +111,7 @@ export class SearchIndexer {
     try {
       const fd = openRegularFile(row.path);
       try {
-        return this.#takeMessages(id, fd);
+        return this.#takeMessages(row, fd);
       } finally {
         closeSync(fd);
       }
@@ -121,11 +122,11 @@ export class SearchIndexer {
     }
   }
 
-  #takeMessages(file: number, fd: number): boolean {
+  #takeMessages({ id: file, said_turn, said_position, is_said }: FileRow, fd: number): boolean {
     const fold = this.#folds.get.get({ file });
-    const mark = this.#search.mark.get({ file });
-    if (fold === undefined || fold.size < 0 || mark === undefined || mark.is_done === 1) return true;
-    let { turn, position } = mark;
+    if (fold === undefined || fold.size < 0 || is_said === 1) return true;
+    let turn = said_turn;
+    let position = said_position;
     this.#search.cut.run({ file, turn, position });
     do {
       const from = { file, turn, position, count: fold.turn_count };
@@ -134,13 +135,13 @@ export class SearchIndexer {
         this.#put(file, fd, row);
         turn = row.turn;
         position = row.position + 1;
-        if (this.#room <= 0) return this.#leave(file, { turn, position, is_done: 0 }, false);
+        if (this.#room <= 0) return this.#leave(file, { turn, position }, false);
       }
       // A record behind the last newline is not among the items.
-      const is_done = fold.tail_is_record === 0 ? 1 : 0;
-      if (rows.length < MESSAGES_AT_ONCE) return this.#leave(file, { turn, position, is_done }, true);
+      const isSaid = fold.tail_is_record === 0;
+      if (rows.length < MESSAGES_AT_ONCE) return this.#leave(file, { turn, position }, true, isSaid);
     } while (this.#room > 0);
-    return this.#leave(file, { turn, position, is_done: 0 }, false);
+    return this.#leave(file, { turn, position }, false);
   }
 
   #put(file: number, fd: number, row: ShownItemRow): void {
@@ -152,8 +153,8 @@ export class SearchIndexer {
     this.#room -= text.length;
   }
 
-  #leave(file: number, mark: SearchMark, isEnd: boolean): boolean {
-    this.#search.setMark.run({ file, ...mark });
+  #leave(file: number, mark: MessagePlace, isEnd: boolean, isSaid = false): boolean {
+    this.#search.setMark.run({ file, ...mark, isSaid: Number(isSaid) });
     return isEnd;
   }
 }

@@ -1,13 +1,5 @@
 import type { IndexDatabase } from './open-index.ts';
 
-/** Where the search text of a file ends: the place of the first message that is not in it. */
-export interface SearchMark {
-  readonly turn: number;
-  readonly position: number;
-  /** Nothing is missing. */
-  readonly is_done: number;
-}
-
 export interface MessagePlace {
   readonly turn: number;
   readonly position: number;
@@ -18,7 +10,6 @@ type OfFile = { readonly file: number };
 /** Statements on the search text that only read. */
 export function searchReads(database: IndexDatabase) {
   return {
-    mark: database.prepare<OfFile, SearchMark>('SELECT * FROM search_marks WHERE file_id = :file'),
     hasMore: database
       .prepare<{ query: string; count: number }, number>(
         'SELECT 1 FROM search_text WHERE search_text MATCH :query LIMIT 1 OFFSET :count',
@@ -53,8 +44,7 @@ export function searchWrites(database: IndexDatabase) {
     /** Files whose messages are not all in, newest first. */
     open: database
       .prepare<{ limit: number }, number>(
-        `SELECT files.id FROM search_marks JOIN files ON files.id = search_marks.file_id
-         WHERE search_marks.is_done = 0 AND files.is_whole = 1 ORDER BY files.updated_ms DESC LIMIT :limit`,
+        'SELECT id FROM files WHERE is_said = 0 AND is_whole = 1 ORDER BY updated_ms DESC LIMIT :limit',
       )
       .pluck(),
     cut: database.prepare<OfFile & MessagePlace>(
@@ -66,8 +56,9 @@ export function searchWrites(database: IndexDatabase) {
     putText: database.prepare<{ id: number | bigint; text: string }>(
       'INSERT INTO search_text (rowid, text) VALUES (:id, :text)',
     ),
-    setMark: database.prepare<OfFile & SearchMark>(
-      'UPDATE search_marks SET turn = :turn, position = :position, is_done = :is_done WHERE file_id = :file',
+    /** `isSaid`: nothing is missing. */
+    setMark: database.prepare<OfFile & MessagePlace & { isSaid: number }>(
+      'UPDATE files SET said_turn = :turn, said_position = :position, is_said = :isSaid WHERE id = :file',
     ),
   };
 }

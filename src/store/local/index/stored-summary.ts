@@ -14,8 +14,10 @@ export interface SharedSettings extends Pick<ThreadSummary, 'hasUserMessage' | '
 export interface OwnSummary {
   /** If it is another id than that in the name of the file. */
   readonly id?: string;
-  readonly createdAt?: number | string;
-  readonly lastTurnAt?: number | string;
+  /** If it is another time than that of the row; null: none. */
+  readonly createdAt?: number | string | null;
+  /** If the number of the row does not say it. */
+  readonly lastTurnAt?: string;
   /** If they are other data than those of the session meta. */
   readonly git?: GitInfoPayload | null;
   /** If it has no column of its own. */
@@ -28,12 +30,16 @@ export interface SummaryParts {
   /** Instructions and tools, which are long; null: none. */
   readonly texts: Members | null;
   readonly settings: SharedSettings;
-  readonly own: OwnSummary;
+  readonly lastTurnMs: number | null;
+  /** Null: nothing. */
+  readonly own: OwnSummary | null;
 }
 
 /** What the row of a file says beside the summary. */
 export interface SummaryRow {
   readonly named_id: string | null;
+  readonly created_ms: number | null;
+  readonly last_turn_ms: number | null;
   readonly preview: string | null;
 }
 
@@ -42,43 +48,42 @@ const OWN: ReadonlySet<string> = new Set([
   ...['id', 'timestamp', 'git', 'forked_from_id', 'agent_nickname', 'agent_path', 'history_base', 'bobbin'],
 ]);
 
-export function splitSummary(summary: ThreadSummary, { named_id, preview: shown }: SummaryRow): SummaryParts {
+export function splitSummary(summary: ThreadSummary, row: Omit<SummaryRow, 'last_turn_ms'>): SummaryParts {
   const { meta, git, lastTurnAt, preview, ...common } = summary;
   const members = Object.entries(meta);
   const texts = members.filter(([key, value]) => TEXTS.has(key) && value !== undefined);
   const own = members.filter(([key, value]) => isOwn(key, value));
   const elsewhere = new Set([...texts, ...own].map(([key]) => key));
   const shared = members.map(([key, value]) => [key, elsewhere.has(key) ? null : value]);
-  const { id, timestamp, ...rest } = Object.fromEntries(own);
+  const lastTurn = lastTurnAt === null ? null : shortTime(lastTurnAt);
   return {
     texts: texts.length === 0 ? null : Object.fromEntries(texts),
     settings: { ...common, meta: Object.fromEntries(shared) },
-    own: {
-      ...(id === named_id ? {} : { id: meta.id }),
-      ...(typeof timestamp === 'string' ? { createdAt: shortTime(timestamp) } : {}),
-      ...(lastTurnAt === null ? {} : { lastTurnAt: shortTime(lastTurnAt) }),
+    lastTurnMs: typeof lastTurn === 'number' ? lastTurn : null,
+    own: orNull({
+      ...ownMembers(Object.fromEntries(own), row),
+      ...(typeof lastTurn === 'string' ? { lastTurnAt: lastTurn } : {}),
       ...(isDeepStrictEqual(git, meta.git ?? null) ? {} : { git }),
-      ...(shown === null && preview !== '' ? { preview } : {}),
-      ...ownMembers(typeof timestamp === 'string' || timestamp === undefined ? rest : { ...rest, timestamp }),
-    },
+      ...(row.preview === null && preview !== '' ? { preview } : {}),
+    }),
   };
 }
 
 /** The same summary; `settings` has the texts in their place. */
-export function joinSummary(settings: SharedSettings, own: OwnSummary, row: SummaryRow): ThreadSummary {
+export function joinSummary(settings: SharedSettings, own: OwnSummary | null, row: SummaryRow): ThreadSummary {
   const { meta, hasUserMessage, ...common } = settings;
-  const { createdAt, lastTurnAt, preview = '' } = own;
+  const { createdAt = row.created_ms, lastTurnAt = row.last_turn_ms, preview = '', git, id, meta: ownMeta } = own ?? {};
   const whole = {
     ...meta,
-    id: own.id ?? row.named_id,
-    ...(createdAt === undefined ? {} : { timestamp: longTime(createdAt) }),
-    ...own.meta,
+    id: id ?? row.named_id,
+    ...(createdAt === null ? {} : { timestamp: longTime(createdAt) }),
+    ...ownMeta,
   } as unknown as SessionMetaPayload;
   return {
     meta: whole,
     ...common,
-    git: own.git === undefined ? (whole.git ?? null) : own.git,
-    lastTurnAt: lastTurnAt === undefined ? null : longTime(lastTurnAt),
+    git: git === undefined ? (whole.git ?? null) : git,
+    lastTurnAt: lastTurnAt === null ? null : longTime(lastTurnAt),
     // A first message that has no end of line yet is in the head, and in no summary of whole lines.
     preview: row.preview ?? preview,
     hasUserMessage: hasUserMessage || row.preview !== null,
@@ -90,8 +95,20 @@ function isOwn(key: string, value: unknown): boolean {
   return OWN.has(key) || (key === 'source' && typeof value === 'object');
 }
 
-function ownMembers(meta: Members): Pick<OwnSummary, 'meta'> {
-  return Object.keys(meta).length === 0 ? {} : { meta };
+/** `own`: members of a session meta that are the thread's own. */
+function ownMembers({ id, timestamp, ...rest }: Members, row: Pick<SummaryRow, 'named_id' | 'created_ms'>): OwnSummary {
+  const isText = typeof timestamp === 'string';
+  const createdAt = isText ? shortTime(timestamp) : null;
+  const meta = isText || timestamp === undefined ? rest : { ...rest, timestamp };
+  return {
+    ...(id === row.named_id ? {} : { id: String(id) }),
+    ...(createdAt === row.created_ms ? {} : { createdAt }),
+    ...(Object.keys(meta).length === 0 ? {} : { meta }),
+  };
+}
+
+function orNull(own: OwnSummary): OwnSummary | null {
+  return Object.keys(own).length === 0 ? null : own;
 }
 
 function shortTime(text: string): number | string {

@@ -2,6 +2,9 @@ import type { RecordPlace } from '../../../history/fold/folded-turn.ts';
 import { TIMELINE_KINDS } from '../../../history/timeline-order.ts';
 import type { ThreadItem } from '../../../protocol/item.ts';
 import type { IndexDatabase } from './open-index.ts';
+import { RowWriter } from './row-writer.ts';
+import type { MessagePlace } from './search-rows.ts';
+import { ITEM_TYPES } from './stored-words.ts';
 
 export interface TurnRow {
   readonly ordinal: number;
@@ -9,7 +12,8 @@ export interface TurnRow {
   readonly is_explicit: number;
   readonly first_seq: number;
   readonly last_seq: number;
-  readonly status: string;
+  /** See `TURN_STATUSES`. */
+  readonly status: number;
   /** JSON. */
   readonly error: string | null;
   readonly started_ms: number | null;
@@ -29,7 +33,8 @@ export interface ItemRow {
   readonly turn: number;
   readonly position: number;
   readonly item_id: string;
-  readonly type: ThreadItem['type'];
+  /** See `ITEM_TYPES`. */
+  readonly type: number;
   readonly first_seq: number;
   readonly is_limited: number;
   readonly started_ms: number | null;
@@ -73,10 +78,11 @@ interface TimelineRange {
 }
 
 type OfFile = { readonly file: number };
+type InFile = { readonly file_id: number };
 type OfTypes = { readonly types: string | null };
 type TurnKey = OfFile & { readonly ordinal: number };
 
-/** `types`: JSON of a list; null: all kinds. */
+/** `types`: see {@link typesOf}. */
 const OF_TYPES = '(:types IS NULL OR items.type IN (SELECT value FROM json_each(:types)))';
 const SHOWN_TURNS = `SELECT ordinal, turn_id, status, error, started_ms, completed_ms, duration_ms, first_user, last_agent
   FROM turns WHERE file_id = :file`;
@@ -84,6 +90,15 @@ const SHOWN_ITEM = `items.turn, items.position, items.item_id, items.type, items
   items.places, turns.turn_id`;
 const SHOWN_ITEMS = `SELECT ${SHOWN_ITEM} FROM items
   JOIN turns ON turns.file_id = items.file_id AND turns.ordinal = items.turn WHERE items.file_id = :file`;
+const TURN_COLUMNS = [
+  ...(['file_id', 'ordinal', 'turn_id', 'is_explicit', 'first_seq', 'last_seq', 'status', 'error'] as const),
+  ...(['started_ms', 'completed_ms', 'duration_ms', 'has_compaction', 'limited_items'] as const),
+  ...(['first_user', 'last_agent', 'end_seq', 'shown_end_seq'] as const),
+];
+const ITEM_COLUMNS = [
+  ...(['file_id', 'turn', 'position', 'item_id', 'type', 'first_seq', 'is_limited'] as const),
+  ...(['started_ms', 'completed_ms', 'places'] as const),
+];
 
 /** Statements on turns and items that only read, prepared once per connection. */
 export function turnReads(database: IndexDatabase) {
@@ -143,22 +158,25 @@ export function turnReads(database: IndexDatabase) {
 /** Statements on turns and items that change them. */
 export function turnWrites(database: IndexDatabase) {
   return {
-    putTurn: database.prepare<OfFile & TurnRow>(
-      `INSERT OR REPLACE INTO turns VALUES (:file, :ordinal, :turn_id, :is_explicit, :first_seq, :last_seq, :status, :error,
-       :started_ms, :completed_ms, :duration_ms, :has_compaction, :limited_items, :first_user, :last_agent, :end_seq,
-       :shown_end_seq)`,
-    ),
-    putItem: database.prepare<OfFile & ItemRow>(
-      `INSERT OR REPLACE INTO items VALUES (:file, :turn, :position, :item_id, :type, :first_seq, :is_limited,
-       :started_ms, :completed_ms, :places)`,
-    ),
+    turns: new RowWriter<InFile & TurnRow>(database, 'turns', TURN_COLUMNS),
+    items: new RowWriter<InFile & ItemRow>(database, 'items', ITEM_COLUMNS),
     cutTurns: database.prepare<TurnKey>('DELETE FROM turns WHERE file_id = :file AND ordinal >= :ordinal'),
     cutItems: database.prepare<TurnKey>('DELETE FROM items WHERE file_id = :file AND turn >= :ordinal'),
+    /** From this place on, messages are not in the search text, or are others by now. */
+    lowerMark: database.prepare<OfFile & MessagePlace>(
+      `UPDATE files SET said_turn = :turn, said_position = :position, is_said = 0
+       WHERE id = :file AND (said_turn, said_position) > (:turn, :position)`,
+    ),
   };
 }
 
 export type TurnReads = ReturnType<typeof turnReads>;
 export type TurnWrites = ReturnType<typeof turnWrites>;
+
+/** What statements that select by type are given; null: all types. */
+export function typesOf(types: readonly ThreadItem['type'][] | null | undefined): string | null {
+  return types == null ? null : JSON.stringify(types.map((type) => ITEM_TYPES.numberOf(type)));
+}
 
 /** `offset:length`, several joined by commas. */
 export function encodePlaces(places: readonly RecordPlace[]): string {

@@ -2,6 +2,7 @@ import { closeSync, openSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { StaleIndexError } from '../../../../src/store/local/index/indexed-item.ts';
 import { boundsOf, ItemRecords } from '../../../../src/store/local/index/item-records.ts';
+import { ITEM_TYPES, TURN_STATUSES } from '../../../../src/store/local/index/stored-words.ts';
 import type { ShownItemRow, ShownTurnRow } from '../../../../src/store/local/index/turn-rows.ts';
 import { agentLine, asFile, put } from '../hand-made.ts';
 import { temporaryHome } from '../temporary-home.ts';
@@ -32,7 +33,15 @@ async function fileOf(texts: readonly string[]) {
 
 function rowAt(position: number, places: string): ShownItemRow {
   const times = { started_ms: null, completed_ms: null };
-  return { turn: 0, turn_id: 't', position, item_id: `i${position}`, type: 'agentMessage', places, ...times };
+  return {
+    turn: 0,
+    turn_id: 't',
+    position,
+    item_id: `i${position}`,
+    type: ITEM_TYPES.numberOf('agentMessage'),
+    places,
+    ...times,
+  };
 }
 
 async function textsOf(fd: number, rows: readonly ShownItemRow[]): Promise<readonly unknown[]> {
@@ -71,7 +80,7 @@ test('ItemRecords notices a file that is not what was indexed', async () => {
   await using file = await fileOf(TEXTS);
   const [first] = file.rows;
   if (first === undefined) throw new Error('no rows');
-  const other = { ...first, type: 'userMessage' } as const;
+  const other = { ...first, type: ITEM_TYPES.numberOf('userMessage') };
   await expect(new ItemRecords(file.fd, [other]).next()).rejects.toThrow(StaleIndexError);
   await expect(new ItemRecords(file.fd, [{ ...first, places: '3:20' }]).next()).rejects.toThrow(StaleIndexError);
   truncateSync(file.path, 1000);
@@ -89,5 +98,6 @@ test('boundsOf() has no bound of bytes only where items and errors surely fit', 
 
 function turnAt(error: string | null): ShownTurnRow {
   const times = { started_ms: null, completed_ms: null, duration_ms: null };
-  return { ordinal: 0, turn_id: 't', status: 'failed', error, ...times, first_user: null, last_agent: null };
+  const status = TURN_STATUSES.numberOf('failed');
+  return { ordinal: 0, turn_id: 't', status, error, ...times, first_user: null, last_agent: null };
 }

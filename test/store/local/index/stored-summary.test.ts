@@ -7,6 +7,7 @@ import { joinSummary, splitSummary } from '../../../../src/store/local/index/sto
 const ID = '0199a000-1111-7222-8333-444455556666';
 
 const text = fc.constantFrom('', 'x', '2026-03-04T05:06:07.890Z', '2026-03-04T05:06:07Z', 'ä€😀');
+const created = fc.constantFrom(null, 7, Date.parse('2026-03-04T05:06:07.890Z'));
 const git = fc.constantFrom(null, {}, { branch: 'a' }, { branch: 'b', commit_hash: 'c' });
 const keys = fc.constantFrom(
   ...['timestamp', 'cwd', 'source', 'git', 'base_instructions', 'dynamic_tools', 'forked_from_id', 'from_tomorrow'],
@@ -38,15 +39,21 @@ function parsed<T>(members: object): T {
 describe('joinSummary()', () => {
   it('gives back what was split, with its members in their order', () => {
     fc.assert(
-      fc.property(summary, fc.constantFrom(ID, null), fc.boolean(), (whole, named_id, hasPreview) => {
-        const row = { named_id, preview: hasPreview && whole.hasUserMessage ? whole.preview : null };
-        const { settings, texts, own } = splitSummary(whole, row);
-        const shared = parsed<typeof settings>(settings);
-        const withTexts = { ...shared, meta: { ...shared.meta, ...parsed<object>(texts ?? {}) } };
-        const joined = joinSummary(withTexts, parsed(own), row);
-        expect(joined).toEqual(whole);
-        expect(JSON.stringify(joined.meta)).toBe(JSON.stringify(whole.meta));
-      }),
+      fc.property(
+        summary,
+        fc.constantFrom(ID, null),
+        created,
+        fc.boolean(),
+        (whole, named_id, created_ms, hasPreview) => {
+          const row = { named_id, created_ms, preview: hasPreview && whole.hasUserMessage ? whole.preview : null };
+          const { settings, texts, own, lastTurnMs } = splitSummary(whole, row);
+          const shared = parsed<typeof settings>(settings);
+          const withTexts = { ...shared, meta: { ...shared.meta, ...parsed<object>(texts ?? {}) } };
+          const joined = joinSummary(withTexts, JSON.parse(JSON.stringify(own)), { ...row, last_turn_ms: lastTurnMs });
+          expect(joined).toEqual(whole);
+          expect(JSON.stringify(joined.meta)).toBe(JSON.stringify(whole.meta));
+        },
+      ),
     );
   });
 
@@ -64,7 +71,7 @@ describe('joinSummary()', () => {
           reasoningEffort: null,
           lastTurnAt: null,
         },
-        { named_id: id, preview: id },
+        { named_id: id, created_ms: null, preview: id },
       ),
     );
     expect(one?.settings).toEqual(other?.settings);
