@@ -1,5 +1,5 @@
 import { closeSync, type Dirent, readSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Slices } from '../../async/slices.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { listNow, statNow } from './blocking-calls.ts';
 import { errnoOf, type FileLayer, type FileStat, fileStat, isDenied, nodeFileLayer } from './file-layer.ts';
@@ -22,8 +22,6 @@ export interface FileSurvey {
 /** `isAll`: the file has no more bytes than these. */
 export type ReadStart<T> = (start: Buffer, stat: FileStat, isAll: boolean) => T | null;
 
-/** How long other work waits at most. */
-const SLICE_MS = 10;
 const START_BYTES = 64 * 1024;
 const MAX_START_BYTES = 1024 * 1024;
 const WAITING_AT_ONCE = 64;
@@ -60,12 +58,9 @@ function nullIfDenied(reason: unknown): null {
 
 async function inSlices<T>(paths: readonly string[], call: (path: string) => T): Promise<T[]> {
   const results: T[] = [];
-  let until = performance.now() + SLICE_MS;
+  const slices = new Slices();
   for (const path of paths) {
-    if (performance.now() > until) {
-      await nextTurn();
-      until = performance.now() + SLICE_MS;
-    }
+    if (slices.isOver) await slices.next();
     results.push(call(path));
   }
   return results;

@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { basename, join, sep } from 'node:path';
+import { Slices } from '../../async/slices.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { FileLayer } from './file-layer.ts';
 import { type FileSurvey, surveyOf } from './file-survey.ts';
@@ -78,7 +79,13 @@ async function findIn(
   isArchived: boolean,
 ): Promise<{ readonly rollouts: FoundRollout[]; readonly denied: readonly string[] }> {
   const { found, denied } = await walk(surveyOf(files, home), topFolder(home, isArchived), isRolloutFileName);
-  return { rollouts: found.map(({ path, fileName }) => named(path, fileName, isArchived)), denied };
+  const rollouts: FoundRollout[] = [];
+  const slices = new Slices();
+  for (const { path, fileName } of found) {
+    if (slices.isOver) await slices.next();
+    rollouts.push(named(path, fileName, isArchived));
+  }
+  return { rollouts, denied };
 }
 
 /** Files whose name is wanted, in nearly the order of their names, newest first, which spares the sorting. */
@@ -92,8 +99,10 @@ async function walk(
   let folders = [top];
   for (let depth = 0; folders.length > 0; depth += 1) {
     const below: string[] = [];
+    const slices = new Slices();
     const lists = await survey.list(folders);
     for (const [at, folder] of folders.entries()) {
+      if (slices.isOver) await slices.next();
       if (lists[at] === null) denied.push(folder);
       for (const entry of [...(lists[at] ?? [])].sort(lastFirst)) {
         // Parts that need no normalising, which takes longer than the rest of the walk.

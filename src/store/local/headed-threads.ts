@@ -1,3 +1,4 @@
+import { Slices } from '../../async/slices.ts';
 import { matchesListThreads } from '../list-filter.ts';
 import { pageThreads, sortTime } from '../page-threads.ts';
 import { decodeThreadCursor } from '../thread-list-cursor.ts';
@@ -37,7 +38,9 @@ export class HeadedThreads {
 
   /** `areWhole`: what is asked for does not stand in first lines. */
   async add(rollouts: readonly HeadedRollout[], areWhole = false): Promise<void> {
+    const slices = new Slices();
     for (const rollout of rollouts) {
+      if (slices.isOver) await slices.next();
       const thread = await threadOf(this.#sources.reader, rollout, this.#names, areWhole);
       if (thread === null || this.#seen.has(thread.threadId)) continue;
       this.#seen.add(thread.threadId);

@@ -16,7 +16,10 @@ export async function listIndexedThreads(
 ): Promise<Page<StoredThread>> {
   const names = await sources.names.names();
   const known = await index.list(params, names);
-  if (known !== null) return wholeThreads(sources, known);
+  if (known !== null) {
+    sources.catalog.forgetHeads();
+    return wholeThreads(sources, known);
+  }
   // An index that knows nearly all of them is sooner compared with the folders.
   const first = await listFirstThreads(sources, params, (await index.knowsMany()) ? MAX_HEADS : undefined);
   if (first !== null) return first;

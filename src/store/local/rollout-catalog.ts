@@ -1,3 +1,4 @@
+import { Slices } from '../../async/slices.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
@@ -105,7 +106,9 @@ export class RolloutCatalog {
   /** The current file of every thread by the id in its name; newest first by name, nothing is read. */
   async namedRollouts(isArchived: boolean): Promise<readonly NamedRollout[]> {
     const byThread = new Map<string, NamedRollout>();
+    const slices = new Slices();
     for (const found of await this.#listed(isArchived)) {
+      if (slices.isOver) await slices.next();
       const oldestName = found.name;
       if (oldestName === null) continue;
       const { threadId } = oldestName;
@@ -127,6 +130,11 @@ export class RolloutCatalog {
   /** What the first lines of these files say; files that are gone are left out. */
   headsOf(found: readonly FoundRollout[]): Promise<readonly HeadedRollout[]> {
     return this.#withHeads(found);
+  }
+
+  /** Lists come from elsewhere now, and thousands of heads take some megabytes. */
+  forgetHeads(): void {
+    this.#heads.clear();
   }
 
   /**
