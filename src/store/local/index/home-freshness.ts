@@ -144,6 +144,8 @@ export class HomeFreshness implements Disposable {
     this.#watch[Symbol.dispose]();
     this.#watch = new HomeWatch(this.#home);
     await this.#watch.start();
+    // What came, and what went with its folder, before all were watched.
+    if (!this.#watch.isBlind) await this.#link.ask({ type: 'sweep' });
     this.#isFollowing = await this.#lookAtChanges();
   }
 

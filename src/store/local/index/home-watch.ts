@@ -21,6 +21,7 @@ export class HomeWatch implements Disposable {
   #hasTooMany = false;
   #isBlind = true;
   #limit = 0;
+  #hasStarted = false;
   #isClosed = false;
 
   constructor(home: string) {
@@ -35,12 +36,13 @@ export class HomeWatch implements Disposable {
     return [...this.#watchers.keys()];
   }
 
-  /** Watches every folder, and tells each as changed: nothing before that was noticed. */
+  /** Watches every folder. What happened before it is over may have gone unnoticed. */
   async start(): Promise<void> {
     try {
       if (this.#roots.some(isForeign)) return;
       this.#limit = await watchLimit();
       for (const root of this.#roots) await this.#watchTree(root, 0);
+      this.#hasStarted = true;
       this.#isBlind = this.#isClosed;
     } catch {
       this.#goBlind();
@@ -106,7 +108,7 @@ export class HomeWatch implements Disposable {
       if (depth > 0 && isDenied(reason)) return;
       throw reason;
     }
-    this.#changed.add(folder);
+    if (this.#hasStarted) this.#changed.add(folder);
     if (depth === MAX_DEPTH) return;
     for (const entry of await entriesOf(folder)) {
       if (entry.isFile() || isRolloutFileName(entry.name)) continue;

@@ -23,18 +23,14 @@ async function watchedHome() {
 
 // Only Linux tells at once; elsewhere the tests of lists wait as long as lists may.
 describe.runIf(process.platform === 'linux')('HomeWatch', () => {
-  it('tells every folder as changed at first, and then nothing while nothing happens', async () => {
+  it('tells nothing while nothing happens', async () => {
     await using subject = await watchedHome();
-    expect([await subject.changes(), await subject.changes()]).toEqual([
-      ['sessions', 'sessions/2026', 'sessions/2026/01', 'sessions/2026/01/09'],
-      [],
-    ]);
+    expect([await subject.changes(), await subject.changes()]).toEqual([[], []]);
     expect(subject.watch.isBlind).toBe(false);
   });
 
   it('tells files and new folders, with those inside that were made before they were noticed', async () => {
     await using subject = await watchedHome();
-    await subject.changes();
     await writeFile(subject.file, 'y');
     await mkdir(subject.inHome('sessions/2027/05/06'), { recursive: true });
     await mkdir(subject.inHome('archived_sessions'));
@@ -47,7 +43,6 @@ describe.runIf(process.platform === 'linux')('HomeWatch', () => {
 
   it('goes on in folders that were removed and made again', async () => {
     await using subject = await watchedHome();
-    await subject.changes();
     await rename(subject.inHome('sessions'), subject.inHome('gone'));
     expect(await subject.changes()).toContain('sessions');
     await rm(subject.inHome('gone'), { recursive: true });
@@ -59,7 +54,6 @@ describe.runIf(process.platform === 'linux')('HomeWatch', () => {
 
   it('knows whether a change may be of a thread, and keeps it', async () => {
     await using subject = await watchedHome();
-    await subject.changes();
     await writeFile(subject.file, 'y');
     expect(await subject.watch.concerns(ID, [subject.file])).toBe(false);
     expect(await subject.watch.concerns(ID, [])).toBe(true);
@@ -68,7 +62,6 @@ describe.runIf(process.platform === 'linux')('HomeWatch', () => {
 
   it('says that they were too many', async () => {
     await using subject = await watchedHome();
-    await subject.changes();
     for (let n = 0; n < 1_001; n += 1) await writeFile(subject.inHome(`${DAY}/${n}`), '');
     expect([await subject.changes(), await subject.changes()]).toEqual([undefined, []]);
   });
