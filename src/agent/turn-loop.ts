@@ -82,9 +82,9 @@ async function emitTurnDiff(turn: Turn): Promise<void> {
   if (diff !== null) await turn.emit({ kind: 'turnDiffUpdated', turnId: turn.turnId, diff });
 }
 
-function toolSpecs({ settings, session }: Turn): ToolSpec[] {
+function toolSpecs({ settings, facts, session }: Turn): ToolSpec[] {
   const { tools, services } = session;
-  const own = tools.map((tool) => tool.spec(settings, services)).filter((spec) => spec !== null);
+  const own = tools.map((tool) => tool.spec(settings, services, facts)).filter((spec) => spec !== null);
   return [...own, ...services.mcp.specs()];
 }
 

@@ -1,4 +1,4 @@
-import type { CatalogModel } from './model-catalog.ts';
+import type { CatalogModel } from './catalog-model.ts';
 
 const LEVELS = [
   { effort: 'low', description: 'Quick answers with little reasoning' },
@@ -15,6 +15,7 @@ const COMMON = {
   support_verbosity: true,
   default_verbosity: 'low',
   supports_parallel_tool_calls: true,
+  apply_patch_tool_type: 'freeform',
   context_window: 272_000,
   truncation_policy: { mode: 'tokens', limit: 10_000 },
 } as const satisfies Partial<CatalogModel>;

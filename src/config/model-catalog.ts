@@ -1,37 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Model, ModelListParams, ModelListResult } from '../protocol/model.ts';
-import { ReasoningSummary, Verbosity } from '../protocol/policy.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
+import { CatalogModel } from './catalog-model.ts';
 import { ConfigError } from './config-error.ts';
 import { pageByOffset } from './page-by-offset.ts';
 
 /** Efforts that every published client can read; newer words make older SDKs refuse the whole list. */
 const KNOWN_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh'];
-
-const CatalogModel = z.looseObject({
-  slug: z.string(),
-  display_name: z.string().nullish(),
-  description: z.string().nullish(),
-  base_instructions: z.string().nullish(),
-  default_reasoning_level: z.string().nullish(),
-  default_reasoning_summary: ReasoningSummary.nullish(),
-  supports_reasoning_summaries: z.boolean().nullish(),
-  support_verbosity: z.boolean().nullish(),
-  default_verbosity: Verbosity.nullish(),
-  supports_parallel_tool_calls: z.boolean().nullish(),
-  context_window: z.int().min(1).nullish(),
-  max_context_window: z.int().min(1).nullish(),
-  effective_context_window_percent: z.number().min(1).max(100).nullish(),
-  auto_compact_token_limit: z.int().min(1).nullish(),
-  truncation_policy: z.object({ mode: z.enum(['bytes', 'tokens']), limit: z.int().min(0) }).nullish(),
-  supported_reasoning_levels: z.array(z.object({ effort: z.string(), description: z.string().default('') })).nullish(),
-  visibility: z.string().nullish(),
-  priority: z.number().nullish(),
-  additional_speed_tiers: z.array(z.string()).nullish(),
-  input_modalities: z.array(z.enum(['text', 'image', 'audio'])).nullish(),
-});
-export type CatalogModel = z.output<typeof CatalogModel>;
 
 const Catalog = z.looseObject({ models: z.array(CatalogModel) });
 
@@ -43,7 +19,9 @@ const Catalog = z.looseObject({ models: z.array(CatalogModel) });
 export async function readCatalog(path: string | undefined): Promise<readonly CatalogModel[]> {
   if (path === undefined) return BUILT_IN_MODELS;
   const { models } = await readCatalogFile(path);
-  return models.toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
+  return models
+    .filter(({ supported_in_api }) => supported_in_api !== false)
+    .toSorted((a, b) => (a.priority ?? 0) - (b.priority ?? 0));
 }
 
 async function readCatalogFile(path: string): Promise<z.output<typeof Catalog>> {
@@ -71,13 +49,13 @@ function isHidden(model: CatalogModel): boolean {
 
 function wireModel(model: CatalogModel, isDefault: boolean): Model {
   const efforts = (model.supported_reasoning_levels ?? []).filter(({ effort }) => KNOWN_EFFORTS.includes(effort));
-  const preferred = model.default_reasoning_level ?? '';
+  const preferred = model.default_reasoning_level ?? 'none';
   return {
     id: model.slug,
     model: model.slug,
-    upgrade: null,
-    upgradeInfo: null,
-    availabilityNux: null,
+    upgrade: model.upgrade?.model ?? null,
+    upgradeInfo: wireUpgrade(model.upgrade),
+    availabilityNux: model.availability_nux ?? null,
     displayName: model.display_name ?? model.slug,
     description: model.description ?? '',
     modelSpecialty: null,
@@ -88,9 +66,16 @@ function wireModel(model: CatalogModel, isDefault: boolean): Model {
     supportsPersonality: false,
     multiAgentVersion: null,
     additionalSpeedTiers: [...(model.additional_speed_tiers ?? [])],
-    serviceTiers: [],
-    defaultServiceTier: null,
+    serviceTiers: [...(model.service_tiers ?? [])],
+    defaultServiceTier: model.default_service_tier ?? null,
     availableAccessPrograms: null,
     isDefault,
   };
+}
+
+function wireUpgrade(upgrade: CatalogModel['upgrade']): Model['upgradeInfo'] {
+  if (upgrade == null) return null;
+  const { model, migration_markdown } = upgrade;
+  const migrationMarkdown = migration_markdown ?? null;
+  return { model, upgradeCopy: null, modelLink: null, migrationMarkdown, retirementAt: null };
 }

@@ -1,5 +1,5 @@
 import type { ModelDirectory, ModelFacts } from '../agent/model/model-facts.ts';
-import type { CatalogModel } from './model-catalog.ts';
+import type { CatalogModel } from './catalog-model.ts';
 import type { SettingValues } from './settings.ts';
 
 /** Share of a window that a conversation may use, where the catalogue does not say. */
@@ -17,12 +17,14 @@ const REASONING_MODEL: Partial<CatalogModel> = {
   supports_parallel_tool_calls: true,
   truncation_policy: { mode: 'tokens', limit: 10_000 },
 };
-const REASONING_NAMES = ['gpt-5', 'gpt-6', 'gpt-7', 'gpt-8', 'gpt-9', 'o1', 'o3', 'o4', 'codex'];
+const REASONING_NAMES = ['o1', 'o3', 'o4'];
+const FREE_TEXT_NAMES = ['gpt-5', 'gpt-6', 'gpt-7', 'gpt-8', 'gpt-9', 'codex'];
 
 /** What the catalogue and the settings say of models. Settings are for every model. */
 export function modelDirectory(catalog: readonly CatalogModel[], settings: SettingValues): ModelDirectory {
   const names: readonly (readonly [string, Partial<CatalogModel>])[] = [
     ...REASONING_NAMES.map((name) => [name, REASONING_MODEL] as const),
+    ...FREE_TEXT_NAMES.map((name) => [name, { ...REASONING_MODEL, apply_patch_tool_type: 'freeform' }] as const),
     ...catalog.map((model) => [model.slug, model] as const),
   ];
   return {
@@ -45,6 +47,7 @@ function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFa
     defaultSummary: model.default_reasoning_summary ?? 'auto',
     verbosity: takesVerbosity === true ? (settings.model_verbosity ?? verbosity ?? null) : null,
     parallelToolCalls: model.supports_parallel_tool_calls === true,
+    freeTextTools: model.apply_patch_tool_type === 'freeform',
     truncation: truncationOf(model, settings),
   };
 }

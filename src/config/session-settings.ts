@@ -6,8 +6,9 @@ import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from
 import { RpcError } from '../protocol/rpc-error.ts';
 import { readApiKey } from './auth-file.ts';
 import { BASE_INSTRUCTIONS } from './base-instructions.ts';
+import type { CatalogModel } from './catalog-model.ts';
 import { ConfigError } from './config-error.ts';
-import { type CatalogModel, readCatalog } from './model-catalog.ts';
+import { readCatalog } from './model-catalog.ts';
 import { resolveProvider } from './model-providers.ts';
 import { approvalPolicyOf, sandboxPolicyOf, trustLevelOf } from './policy-settings.ts';
 import type { SettingValues } from './settings.ts';

@@ -11,6 +11,7 @@ export const MODELS: ModelDirectory = {
     defaultSummary: 'auto',
     verbosity: null,
     parallelToolCalls: false,
+    freeTextTools: false,
     truncation: { mode: 'bytes', limit: 10_000 },
   },
 };

@@ -560,6 +560,37 @@ describe('listModels()', () => {
     });
   });
 
+  it('tells what replaces a model and which tiers it has, and leaves out those that need a login of ChatGPT', async () => {
+    const models = [
+      { slug: 'old', upgrade: { model: 'new', migration_markdown: 'Take new.' }, availability_nux: { message: 'Hi.' } },
+      {
+        slug: 'new',
+        additional_speed_tiers: ['fast'],
+        service_tiers: [{ id: 's', name: 'S', description: 'slow' }],
+        default_service_tier: 's',
+      },
+      { slug: 'elsewhere', supported_in_api: false },
+    ];
+    const files = { 'c.json': JSON.stringify({ models }), 'config.toml': 'model_catalog_json = "c.json"' };
+    await using home = await Home.make(files);
+    const { data } = await (await home.load()).listModels({});
+    expect(data).toMatchObject([
+      {
+        id: 'old',
+        upgrade: 'new',
+        upgradeInfo: { model: 'new', migrationMarkdown: 'Take new.' },
+        availabilityNux: { message: 'Hi.' },
+        defaultReasoningEffort: 'none',
+      },
+      {
+        id: 'new',
+        additionalSpeedTiers: ['fast'],
+        serviceTiers: [{ id: 's', name: 'S', description: 'slow' }],
+        defaultServiceTier: 's',
+      },
+    ]);
+  });
+
   it('pages, and shows hidden models only when asked', async () => {
     await using home = await Home.make({ 'c.json': catalog, 'config.toml': 'model_catalog_json = "c.json"' });
     const config = await home.load();

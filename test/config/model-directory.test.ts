@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { modelFacts } from '../../src/agent/model/model-facts.ts';
 import { BUILT_IN_MODELS } from '../../src/config/built-in-models.ts';
-import type { CatalogModel } from '../../src/config/model-catalog.ts';
+import type { CatalogModel } from '../../src/config/catalog-model.ts';
 import { modelDirectory } from '../../src/config/model-directory.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 

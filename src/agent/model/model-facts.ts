@@ -13,6 +13,8 @@ export interface ModelFacts {
   readonly verbosity: 'low' | 'medium' | 'high' | null;
   /** May make several tool calls in one response. */
   readonly parallelToolCalls: boolean;
+  /** Takes tools whose input is free text: that of patches is offered to no other. */
+  readonly freeTextTools: boolean;
   /** How much of a tool's output goes back to the model. */
   readonly truncation: { readonly mode: 'bytes' | 'tokens'; readonly limit: number };
 }

@@ -5,14 +5,11 @@ import { storedPatchOutput } from './patch-output.ts';
 import { runPatch } from './patch-run.ts';
 import type { Tool, ToolCall } from './tool.ts';
 
-/** Models that take tools with free text. */
-const FREE_TEXT_MODEL = /^(gpt-5|codex)/;
-
 /** Changes files by a patch: as free text, or as `{input}` of a function call. */
 export const applyPatchTool: Tool = {
   name: 'apply_patch',
   runsAlone: true,
-  spec: ({ model }) => (FREE_TEXT_MODEL.test(model) ? SPEC : null),
+  spec: (_settings, _shared, { freeTextTools }) => (freeTextTools ? SPEC : null),
   async run(call, context) {
     const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
     const outcome = await runPatch(request, context);

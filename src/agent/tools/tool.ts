@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../../history/record.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
+import type { ModelFacts } from '../model/model-facts.ts';
 import type { SessionConfig, SessionHost, SessionSettings } from '../session.ts';
 
 /** One entry of `tools` in a model request. */
@@ -62,7 +63,7 @@ export interface Tool {
   /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
   readonly runsAlone?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
-  spec(settings: SessionSettings, shared: ToolServices): ToolSpec | null;
+  spec(settings: SessionSettings, shared: ToolServices, facts: ModelFacts): ToolSpec | null;
   /** May throw `ArgumentsError`; anything else that the model did wrong is an output. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }
