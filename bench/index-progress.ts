@@ -7,9 +7,15 @@ export interface IndexProgress {
   readonly files: number;
   /** Bytes of rollout files whose turns and items are in. */
   readonly bytes: number;
+  /** Messages whose text is in. */
+  readonly messages: number;
+  /** Files all of whose messages are in. */
+  readonly searchedFiles: number;
 }
 
-const NOTHING: IndexProgress = { files: 0, bytes: 0 };
+const NOTHING: IndexProgress = { files: 0, bytes: 0, messages: 0, searchedFiles: 0 };
+const PROGRESS = `SELECT (SELECT count(*) FROM files) AS files, (SELECT total(indexed_bytes) FROM folds) AS bytes,
+  (SELECT count(*) FROM search_messages) AS messages, (SELECT total(is_said) FROM files) AS searchedFiles`;
 
 /** What is in the index of a home. */
 export function indexProgress(home: string): IndexProgress {
@@ -17,8 +23,7 @@ export function indexProgress(home: string): IndexProgress {
   if (!existsSync(file)) return NOTHING;
   const database = new Database(file, { readonly: true, timeout: 1_000 });
   try {
-    const sql = 'SELECT (SELECT count(*) FROM files) AS files, (SELECT total(indexed_bytes) FROM folds) AS bytes';
-    return database.prepare<[], IndexProgress>(sql).get() ?? NOTHING;
+    return database.prepare<[], IndexProgress>(PROGRESS).get() ?? NOTHING;
   } catch {
     // Its tables are being made.
     return NOTHING;

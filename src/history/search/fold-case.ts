@@ -4,7 +4,8 @@ export interface TextRange {
   readonly end: number;
 }
 
-const FOLDS_BEYOND_ASCII = /(?![A-Z])\p{CWCF}/gu;
+const BEYOND_ASCII = /[^\0-\x7f]+/g;
+const FOLDS = /\p{CWCF}/gu;
 
 /**
  * The text in a form in which letter case does not count: Unicode's full case folding, by character and without regard
@@ -12,7 +13,7 @@ const FOLDS_BEYOND_ASCII = /(?![A-Z])\p{CWCF}/gu;
  * characters.
  */
 export function foldCase(text: string): string {
-  return text.replace(FOLDS_BEYOND_ASCII, foldCharacter).toLowerCase();
+  return text.replace(BEYOND_ASCII, (run) => run.replace(FOLDS, foldCharacter)).toLowerCase();
 }
 
 /**

@@ -24,6 +24,10 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
   copy: '©',
 };
+/** All white space but single blanks, which are most of it. */
+const OTHER_SPACE = / \s+|[^\S ]\s*/g;
+/** Lines that begin otherwise have no mark of a block, and are most of them. */
+const MAY_BE_MARKED = /^\s*(?:[>`~+*#[_=\d-]|$)/;
 const LAST_CODE_POINT = 0x10ffff;
 /** What is kept from being taken for Markdown, by number: private characters that no text needs. */
 const KEPT_BEGIN = '\ue000';
@@ -45,7 +49,7 @@ export function visibleText(markdown: string): string {
 
 /** Any run of white space as one blank, none at the ends. */
 export function collapseSpace(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+  return text.replace(OTHER_SPACE, ' ').trim();
 }
 
 interface Blocks {
@@ -59,6 +63,10 @@ function blocksOf(markdown: string, keep: (text: string) => string): Blocks {
   const references = new Set<string>();
   let fence: string | null = null;
   for (const line of markdown.split('\n')) {
+    if (fence === null && !MAY_BE_MARKED.test(line)) {
+      lines.push(line);
+      continue;
+    }
     const mark = FENCE.exec(line)?.[1];
     if (fence !== null) {
       if (mark?.startsWith(fence)) fence = null;
@@ -72,20 +80,31 @@ function blocksOf(markdown: string, keep: (text: string) => string): Blocks {
 
 function withoutInlineMarks(markdown: string, references: ReadonlySet<string>, keep: (text: string) => string): string {
   const isReference = (label: string): boolean => references.has(labelOf(label));
-  return markdown
-    .replace(CODE_SPAN, (_, _ticks, code: string) => keep(code))
-    .replace(/\\\n/g, '\n')
-    .replace(ESCAPABLE, (_, character: string) => keep(character))
-    .replace(AUTOLINK, (_, address: string) => keep(address))
-    .replace(LINK, '$1')
-    .replace(REFERENCE, (whole: string, text: string, label: string | undefined) =>
-      isReference(label === undefined || label === '' ? text : label) ? text : whole,
-    )
-    .replace(ADDRESS, keep)
-    .replace(STARS, '$2')
-    .replace(STARS, '$2')
-    .replace(UNDERSCORES, '$2')
-    .replace(ENTITY, characterOf);
+  const replaced = replacing(markdown);
+  replaced('`', CODE_SPAN, (_, _ticks, code: string) => keep(code));
+  replaced('\\', /\\\n/g, '\n');
+  replaced('\\', ESCAPABLE, (_, character: string) => keep(character));
+  replaced('<', AUTOLINK, (_, address: string) => keep(address));
+  replaced('[', LINK, '$1');
+  replaced('[', REFERENCE, (whole: string, text: string, label: string | undefined) =>
+    isReference(label === undefined || label === '' ? text : label) ? text : whole,
+  );
+  replaced('://', ADDRESS, keep);
+  replaced('*', STARS, '$2');
+  replaced('*', STARS, '$2');
+  replaced('_', UNDERSCORES, '$2');
+  return replaced('&', ENTITY, characterOf);
+}
+
+type Replacement = string | ((whole: string, ...groups: string[]) => string);
+
+/** Replaces in a text one pattern after the other; only those are looked for whose mark is in it. */
+function replacing(text: string): (mark: string, pattern: RegExp, by: Replacement) => string {
+  let now = text;
+  return (mark, pattern, by) => {
+    if (now.includes(mark)) now = typeof by === 'string' ? now.replace(pattern, by) : now.replace(pattern, by);
+    return now;
+  };
 }
 
 function labelOf(text: string): string {

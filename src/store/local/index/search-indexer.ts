@@ -13,7 +13,7 @@ import { type ShownItemRow, type TurnReads, turnReads, typesOf } from './turn-ro
 
 /** A running turn writes often; its text is taken up a little later, and then together. */
 const DELAY_MS = 300;
-/** Text taken in one transaction, some 40 ms; between two of them other requests are answered. Smaller ones cost more in all. */
+/** Text taken in one transaction, some 20 ms; between two of them other requests are answered. Smaller ones cost more in all. */
 const SLICE_CHARACTERS = 192 * 1024;
 const FILES_AT_ONCE = 500;
 const MESSAGES_AT_ONCE = 64;
