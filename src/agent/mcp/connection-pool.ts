@@ -39,11 +39,38 @@ export class McpConnectionPool {
 
   /** Begins to use a server; `cwd`, absolute, is where a program starts whose definition names no folder. */
   use(definition: McpServerDefinition, cwd: string): McpLease {
-    const { env, maxMessageBytes, isShared } = this.#options;
-    const key = isShared ? `${this.#generation} ${keyOf(definition, cwd)}` : `private ${this.#takeNumber()}`;
-    const server =
-      this.#servers.get(key) ?? new SharedServer(definition, { cwd, env, maxMessageBytes }, () => this.#isClosed);
+    const key = this.#options.isShared ? `${this.#generation} ${keyOf(definition, cwd)}` : `${this.#takeNumber()}`;
+    return this.#lease(key, this.#servers.get(key) ?? this.#add(key, definition, cwd));
+  }
+
+  /** As `use`, for a look at what the server offers: one that runs in another folder will do. */
+  peek(definition: McpServerDefinition, cwd: string): McpLease {
+    const like = `${this.#generation} ${keyOf(definition, null)}`;
+    const running = [...this.#servers].find(([key, { isConnected }]) => isConnected && key.startsWith(like));
+    return running === undefined ? this.use(definition, cwd) : this.#lease(...running);
+  }
+
+  /** Who uses a server from now on gets one that was started after this. */
+  startAnew(): void {
+    this.#generation += 1;
+  }
+
+  /** Ends all servers; no other can be started. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const [key, server] of [...this.#servers]) this.#end(key, server);
+    await Promise.all(this.#endings);
+  }
+
+  #add(key: string, definition: McpServerDefinition, cwd: string): SharedServer {
+    const { env, maxMessageBytes } = this.#options;
+    const server = new SharedServer(definition, { cwd, env, maxMessageBytes });
+    if (this.#isClosed) void server.close();
     this.#servers.set(key, server);
+    return server;
+  }
+
+  #lease(key: string, server: SharedServer): McpLease {
     server.uses += 1;
     let isReleased = false;
     return {
@@ -58,18 +85,6 @@ export class McpConnectionPool {
         if (server.uses === 0) this.#end(key, server);
       },
     };
-  }
-
-  /** Who uses a server from now on gets one that was started after this. */
-  startAnew(): void {
-    this.#generation += 1;
-  }
-
-  /** Ends all servers; no other can be started. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    for (const [key, server] of [...this.#servers]) this.#end(key, server);
-    await Promise.all(this.#endings);
   }
 
   #takeNumber(): number {
@@ -89,14 +104,13 @@ class SharedServer {
   uses = 0;
   readonly #definition: McpServerDefinition;
   readonly #surroundings: McpSurroundings;
-  readonly #isPoolClosed: () => boolean;
+  readonly #ended = new AbortController();
   #opening: Promise<McpConnection> | null = null;
   #connection: McpConnection | null = null;
 
-  constructor(definition: McpServerDefinition, surroundings: McpSurroundings, isPoolClosed: () => boolean) {
+  constructor(definition: McpServerDefinition, surroundings: McpSurroundings) {
     this.#definition = definition;
     this.#surroundings = surroundings;
-    this.#isPoolClosed = isPoolClosed;
   }
 
   get isConnected(): boolean {
@@ -112,22 +126,21 @@ class SharedServer {
   }
 
   async close(): Promise<void> {
-    const opening = this.#opening;
+    this.#ended.abort();
+    await this.#opening?.catch(() => undefined);
     await this.#connection?.close();
-    // One that is just being started is ended when it is there.
-    await opening?.then((late) => late.close()).catch(() => undefined);
   }
 
   async #open(): Promise<McpConnection> {
     await this.#connection?.close();
     this.#connection = null;
-    const connection = await McpConnection.open(this.#definition, this.#surroundings);
-    if (this.uses === 0 || this.#isPoolClosed()) await connection.close();
-    this.#connection = connection;
-    return connection;
+    this.#connection = await McpConnection.open(this.#definition, this.#surroundings, this.#ended.signal);
+    return this.#connection;
   }
 }
 
-function keyOf({ name, transport, startupTimeoutMs }: McpServerDefinition, cwd: string): string {
-  return JSON.stringify([name, transport, startupTimeoutMs, transport.kind === 'stdio' ? cwd : null]);
+/** What makes two uses of a server the same; without a folder, the part that does not depend on it. */
+function keyOf({ name, transport, startupTimeoutMs }: McpServerDefinition, cwd: string | null): string {
+  const folder = transport.kind === 'stdio' && cwd !== null ? cwd : '';
+  return `${JSON.stringify([name, transport, startupTimeoutMs])} ${folder}`;
 }

@@ -24,6 +24,7 @@ import {
 const RELIST_TIMEOUT_MS = 30_000;
 
 const METHOD_NOT_FOUND = -32601;
+const NOT_NEEDED = 'it is not needed any more';
 const SERVER_NAME = /^[a-zA-Z0-9_:@/.-]+$/;
 
 /** Servers know clients by the name; the title is ours. */
@@ -71,15 +72,21 @@ export class McpConnection {
   /**
    * Starts a server and asks for its tools.
    *
-   * @throws {McpStartFailed} It did not start, answer or list its tools in time. Nothing of it is left running.
+   * @throws {McpStartFailed} It did not start, answer or list its tools in time, or the signal was aborted. Nothing of it
+   * is left running.
    */
-  static async open(definition: McpServerDefinition, surroundings: McpSurroundings): Promise<McpConnection> {
+  static async open(
+    definition: McpServerDefinition,
+    surroundings: McpSurroundings,
+    signal: AbortSignal,
+  ): Promise<McpConnection> {
+    if (signal.aborted) throw McpStartFailed.because(definition.name, NOT_NEEDED);
     const opened = await tryToOpen(definition, surroundings);
     // A program starts while this is loaded.
     const sdk = await loadSdk();
     const connection = new McpConnection(definition, sdk, opened);
     try {
-      await connection.#start();
+      await connection.#start(signal);
       return connection;
     } catch (error) {
       await opened.transport.close();
@@ -154,14 +161,16 @@ export class McpConnection {
     await this.#opened.transport.close();
   }
 
-  async #start(): Promise<void> {
+  async #start(given: AbortSignal): Promise<void> {
     const { name, startupTimeoutMs } = this.definition;
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), startupTimeoutMs);
+    const signal = AbortSignal.any([given, late.signal]);
     try {
-      await this.#handshake(late.signal);
-      this.#tools = await this.#listTools({ timeoutMs: NO_TIMEOUT_MS, signal: late.signal });
+      await this.#handshake(signal);
+      this.#tools = await this.#listTools({ timeoutMs: NO_TIMEOUT_MS, signal });
     } catch (error) {
+      if (given.aborted) throw McpStartFailed.because(name, NOT_NEEDED);
       if (late.signal.aborted) throw McpStartFailed.timedOut(name, startupTimeoutMs);
       throw McpStartFailed.because(name, error instanceof Error ? error.message : String(error), { cause: error });
     } finally {

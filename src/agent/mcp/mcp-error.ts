@@ -32,9 +32,15 @@ export class McpRequestFailed extends Error {
   override readonly name = 'McpRequestFailed';
   /** What the server answered with; null when it did not answer, or not as it should. */
   readonly answer: { readonly code: number; readonly message: string } | null;
+  /** The server did not know the session: it has not looked at the request. */
+  readonly isSessionLost: boolean;
 
-  constructor(message: string, answer: McpRequestFailed['answer'] = null) {
+  constructor(
+    message: string,
+    { answer = null, isSessionLost = false }: Partial<Pick<McpRequestFailed, 'answer' | 'isSessionLost'>> = {},
+  ) {
     super(message);
     this.answer = answer;
+    this.isSessionLost = isSessionLost;
   }
 }

@@ -9,6 +9,8 @@ export const NO_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Code that the SDK gives its own error for a connection that ended. */
 const CONNECTION_CLOSED = -32000;
+/** HTTP status for a session that the server does not know. */
+const NOT_FOUND = 404;
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
@@ -75,10 +77,11 @@ export class McpRequests {
 
   /** Why a server could not be greeted. */
   handshakeFailureOf(error: unknown): string {
-    if (!(error instanceof this.#sdk.McpError)) return this.#foreignFailure(error);
-    if (!isConnectionClosed(error)) return `JSON-RPC error: ${error.code}: ${withoutPrefix(error.message)}`;
+    const isAnswer = error instanceof this.#sdk.McpError;
+    if (isAnswer && !isConnectionClosed(error)) return `JSON-RPC error: ${error.code}: ${withoutPrefix(error.message)}`;
     const reason = this.#endedBecause();
-    return `connection closed: initialize response${reason === null ? '' : `: ${reason}`}`;
+    if (reason !== null) return `connection closed: initialize response: ${reason}`;
+    return isAnswer ? 'connection closed: initialize response' : this.#foreignFailure(error);
   }
 
   #failureOf(error: unknown): McpRequestFailed {
@@ -86,18 +89,19 @@ export class McpRequests {
       const reason = this.#endedBecause();
       return new McpRequestFailed(reason === null ? 'Transport closed' : `Transport closed: ${reason}`);
     }
+    if (error instanceof this.#sdk.StreamableHTTPError && error.code === NOT_FOUND) {
+      this.lose();
+      return new McpRequestFailed(this.#foreignFailure(error), { isSessionLost: true });
+    }
     if (!(error instanceof this.#sdk.McpError)) return new McpRequestFailed(this.#foreignFailure(error));
+    const { code } = error;
     const message = withoutPrefix(error.message);
-    return new McpRequestFailed(`Mcp error: ${error.code}: ${message}`, { code: error.code, message });
+    return new McpRequestFailed(`Mcp error: ${code}: ${message}`, { answer: { code, message } });
   }
 
   /** Nothing of an address or a header gets into the text. */
   #foreignFailure(error: unknown): string {
-    if (error instanceof this.#sdk.StreamableHTTPError) {
-      // The server forgot the session.
-      if (error.code === 404) this.lose();
-      return `HTTP status ${error.code ?? 'unknown'}`;
-    }
+    if (error instanceof this.#sdk.StreamableHTTPError) return `HTTP status ${error.code ?? 'unknown'}`;
     return isSchemaError(error) ? 'Unexpected response type' : networkFailure(error);
   }
 }

@@ -1,6 +1,6 @@
 import type { McpConnectionPool, McpLease } from './connection-pool.ts';
 import type { McpConnection } from './mcp-connection.ts';
-import { McpStartFailed } from './mcp-error.ts';
+import { McpRequestFailed, McpStartFailed } from './mcp-error.ts';
 import { isToolOffered, type McpServerDefinition } from './server-definition.ts';
 import type { McpTool } from './wire-schemas.ts';
 
@@ -61,21 +61,20 @@ export class ThreadServer {
 
   /** Starts it, or starts it again after it ended. Never rejects. */
   start(): Promise<void> {
-    if (this.#state === 'ready' && this.#lease.isConnected) return Promise.resolve();
     this.#starting ??= this.#start().finally(() => {
       this.#starting = null;
     });
     return this.#starting;
   }
 
-  /** Resolves when it is ready, or has failed. A server that ended since is started again; one that failed is not. */
+  /** Resolves when it is not being started. */
   async settled(): Promise<void> {
     await this.#starting;
-    if (this.#state === 'ready') await this.start();
   }
 
   /**
-   * Does something with the running server, which is kept as long as that takes.
+   * Does something with the running server, which is kept as long as that takes. One that ended is started again; one
+   * that never was ready is not.
    *
    * @throws {McpStartFailed} It does not run.
    */
@@ -83,9 +82,13 @@ export class ThreadServer {
     this.#uses += 1;
     try {
       await this.settled();
-      if (this.#failure !== null) throw this.#failure;
-      if (this.#connection === null) throw McpStartFailed.because(this.definition.name, 'it was not started');
-      return await action(this.#connection);
+      try {
+        return await action(await this.#running());
+      } catch (error) {
+        if (!(error instanceof McpRequestFailed) || !error.isSessionLost) throw error;
+        // The server did nothing: it did not know who asked.
+        return await action(await this.#running());
+      }
     } finally {
       this.#uses -= 1;
       this.#releaseWhenUnused();
@@ -102,6 +105,13 @@ export class ThreadServer {
   release(): void {
     this.#isRetired = true;
     this.#lease.release();
+  }
+
+  async #running(): Promise<McpConnection> {
+    if (this.#connection !== null && (this.#failure !== null || this.#connection.isLost)) await this.start();
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#connection === null) throw McpStartFailed.because(this.definition.name, 'it was not started');
+    return this.#connection;
   }
 
   #releaseWhenUnused(): void {

@@ -50,7 +50,7 @@ async function askServer(
 ): Promise<McpServerStatus> {
   const head = { runtimeStatus: null, connection: null, failure: null } as const;
   if (!definition.isEnabled) return mcpServerView(definition, { ...head, ...NOTHING });
-  const lease = mcpPool.use(definition, process.cwd());
+  const lease = mcpPool.peek(definition, process.cwd());
   try {
     const connection = await lease.connect();
     const lists = isFull ? await resourcesOf(connection) : NOTHING;

@@ -58,7 +58,7 @@ async function ofConfiguration({ config, mcpPool }: ThreadsContext, name: string
   const definition = definitions.find((each) => each.name === name && each.isEnabled);
   if (definition === undefined) throw unknownServer(name);
   return async (action) => {
-    const lease = mcpPool.use(definition, process.cwd());
+    const lease = mcpPool.peek(definition, process.cwd());
     try {
       return await action(await lease.connect());
     } finally {
