@@ -36,7 +36,6 @@ export function fileIdOf(path: string): string | null {
   return name === null ? null : (name.revertId ?? name.threadId);
 }
 
-const MAX_CHAIN = 256;
 const PEEK_BYTES = 256;
 const NEWLINE = 10;
 
@@ -53,7 +52,8 @@ export function historyBaseOf(meta: object): HistoryBase | null {
 }
 
 /**
- * The stretches of files that make up the history of a rollout, oldest first; the rollout itself is the last.
+ * The stretches of files that make up the history of a rollout, oldest first; the rollout itself is the last. They are as
+ * many as there were reverts: hundreds, in a thread whose messages are often edited.
  *
  * @throws {ThreadStoreError} `corrupt` when a file that it continues is not there.
  */
@@ -62,7 +62,7 @@ export async function historySegments(lookup: BaseLookup, rollout: FoundRollout)
   const seen = new Set([rollout.path]);
   for (let base = await lookup.baseOf(rollout); base !== null; ) {
     const located = await findBase(lookup, base, seen);
-    if (located === null || segments.length > MAX_CHAIN) throw missingBase(rollout, base);
+    if (located === null) throw missingBase(rollout, base);
     const { found, end } = located;
     seen.add(found.path);
     segments.unshift({ path: found.path, to: end });

@@ -110,11 +110,7 @@ export class LocalThreadReader {
 
   /** The stretches of files that the history consists of; the file itself is the last. */
   segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
-    const { files, catalog } = this.#options;
-    return historySegments(
-      { files, filesOf: (fileId) => catalog.filesOfId(fileId), baseOf: (rollout) => catalog.baseOf(rollout) },
-      found,
-    );
+    return historySegments(this.#options.catalog.bases(), found);
   }
 
   async #stat(found: FoundRollout): Promise<FileStat> {

@@ -12,7 +12,7 @@ import {
   findRolloutsIn,
   topFolder,
 } from './find-rollouts.ts';
-import { fileIdOf, type HistoryBase } from './history-base.ts';
+import { type BaseLookup, fileIdOf, type HistoryBase } from './history-base.ts';
 import { EMPTY_HEAD, headInStart, type RolloutHead, readHead } from './rollout-head.ts';
 import type { RolloutName } from './rollout-path.ts';
 
@@ -156,14 +156,22 @@ export class RolloutCatalog {
     );
   }
 
-  /** All files that another file may mean by this id, of a thread or of a revert. */
-  async filesOfId(fileId: string): Promise<readonly FoundRollout[]> {
-    const all = await this.#inScope('any');
-    const reverted = all.rollouts.filter(({ name }) => name?.revertId === fileId);
-    return reverted.length > 0 ? reverted : this.#filesAmong(all, fileId);
+  /** Looks up the files of one history: the folders are looked at when the first one is asked for, and not again. */
+  bases(): BaseLookup {
+    let all: Promise<FoundRollouts> | null = null;
+    return {
+      files: this.#files,
+      filesOf: async (fileId) => {
+        all ??= this.#inScope('any');
+        const found = await all;
+        const reverted = found.rollouts.filter(({ name }) => name?.revertId === fileId);
+        return reverted.length > 0 ? reverted : this.#filesAmong(found, fileId);
+      },
+      baseOf: (rollout) => this.#baseOf(rollout),
+    };
   }
 
-  async baseOf(found: FoundRollout): Promise<HistoryBase | null> {
+  async #baseOf(found: FoundRollout): Promise<HistoryBase | null> {
     const stat = await this.#files.stat(found.path);
     if (stat === null) return null;
     // What a file continues stands in its first line, which nobody rewrites; it is asked for with each page.
