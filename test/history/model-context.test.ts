@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ModelContextFold, modelContextOf } from '../../src/history/model-context.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
@@ -91,6 +92,49 @@ test('modelContextOf() goes back behind a compaction', () => {
   expect(texts([...all, rolledBack(1), rolledBack(1), begun('5'), ...said('e')])).toEqual(['a', 'A', 'b', 'B', 'e']);
   expect(texts([...all, rolledBack(3), begun('5'), ...said('e'), rolledBack(1), begun('6')])).toEqual(['a', 'A']);
 });
+
+/** What may happen to a thread: a turn in which this happens, or the last turns are taken back. */
+const happening = fc.oneof(
+  { arbitrary: fc.array(fc.constantFrom('say', 'answer', 'compact'), { maxLength: 4 }), weight: 3 },
+  { arbitrary: fc.constant('inject' as const), weight: 1 },
+  { arbitrary: fc.integer({ min: 1, max: 4 }), weight: 1 },
+);
+
+test('modelContextOf() is what the turns that are left have told, whatever happened', () => {
+  fc.assert(
+    fc.property(fc.array(happening, { maxLength: 20 }), (happenings) => {
+      const records: HistoryRecord[] = [];
+      const before: string[][] = [];
+      let context: string[] = [];
+      for (const [index, what] of happenings.entries()) {
+        if (typeof what === 'number') {
+          const back = before.splice(-what);
+          context = back[0] ?? context;
+          records.push(rolledBack(what));
+          continue;
+        }
+        if (what === 'inject') records.push(user(`i${index}`));
+        else {
+          before.push(context);
+          records.push(begun(`t${index}`));
+          for (const [at, part] of what.entries()) records.push(...PARTS[part](`${index}.${at}`));
+          records.push(ended(`t${index}`));
+        }
+        const parts = what === 'inject' ? [`i${index}`] : what.map((_, at) => `${index}.${at}`);
+        for (const [at, text] of parts.entries()) {
+          context = what !== 'inject' && what[at] === 'compact' ? [`kept by ${text}`, text] : [...context, text];
+        }
+      }
+      expect(texts(records)).toEqual(context);
+    }),
+  );
+});
+
+const PARTS = {
+  say: (text: string) => said(text),
+  answer: (text: string) => [assistant(text)],
+  compact: (text: string) => [summed(text, [`kept by ${text}`])],
+} satisfies Record<string, (text: string) => readonly HistoryRecord[]>;
 
 test('again() is asked for only when a compaction is in the way', () => {
   const fold = (records: readonly HistoryRecord[]) => {
