@@ -29,11 +29,10 @@ export class BaseHeads {
     this.#tried.clear();
   }
 
-  /** Brings what is missing; none is begun after `untilMs` of `performance.now()`. */
-  async bring(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
+  /** Brings what is missing: a list leaves threads out until it is there. */
+  async bring(): Promise<void> {
     const { files, isClosed, write } = this.#options;
     for (const row of isClosed() ? [] : files.withoutBase()) {
-      if (performance.now() > untilMs) return;
       const attempt = `${row.path}:${row.size}`;
       if (this.#tried.has(attempt)) continue;
       this.#tried.add(attempt);

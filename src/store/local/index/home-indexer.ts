@@ -86,7 +86,7 @@ export class HomeIndexer {
     if (await sweep.run()) this.#bases.tryAgain();
     const { files } = this.#tables;
     if (!this.#isClosed && !files.areCompared) this.#write(() => files.setCompared());
-    await this.#bases.bring(performance.now() + SLICE_MS);
+    await this.#bases.bring();
     // What came since the last sweep is little, and can be shown at once.
     this.#foldSome();
     this.#startBackground();
