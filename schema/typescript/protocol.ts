@@ -360,6 +360,8 @@ export interface Methods {
   'thread/inject_items': { params: { threadId: string; items: Array<unknown> }; result: Record<string, never> };
   /** Sum up what the model has been told, in a turn of its own. */
   'thread/compact/start': { params: { threadId: string }; result: Record<string, never> };
+  /** Run a command in the user's own shell, beside the model. */
+  'thread/shellCommand': { params: { threadId: string; command: string; timeoutMs?: number | null }; result: Record<string, never> };
   /** Give a thread a goal, or change it. */
   'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null }; result: { goal: ThreadGoal } };
   /** The goal of a thread. */

@@ -33,6 +33,9 @@ import { TurnQueue } from './turn-queue.ts';
 import { TurnRecords } from './turn-records.ts';
 import type { TurnTask } from './turn-task.ts';
 import { readUserInstructions } from './user-instructions.ts';
+import { runBeside } from './user-shell/run-beside.ts';
+import type { UserShellCommand } from './user-shell/user-shell-command.ts';
+import { userShellTask } from './user-shell/user-shell-task.ts';
 
 const TURN_END_MS = 300;
 /** A command that does not heed its end is killed first. */
@@ -118,6 +121,14 @@ class LoadedSession implements AgentSession {
     return this.#begin(compactTask);
   }
 
+  runUserShellCommand(command: UserShellCommand): { readonly turnId: string } {
+    if (this.#isClosed) throw new SessionError('the thread is closed');
+    const { running } = this.#turns;
+    if (running === null || running.task.kind === 'compact') return this.#begin(userShellTask(command));
+    runBeside(running, command);
+    return { turnId: running.turnId };
+  }
+
   #begin(
     task: TurnTask,
     { outputSchema, first }: { readonly outputSchema?: unknown; readonly first?: WaitingInput } = {},
@@ -135,7 +146,7 @@ class LoadedSession implements AgentSession {
     if (expectedTurnId === '') throw new SessionError('expectedTurnId must not be empty');
     const turn = this.#turns.expectActive(expectedTurnId);
     if (input.length === 0) throw new SessionError('input must not be empty');
-    if (turn.task.kind !== 'regular') throw notSteerable(turn.task.kind);
+    if (turn.task.kind === 'compact') throw notSteerable(turn.task.kind);
     turn.addInput({ input, clientId: clientUserMessageId ?? null });
     return { turnId: turn.turnId };
   }
@@ -218,7 +229,7 @@ class LoadedSession implements AgentSession {
   }
 }
 
-function notSteerable(turnKind: Exclude<TurnTask['kind'], 'regular'>): SessionError {
+function notSteerable(turnKind: 'compact'): SessionError {
   const message = `cannot steer a ${turnKind} turn`;
   const codexErrorInfo = { activeTurnNotSteerable: { turnKind } };
   return new SessionError(message, { message, codexErrorInfo, additionalDetails: null } satisfies TurnError);

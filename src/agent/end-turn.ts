@@ -1,3 +1,4 @@
+import { settleWithin } from '../async/settle-within.ts';
 import { taskComplete, turnAborted, turnError } from '../history/extended-records.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import { turnAbortedItem } from './context-items.ts';
@@ -47,7 +48,7 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
 /** Stores the end of a turn that was stopped; its open calls get an output. */
 export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
   turn.silence();
-  await closeOpenCalls(turn, graceMs);
+  await Promise.all([closeOpenCalls(turn, graceMs), settleWithin(turn.besideDone(), graceMs)]);
   await takeLastInput(turn);
   if (turn.stopReason === 'interrupted') await turn.storeItem(turnAbortedItem());
   forgetUnreadContext(turn);

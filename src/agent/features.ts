@@ -2,7 +2,11 @@
 export interface Features {
   /** Threads may have goals, which the model pursues by itself. */
   readonly goals: boolean;
+  /** The model may run commands. */
+  readonly shell_tool: boolean;
+  /** … on terminals that it can ask again, with `exec_command`; otherwise each call waits for the end of its command. */
+  readonly unified_exec: boolean;
 }
 
 /** What holds where nobody says otherwise. */
-export const DEFAULT_FEATURES: Features = { goals: false };
+export const DEFAULT_FEATURES: Features = { goals: false, shell_tool: true, unified_exec: true };

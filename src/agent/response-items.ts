@@ -4,12 +4,14 @@ import { newRecord } from '../history/record.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { type AgentMessage, type MessageItem, PlainMessage, readAgentMessage } from './agent-message.ts';
 import { ItemAnnouncer, type OpenItem } from './item-announcer.ts';
+import { readLocalShell } from './local-shell-action.ts';
 import type { ModelEvent, OutputItem } from './model/model-client.ts';
 import { isObject, textOf, textOrNull, textsOf } from './output-item.ts';
 import { PlanItem } from './plan-item.ts';
 import { PlanModeMessage } from './plan-mode-message.ts';
 import { toStoredItem } from './stored-items.ts';
 import type { ToolCalls } from './tool-calls.ts';
+import { LOCAL_SHELL } from './tools/local-shell.ts';
 import type { ToolCall } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 import { readWebSearch } from './web-search-item.ts';
@@ -40,6 +42,7 @@ export class ResponseItems {
         reasoning: (item) => this.#reasoningDone(item),
         web_search_call: (item) => this.#webSearchDone(item),
         function_call: (item) => this.#callDone(item, { type: 'function', arguments: textOf(item.arguments) }),
+        local_shell_call: (item) => this.#localShellDone(item),
         custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: textOf(item.input) }),
       } satisfies Record<string, (item: OutputItem) => Promise<void>>),
     );
@@ -138,6 +141,16 @@ export class ResponseItems {
     await this.#turn.record(newRecord('event_msg', end));
     await this.#record(item);
     await this.#items.complete(open, shown);
+  }
+
+  /** One that asks for something else than a command is passed over, as by the original. */
+  async #localShellDone(item: OutputItem): Promise<void> {
+    const action = readLocalShell(item.action);
+    if (action === null) return;
+    const callId = textOf(item.call_id) || textOf(item.id) || uuid();
+    await this.#record({ ...item, call_id: callId });
+    if (this.#turn.signal.aborted) return;
+    this.#calls.start({ callId, namespace: null, name: LOCAL_SHELL, payload: { type: 'localShell', action } });
   }
 
   async #callDone(item: OutputItem, payload: ToolCall['payload']): Promise<void> {

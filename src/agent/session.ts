@@ -11,6 +11,7 @@ import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
 import type { TurnEvent } from './turn-event.ts';
+import type { UserShellCommand } from './user-shell/user-shell-command.ts';
 
 /** What a thread is run with; a turn may change any of it for itself and all later turns. */
 export interface SessionSettings {
@@ -116,6 +117,10 @@ export interface AgentSession {
    * turn is stopped for it. Returns at once, like `submit`.
    */
   compact(): { readonly turnId: string };
+  /**
+   * Runs a command of the user's own: within the running turn, else as a turn by itself. Returns at once, like `submit`.
+   */
+  runUserShellCommand(command: UserShellCommand): { readonly turnId: string };
   /**
    * Stops the running turn. Resolves once it has really stopped and its end is stored: just before `turnCompleted` is
    * emitted, which waits for the returned release to be called.

@@ -1,3 +1,4 @@
+import { storedLocalShell } from './local-shell-action.ts';
 import type { OutputItem } from './model/model-client.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -27,7 +28,11 @@ const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
     input: item.input,
   }),
   web_search_call: (item) => ({ status: item.status, ...present(item, 'action') }),
-  local_shell_call: (item) => ({ call_id: item.call_id, status: item.status, action: item.action }),
+  local_shell_call: (item) => ({
+    call_id: item.call_id,
+    status: item.status,
+    action: storedLocalShell(item.action),
+  }),
   tool_search_call: withoutId,
   tool_search_output: withoutId,
   compaction: withoutId,

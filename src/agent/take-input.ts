@@ -20,6 +20,12 @@ interface Taker {
 
 async function takeAll(turn: Turn, { isOver, tell }: Taker): Promise<void> {
   for (let waiting = turn.waitingInput; waiting !== null; waiting = turn.waitingInput) {
+    if ('item' in waiting) {
+      if (isOver()) return;
+      turn.dropInput();
+      await turn.storeItem(waiting.item);
+      continue;
+    }
     const startedAtMs = Date.now();
     const message = await buildUserMessage(waiting.input, waiting.clientId);
     // Whoever ends the turn takes what the loop of a turn that was cut off has not.

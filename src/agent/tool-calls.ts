@@ -1,15 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { settleWithin } from '../async/settle-within.ts';
 import { unlessAborted } from '../async/unless-aborted.ts';
-import { itemStarted } from '../history/extended-records.ts';
 import type { HistoryRecord } from '../history/record.ts';
-import { messageOf } from './context-items.ts';
 import { mcpTool } from './mcp/call-tool.ts';
-import type { Question } from './question.ts';
-import type { SessionHost } from './session.ts';
 import type { SessionState } from './session-state.ts';
+import { toolContext } from './tool-context.ts';
 import { callTool } from './tools/call-tool.ts';
-import type { Tool, ToolCall, ToolContext, ToolOutput } from './tools/tool.ts';
+import type { Tool, ToolCall, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 
 const MIN_SHOWN_SECONDS = 0.1;
@@ -17,6 +14,8 @@ const MIN_SHOWN_SECONDS = 0.1;
 /** A call of the model whose output is not yet recorded. */
 export interface OpenCall {
   readonly call: ToolCall;
+  /** Null for a tool that does not exist. */
+  readonly tool: Tool | null;
   readonly startedAt: number;
   /** Set when the tool answered before the turn was stopped. */
   output: ToolOutput | null;
@@ -44,9 +43,10 @@ export class ToolCalls {
   start(call: ToolCall): void {
     this.#count += 1;
     const tool = findTool(this.#turn.session, call);
-    const running = tool === undefined ? unsupported(call) : this.#run(tool, call);
+    const running = tool === null ? unsupported(call) : this.#run(tool, call);
     const open: OpenCall = {
       call,
+      tool,
       startedAt: performance.now(),
       output: null,
       records: [],
@@ -90,8 +90,9 @@ export async function closeOpenCalls(turn: Turn, graceMs: number): Promise<void>
   const stoppedAt = performance.now();
   await settleWithin(Promise.all(openCalls.map(({ settled }) => settled)), graceMs);
   for (const open of openCalls.splice(0)) {
-    const seconds = Math.max((stoppedAt - open.startedAt) / 1000, MIN_SHOWN_SECONDS);
-    open.output ??= { output: `aborted by user after ${seconds.toFixed(1)}s`, records: open.records };
+    const seconds = Math.max((stoppedAt - open.startedAt) / 1000, MIN_SHOWN_SECONDS).toFixed(1);
+    const output = open.tool?.abortedOutput?.(seconds) ?? `aborted by user after ${seconds}s`;
+    open.output ??= { output, records: open.records };
     await storeOutput(turn, open);
   }
 }
@@ -103,10 +104,10 @@ async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void
   await turn.storeItem({ type, call_id: call.callId, output: output.output });
 }
 
-function findTool({ tools, services }: SessionState, { namespace, name }: ToolCall): Tool | undefined {
-  if (namespace === null) return tools.find((tool) => tool.name === name);
+function findTool({ tools, services }: SessionState, { namespace, name }: ToolCall): Tool | null {
+  if (namespace === null) return tools.find((tool) => tool.name === name) ?? null;
   const offered = services.mcp.tool(namespace, name);
-  return offered === null ? undefined : mcpTool(offered);
+  return offered === null ? null : mcpTool(offered);
 }
 
 async function unsupported({ namespace, name }: ToolCall): Promise<ToolOutput> {
@@ -115,66 +116,5 @@ async function unsupported({ namespace, name }: ToolCall): Promise<ToolOutput> {
 
 async function runTool(tool: Tool, call: ToolCall, turn: Turn): Promise<ToolOutput> {
   if (turn.signal.aborted) return { output: '' };
-  return callTool(tool, call, toolContext(turn, call));
-}
-
-function toolContext(turn: Turn, call: ToolCall): ToolContext {
-  const { session } = turn;
-  return {
-    turnId: turn.turnId,
-    settings: turn.settings,
-    config: session.config,
-    host: toolHost(turn, call),
-    signal: turn.signal,
-    cancelTurn: () => turn.interrupt(),
-    begin: async (item, startedAtMs) => {
-      if (!session.records.isExtended) return;
-      await session.records.append(itemStarted(turn.turnId, item, startedAtMs));
-      await session.records.flush();
-    },
-    append: (records) => session.records.append(...records),
-    tellModel: (role, text) => {
-      // Kept in order by the journal; a failure shows at the next record of the turn.
-      void turn.storeItem(messageOf(role, [text])).catch(() => {});
-    },
-    shared: session.services,
-  };
-}
-
-/**
- * The host as tools see it: their items count as the turn's, a question is stored before it is asked, and its answer
- * before it has effect.
- */
-function toolHost(turn: Turn, call: ToolCall): SessionHost {
-  const { host, records } = turn.session;
-  return {
-    emit: (event) => turn.announce(event),
-    ask: async (question, signal) => {
-      await records.appendExtended(askedEvent(question, turn, call));
-      await records.flush();
-      const answer = await host.ask(question, signal);
-      await records.appendExtended({
-        type: 'bobbin_approval_answered',
-        turn_id: turn.turnId,
-        call_id: call.callId,
-        // What the user filled in is for the server alone.
-        decision: 'action' in answer ? { action: answer.action } : answer,
-      });
-      // What was allowed is known before its effects are there.
-      await records.flush();
-      return answer;
-    },
-  };
-}
-
-function askedEvent(question: Question, turn: Turn, call: ToolCall): object {
-  return {
-    type: 'bobbin_approval_requested',
-    turn_id: turn.turnId,
-    call_id: call.callId,
-    started_at_ms: 'startedAtMs' in question.params ? question.params.startedAtMs : Date.now(),
-    kind: question.kind,
-    params: question.params,
-    item: question.item,
-  };
+  return callTool(tool, call, toolContext(turn, call.callId));
 }

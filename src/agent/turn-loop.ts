@@ -84,7 +84,8 @@ async function emitTurnDiff(turn: Turn): Promise<void> {
 
 function toolSpecs({ settings, facts, session }: Turn): ToolSpec[] {
   const { tools, services } = session;
-  const own = tools.map((tool) => tool.spec(settings, services, facts)).filter((spec) => spec !== null);
+  const offer = { settings, facts, config: session.config, shared: services };
+  const own = tools.map((tool) => tool.spec(offer)).filter((spec) => spec !== null);
   return [...own, ...services.mcp.specs()];
 }
 

@@ -32,7 +32,7 @@ export class TurnQueue {
    */
   expectActive(turnId: string): Turn {
     const { running, open } = this;
-    const active = running?.task.kind === 'regular' ? open : running;
+    const active = running?.task.kind === 'compact' ? running : open;
     for (const turn of [active, open]) if (turn?.turnId === turnId) return turn;
     if (active === null) throw new SessionError('no active turn to steer');
     throw new SessionError(`expected active turn id \`${turnId}\` but found \`${active.turnId}\``);

@@ -18,6 +18,11 @@ export interface WaitingInput {
   readonly clientId: string | null;
 }
 
+/** Something that the model is to be told though no user said it. */
+export interface WaitingItem {
+  readonly item: object;
+}
+
 export interface TurnParts {
   readonly turnId: string;
   readonly task: TurnTask;
@@ -64,7 +69,8 @@ export class Turn implements ActiveTurn {
   readonly #items = new Map<string, ThreadItem>();
   readonly #stopWaiters: ((stopped: { readonly release: () => void }) => void)[] = [];
   #stoppedAt = 0;
-  readonly #waiting: WaitingInput[];
+  readonly #waiting: (WaitingInput | WaitingItem)[];
+  readonly #beside = new Set<Promise<unknown>>();
   #firstTokenMs: number | null = null;
   #isSilenced = false;
 
@@ -109,8 +115,8 @@ export class Turn implements ActiveTurn {
     return this.#firstTokenMs;
   }
 
-  /** What the user said first of what is not yet taken; null when all of it is. */
-  get waitingInput(): WaitingInput | null {
+  /** What came first of what is not yet taken; null when all of it is. */
+  get waitingInput(): WaitingInput | WaitingItem | null {
     return this.#waiting[0] ?? null;
   }
 
@@ -152,6 +158,24 @@ export class Turn implements ActiveTurn {
   addInput(waiting: WaitingInput): void {
     if (this.#waiting.length >= MAX_WAITING_INPUTS) throw new SessionError('too many inputs wait for the running turn');
     this.#waiting.push(waiting);
+  }
+
+  /** Puts an item before the model with the next request, for which the turn goes on. */
+  addItem(item: object): void {
+    this.#waiting.push({ item });
+  }
+
+  /** Runs work that belongs to the turn and perhaps outlives it. A turn that is stopped gives it time to stop, too. */
+  runBeside(work: () => Promise<void>): void {
+    const running = work()
+      // It may fail only where the turn fails, too, which says so.
+      .catch(() => {})
+      .finally(() => this.#beside.delete(running));
+    this.#beside.add(running);
+  }
+
+  async besideDone(): Promise<void> {
+    while (this.#beside.size > 0) await Promise.all(this.#beside);
   }
 
   dropInput(): void {

@@ -16,6 +16,7 @@ const COMMON = {
   default_verbosity: 'low',
   supports_parallel_tool_calls: true,
   apply_patch_tool_type: 'freeform',
+  shell_type: 'shell_command',
   context_window: 272_000,
   truncation_policy: { mode: 'tokens', limit: 10_000 },
 } as const satisfies Partial<CatalogModel>;

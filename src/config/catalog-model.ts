@@ -20,6 +20,8 @@ export const CatalogModel = z.looseObject({
   truncation_policy: z.object({ mode: z.enum(['bytes', 'tokens']), limit: z.int().min(0) }).nullish(),
   supported_reasoning_levels: z.array(z.object({ effort: z.string(), description: z.string().default('') })).nullish(),
   /** `freeform`: a patch is the whole input of its tool. */
+  /** How it runs commands: `shell_command`, `default` … */
+  shell_type: z.string().nullish(),
   apply_patch_tool_type: z.string().nullish(),
   visibility: z.string().nullish(),
   /** False for one that only a login of ChatGPT may use. */

@@ -48,6 +48,7 @@ function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFa
     verbosity: takesVerbosity === true ? (settings.model_verbosity ?? verbosity ?? null) : null,
     parallelToolCalls: model.supports_parallel_tool_calls === true,
     freeTextTools: model.apply_patch_tool_type === 'freeform',
+    shellTool: model.shell_type === 'shell_command' ? 'shell_command' : 'shell',
     truncation: truncationOf(model, settings),
   };
 }

@@ -34,6 +34,7 @@ import { threadRevert } from './thread/revert.ts';
 import { threadRollback } from './thread/rollback.ts';
 import { threadSearch } from './thread/search.ts';
 import { threadSearchOccurrences } from './thread/searchOccurrences.ts';
+import { threadShellCommand } from './thread/shellCommand.ts';
 import { threadStart } from './thread/start.ts';
 import { threadTimelineList } from './thread/timeline/list.ts';
 import { threadTurnsItemsList } from './thread/turns/items/list.ts';
@@ -70,6 +71,7 @@ export const methods = [
   threadRevert,
   threadInjectItems,
   threadCompactStart,
+  threadShellCommand,
   threadGoalSet,
   threadGoalGet,
   threadGoalClear,

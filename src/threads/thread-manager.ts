@@ -38,6 +38,7 @@ import { revert } from './operations/revert.ts';
 import { rollback } from './operations/rollback.ts';
 import { searchOccurrences } from './operations/search-occurrences.ts';
 import { searchThreads } from './operations/search-threads.ts';
+import { runShellCommand } from './operations/shell-command.ts';
 import { startThread } from './operations/start-thread.ts';
 import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
@@ -168,6 +169,10 @@ export class ThreadManager {
 
   deleteThread(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<Record<string, never>> {
     return deleteThread(this.#context, params, caller);
+  }
+
+  runShellCommand(params: ThreadWire.ThreadShellCommandParams, caller: Caller): Promise<Record<string, never>> {
+    return runShellCommand(this.#context, params, caller);
   }
 
   getGoal(params: ThreadWire.ThreadIdParams): Promise<GoalWire.ThreadGoalGetResult> {

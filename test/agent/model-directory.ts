@@ -12,6 +12,7 @@ export const MODELS: ModelDirectory = {
     verbosity: null,
     parallelToolCalls: false,
     freeTextTools: false,
+    shellTool: 'shell',
     truncation: { mode: 'bytes', limit: 10_000 },
   },
 };

@@ -8,8 +8,13 @@ import { ArgumentText } from './argument-text.ts';
  * @throws {ArgumentsError} They are not what the tool takes.
  */
 export function readArguments<T>({ payload }: ToolCall, shape: Shape<T>): T {
-  const text = new ArgumentText(payload.type === 'function' ? payload.arguments : payload.input);
+  const text = new ArgumentText(sourceOf(payload));
   const value = shape.read(text);
   text.readEnd();
   return value;
+}
+
+function sourceOf(payload: ToolCall['payload']): string {
+  if (payload.type === 'function') return payload.arguments;
+  return payload.type === 'custom' ? payload.input : '';
 }

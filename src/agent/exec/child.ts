@@ -96,7 +96,8 @@ async function requireFolder(path: string): Promise<void> {
   } catch (error) {
     throw new SpawnFailed(osErrorText(error), { cause: error });
   }
-  throw new SpawnFailed(osErrorText(Object.assign(new Error(path), { code: 'ENOTDIR' })));
+  const error = Object.assign(new Error(path), { code: 'ENOTDIR' });
+  throw new SpawnFailed(osErrorText(error), { cause: error });
 }
 
 function forward(output: Readable, events: ChildEvents): void {

@@ -36,6 +36,8 @@ export class ProcessRegistry implements AsyncDisposable {
   readonly #env: Readonly<Record<string, string>>;
   /** In the order of last use. */
   readonly #processes = new Map<string, RunningProcess>();
+  /** Whoever started them waits for their end; they have no id to be asked by. */
+  readonly #attached = new Set<RunningProcess>();
   /** Ended, but a background job of theirs was alive then. */
   readonly #withJobs = new Set<RunningProcess>();
   /** Asked to end, and perhaps not gone yet. */
@@ -59,7 +61,7 @@ export class ProcessRegistry implements AsyncDisposable {
 
   /** Commands run, or what is to be stored of one that ended is not stored yet. */
   get isBusy(): boolean {
-    return this.running.length > 0 || this.#reports.size > 0;
+    return this.running.length > 0 || this.#attached.size > 0 || this.#reports.size > 0;
   }
 
   /** A free id; it is kept for the process that is started with it. */
@@ -85,16 +87,33 @@ export class ProcessRegistry implements AsyncDisposable {
       const started = await RunningProcess.start(id, { ...request, env: this.#env });
       this.#processes.set(id, started);
       void started.exited.then(() => this.#noteJobs(started));
-      if (this.#isClosed) {
-        this.#processes.delete(id);
-        await this.#end(started);
-        this.#requireOpen();
-      }
+      await this.#endIfClosed(started, () => this.#processes.delete(id));
       return started;
     } finally {
       this.#reserved.delete(id);
       this.#retireWhenEmpty();
     }
+  }
+
+  /**
+   * Starts a command for somebody who waits for its end. It is none of those that are known by an id, and counts as
+   * running until it ends.
+   *
+   * @throws {SpawnFailed} It could not be started, the thread is being closed, or too many run.
+   */
+  async startAttached({ argv, cwd }: Omit<StartProcess, 'tty'>): Promise<RunningProcess> {
+    this.#requireOpen();
+    if (this.#attached.size >= MAX_PROCESSES) throw new SpawnFailed('too many commands run');
+    registries.add(this);
+    const started = await RunningProcess.start('', { argv, cwd, tty: false, env: this.#env });
+    this.#attached.add(started);
+    void started.exited.then(() => {
+      this.#attached.delete(started);
+      this.#noteJobs(started);
+      this.#retireWhenEmpty();
+    });
+    await this.#endIfClosed(started, () => undefined);
+    return started;
   }
 
   /** The process of that id, which counts as used. */
@@ -140,14 +159,16 @@ export class ProcessRegistry implements AsyncDisposable {
   /** Ends every process; no other can be started. Resolves when their ends are reported. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.terminateAll();
+    const attached = [...this.#attached];
+    await Promise.all([this.terminateAll(), ...attached.map((process) => this.#end(process))]);
     await Promise.all(this.#reports);
     this.#retireWhenEmpty();
   }
 
   /** Kills whatever still runs, without asking and without waiting. */
   killAll(): void {
-    for (const process of [...this.#processes.values(), ...this.#withJobs, ...this.#ending]) process.kill();
+    const all = [...this.#processes.values(), ...this.#attached, ...this.#withJobs, ...this.#ending];
+    for (const process of all) process.kill();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -156,6 +177,14 @@ export class ProcessRegistry implements AsyncDisposable {
 
   #requireOpen(): void {
     if (this.#isClosed) throw new SpawnFailed('the thread is closed');
+  }
+
+  /** The thread was closed while the process was being started. */
+  async #endIfClosed(process: RunningProcess, forget: () => unknown): Promise<void> {
+    if (!this.#isClosed) return;
+    forget();
+    await this.#end(process);
+    this.#requireOpen();
   }
 
   #makeRoom(): void {
@@ -168,7 +197,7 @@ export class ProcessRegistry implements AsyncDisposable {
   }
 
   #retireWhenEmpty(): void {
-    const left = this.#processes.size + this.#reserved.size + this.#ending.size;
+    const left = this.#processes.size + this.#attached.size + this.#reserved.size + this.#ending.size;
     if (this.#isClosed && left === 0) registries.delete(this);
   }
 

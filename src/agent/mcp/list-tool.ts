@@ -30,7 +30,7 @@ export function listTool(list: ServerList): Tool {
   const spec = specOf(list);
   return {
     name: list.name,
-    spec: (_settings, shared) => specWithServers(spec, shared),
+    spec: ({ shared }) => specWithServers(spec, shared),
     run(call, context) {
       const isEmpty = call.payload.type === 'function' && call.payload.arguments.trim() === '';
       const { server, cursor } = isEmpty ? { server: null, cursor: null } : readArguments(call, ARGUMENTS);

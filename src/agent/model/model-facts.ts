@@ -15,6 +15,8 @@ export interface ModelFacts {
   readonly parallelToolCalls: boolean;
   /** Takes tools whose input is free text: that of patches is offered to no other. */
   readonly freeTextTools: boolean;
+  /** How it runs commands where it has no terminals. */
+  readonly shellTool: 'shell' | 'shell_command';
   /** How much of a tool's output goes back to the model. */
   readonly truncation: { readonly mode: 'bytes' | 'tokens'; readonly limit: number };
 }

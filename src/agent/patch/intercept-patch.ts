@@ -1,3 +1,5 @@
+import { claimedScript } from '../command/shell-script.ts';
+
 /** A patch that a shell command line carries. */
 export type InterceptedPatch =
   /** `apply_patch <<EOF …`, perhaps behind `cd <folder> &&`. */
@@ -5,8 +7,18 @@ export type InterceptedPatch =
   /** The patch alone, without the word that would apply it. */
   | { readonly type: 'bare' };
 
+const PATCH_PROGRAMS: ReadonlySet<string> = new Set(['apply_patch', 'applypatch']);
+
 const HEREDOC_CALL =
   /^\s*(?:cd\s+('[^']*'|"[^"$`\\]*"|[^\s'"$`\\;&|<>()*?]+)\s*&&\s*)?(?:apply_patch|applypatch)\s*<<\s*(['"]?)(\w+)\2[ \t]*\n(?:([\s\S]*?)\n)?\3\s*$/;
+
+/** The same for a program with its arguments: the patch program itself, or a shell with such a script. */
+export function interceptArgvPatch(argv: readonly string[]): InterceptedPatch | null {
+  const [program = '', text = ''] = argv;
+  if (argv.length === 2 && PATCH_PROGRAMS.has(program)) return { type: 'patch', text, folder: null };
+  const script = claimedScript(argv);
+  return script === null ? null : interceptPatch(script);
+}
 
 /** The patch in a script that does nothing but apply one; null for every other script. */
 export function interceptPatch(script: string): InterceptedPatch | null {

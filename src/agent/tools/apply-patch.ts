@@ -9,7 +9,7 @@ import type { Tool, ToolCall } from './tool.ts';
 export const applyPatchTool: Tool = {
   name: 'apply_patch',
   runsAlone: true,
-  spec: (_settings, _shared, { freeTextTools }) => (freeTextTools ? SPEC : null),
+  spec: ({ facts }) => (facts.freeTextTools ? SPEC : null),
   async run(call, context) {
     const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
     const outcome = await runPatch(request, context);

@@ -20,7 +20,14 @@ export type CommandApproval =
   | { readonly type: 'run'; readonly isAnnounced: boolean }
   | { readonly type: 'over'; readonly output: ToolOutput };
 
-const DECLINED_TEXT = 'rejected by user';
+/** A terminal is said not to have been started; of a plain command the model is told the bare reason. */
+function refusal(item: CommandItem, reason: string): string {
+  return item.kind === 'terminal' ? startFailure(item, reason) : reason;
+}
+
+function declined(item: CommandItem): string {
+  return refusal(item, item.kind === 'terminal' ? 'rejected by user' : 'exec command rejected by user');
+}
 
 /** Decides whether a command may run, and asks where the policy wants it. */
 export async function approveCommand(item: CommandItem, wish: CommandWish): Promise<CommandApproval> {
@@ -46,8 +53,20 @@ async function refuse(
   const { host, settings } = item.context;
   if (warning !== null) await host.emit({ kind: 'warning', message: warning });
   // Asking for more than the policy can ever give is answered before anything is tried.
-  const isPlain = escalated && settings.approvalPolicy !== 'on-request';
-  return { type: 'over', output: { output: isPlain ? text : startFailure(item, text) } };
+  if (escalated && settings.approvalPolicy !== 'on-request') return over(escalationText(item, text));
+  if (item.kind === 'terminal') return over(refusal(item, text));
+  const end: CommandEnd = { ...notRun('declined'), output: text, exitCode: -1, durationMs: 0 };
+  await host.emit(item.startedEvent(null));
+  await item.complete(end);
+  return over(text, item.records(end));
+}
+
+function escalationText({ kind }: CommandItem, text: string): string {
+  return kind === 'terminal' ? text : text.replace('you cannot ask', 'you should not ask');
+}
+
+function over(output: string, records: ToolOutput['records'] = []): CommandApproval {
+  return { type: 'over', output: { output, records } };
 }
 
 async function ask(
@@ -133,7 +152,7 @@ async function saveRule(prefix: readonly string[], { host, shared, tellModel }: 
 
 /** The turn was stopped before the command could run: its item stays open until the turn ends, and is stored. */
 export function leftOpen(item: CommandItem): ToolOutput {
-  return { output: startFailure(item, DECLINED_TEXT), records: item.records(notRun('declined')) };
+  return { output: declined(item), records: item.records(notRun('declined')) };
 }
 
 function notRun(status: 'declined' | 'failed'): CommandEnd {
@@ -143,6 +162,5 @@ function notRun(status: 'declined' | 'failed'): CommandEnd {
 async function end(item: CommandItem, status: 'declined' | 'failed'): Promise<CommandApproval> {
   const outcome = notRun(status);
   await item.complete(outcome);
-  const output = { output: startFailure(item, DECLINED_TEXT), records: item.records(outcome) };
-  return { type: 'over', output };
+  return over(declined(item), item.records(outcome));
 }

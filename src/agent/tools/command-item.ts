@@ -8,6 +8,9 @@ import type { ToolContext } from './tool.ts';
 
 export type CommandExecutionItem = Extract<ThreadItem, { type: 'commandExecution' }>;
 
+/** Whose a command is: one of the terminals that the agent can ask again, a plain run of the agent's, or the user's own. */
+export type CommandKind = 'terminal' | 'agent' | 'userShell';
+
 /** How a command ended that was run, or that was not because the user did not want it. */
 export interface CommandEnd {
   readonly status: 'completed' | 'failed' | 'declined';
@@ -28,12 +31,17 @@ export class CommandItem {
   readonly display: string;
   readonly actions: CommandAction[];
   readonly context: ToolContext;
+  readonly kind: CommandKind;
   #startedAtMs: number | null = null;
 
-  constructor(call: { callId: string; argv: readonly string[]; cwd: string }, context: ToolContext) {
+  constructor(
+    call: { callId: string; argv: readonly string[]; cwd: string; kind?: CommandKind },
+    context: ToolContext,
+  ) {
     this.callId = call.callId;
     this.argv = call.argv;
     this.cwd = call.cwd;
+    this.kind = call.kind ?? 'terminal';
     this.display = quoteCommand(call.argv);
     this.actions = commandActions(call.argv, call.cwd);
     this.context = context;
@@ -47,7 +55,8 @@ export class CommandItem {
 
   /** As it is stored before its process is there. */
   begun(): CommandExecutionItem {
-    return { ...this.#item(null, OPEN), source: 'unifiedExecStartup' };
+    const item = this.#item(null, OPEN);
+    return this.kind === 'terminal' ? { ...item, source: 'unifiedExecStartup' } : item;
   }
 
   startedEvent(process: RunningProcess | null) {
@@ -75,12 +84,12 @@ export class CommandItem {
     if (this.context.config.persistence === 'limited') return [];
     const outcome = {
       callId: this.callId,
-      processId: process?.id ?? null,
+      processId: this.#processId(process),
       turnId: this.context.turnId,
       command: this.argv,
       cwd: this.cwd,
       commandActions: this.actions,
-      source: sourceOf(process),
+      source: this.#source(process),
       aggregatedOutput: output,
       exitCode: exitCode ?? NOT_RUN,
       durationMs: durationMs ?? 0,
@@ -99,16 +108,21 @@ export class CommandItem {
       id: this.callId,
       command: this.display,
       cwd: this.cwd,
-      processId: process?.id ?? null,
-      source: sourceOf(process),
+      processId: this.#processId(process),
+      source: this.#source(process),
       status,
       commandActions: this.actions,
       ...result,
     };
   }
-}
 
-// Until it runs, a command is only what the agent wants.
-function sourceOf(process: RunningProcess | null): CommandExecutionItem['source'] {
-  return process === null ? 'agent' : 'unifiedExecStartup';
+  #processId(process: RunningProcess | null): string | null {
+    return this.kind === 'terminal' ? (process?.id ?? null) : null;
+  }
+
+  #source(process: RunningProcess | null): CommandExecutionItem['source'] {
+    if (this.kind !== 'terminal') return this.kind;
+    // Until it runs, a command is only what the agent wants.
+    return process === null ? 'agent' : 'unifiedExecStartup';
+  }
 }

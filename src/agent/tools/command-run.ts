@@ -26,14 +26,17 @@ export class CommandRun {
   #deltas = 0;
   #holds = 0;
   #onFree: () => void = () => undefined;
+  #otherEnd: Partial<CommandEnd> = {};
+  #isUnsaid = false;
 
-  constructor(item: CommandItem, process: RunningProcess) {
+  constructor(item: CommandItem, process: RunningProcess, { streamsAtOnce = false } = {}) {
     this.item = item;
     this.#process = process;
     // What was printed before anybody listened is not lost.
     this.#pending = process.output;
     process.onOutput((text) => this.#onOutput(text));
     this.#quickTimer = setTimeout(() => this.#stream(), QUICK_MS);
+    if (streamsAtOnce) this.#stream();
     this.#ended = process.exited.then((exitCode) => this.#end(exitCode));
     // Nobody may be waiting any more when the thread is torn down.
     this.#ended.catch(() => undefined);
@@ -55,6 +58,16 @@ export class CommandRun {
     shared.processes.awaitReport(this.#ended.then((records) => (records.length > 0 ? append(records) : undefined)));
   }
 
+  /** The command is being ended: its end is told like this, whatever its process says. */
+  endAs(end: Partial<CommandEnd>): void {
+    this.#otherEnd = end;
+  }
+
+  /** The command is being ended, of which clients hear by the end of the turn. */
+  endUnsaid(): void {
+    this.#isUnsaid = true;
+  }
+
   /** All output so far has been announced. */
   async flush(): Promise<void> {
     if (this.#process.exitCode === null || this.#isStreaming) this.#stream();
@@ -71,7 +84,7 @@ export class CommandRun {
   }
 
   #onOutput(text: string): void {
-    if (this.#deltas >= MAX_DELTAS) return;
+    if (this.#deltas >= MAX_DELTAS || this.#isUnsaid) return;
     this.#pending += text;
     if (this.#isStreaming) this.#startPump();
     if (this.#pending.length <= MAX_PENDING_BYTES) return;
@@ -123,8 +136,9 @@ export class CommandRun {
       output: this.#process.output,
       exitCode,
       durationMs,
+      ...this.#otherEnd,
     };
-    await this.item.complete(end);
+    if (!this.#isUnsaid) await this.item.complete(end);
     return this.item.records(end);
   }
 

@@ -44,7 +44,7 @@ interface ExecArguments extends CommandWish {
 /** Runs a shell command; one that takes longer than the yield time goes on by itself and can be asked again. */
 export const execCommand: Tool = {
   name: 'exec_command',
-  spec: () => SPEC,
+  spec: ({ config: { features } }) => (features.shell_tool && features.unified_exec ? SPEC : null),
   async run(call, context) {
     readArguments(call, ENVIRONMENT);
     return runCommand(call.callId, readExecArguments(readArguments(call, ARGUMENTS)), context);
@@ -86,7 +86,7 @@ function readExecArguments(args: Shaped<typeof ARGUMENTS>): ExecArguments {
 async function runCommand(callId: string, args: ExecArguments, context: ToolContext): Promise<ToolOutput> {
   const cwd = resolve(context.settings.cwd, args.workdir ?? '');
   const patch = interceptPatch(args.script);
-  if (patch !== null) return runInterceptedPatch(callId, patch, cwd, context);
+  if (patch !== null) return runInterceptedPatch({ callId, patch, cwd, tool: 'exec_command' }, context);
   const argv = shellCommand(args.script, { shell: args.shell, login: args.login });
   const item = new CommandItem({ callId, argv, cwd }, context);
   const approval = await approveCommand(item, args);

@@ -8,8 +8,11 @@ import { applyPatchTool } from './apply-patch.ts';
 import { execCommand } from './exec-command.ts';
 import { listMcpResourceTemplates } from './list-mcp-resource-templates.ts';
 import { listMcpResources } from './list-mcp-resources.ts';
+import { localShell } from './local-shell.ts';
 import { readMcpResource } from './read-mcp-resource.ts';
 import { requestUserInput } from './request-user-input.ts';
+import { containerExec, shell } from './shell.ts';
+import { shellCommand } from './shell-command.ts';
 import type { Tool, ToolServices } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
 import { writeStdin } from './write-stdin.ts';
@@ -18,6 +21,10 @@ import { writeStdin } from './write-stdin.ts';
 export const tools: readonly Tool[] = [
   execCommand,
   writeStdin,
+  shell,
+  shellCommand,
+  containerExec,
+  localShell,
   listMcpResources,
   listMcpResourceTemplates,
   readMcpResource,

@@ -8,7 +8,7 @@ const ARGUMENTS = struct('ReadResourceArgs', { server: string, uri: string });
 /** Reads one resource of an MCP server. */
 export const readMcpResource: Tool = {
   name: 'read_mcp_resource',
-  spec: (_settings, shared) => specWithServers(SPEC, shared),
+  spec: ({ shared }) => specWithServers(SPEC, shared),
   run(call, context) {
     const { server, uri } = readArguments(call, ARGUMENTS);
     return resourceCall(call, { server, args: { server, uri } }, context, async () => {

@@ -6,6 +6,13 @@ import type { SessionConfig, SessionHost, SessionSettings } from '../session.ts'
 /** One entry of `tools` in a model request. */
 export type ToolSpec = Readonly<Record<string, unknown>>;
 
+/** What a `local_shell_call` asks for. */
+export interface LocalShellAction {
+  readonly command: readonly string[];
+  readonly timeoutMs: number | null;
+  readonly workingDirectory: string | null;
+}
+
 /** A call as the model made it: `function_call` has `arguments` (JSON text), `custom_tool_call` has `input`. */
 export interface ToolCall {
   readonly callId: string;
@@ -14,7 +21,8 @@ export interface ToolCall {
   readonly name: string;
   readonly payload:
     | { readonly type: 'function'; readonly arguments: string }
-    | { readonly type: 'custom'; readonly input: string };
+    | { readonly type: 'custom'; readonly input: string }
+    | { readonly type: 'localShell'; readonly action: LocalShellAction };
 }
 
 /** What goes back to the model, and into the records, as the output of the call. */
@@ -55,6 +63,15 @@ export interface ToolServices {
   readonly mcp: import('../mcp/thread-servers.ts').ThreadServers;
 }
 
+/** What decides whether a tool is offered in a turn. */
+export interface ToolOffer {
+  readonly settings: SessionSettings;
+  readonly config: SessionConfig;
+  /** Of the turn's model. */
+  readonly facts: ModelFacts;
+  readonly shared: ToolServices;
+}
+
 /**
  * One tool of the model. A new tool is one file with one of these and one line in `tools/index.ts`.
  */
@@ -63,7 +80,9 @@ export interface Tool {
   /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
   readonly runsAlone?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
-  spec(settings: SessionSettings, shared: ToolServices, facts: ModelFacts): ToolSpec | null;
+  spec(offer: ToolOffer): ToolSpec | null;
+  /** What the model is answered when the turn was stopped, `seconds` after the call. */
+  abortedOutput?(seconds: string): string;
   /** May throw `ArgumentsError`; anything else that the model did wrong is an output. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }

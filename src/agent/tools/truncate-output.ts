@@ -38,6 +38,12 @@ export function cutMiddle(
   return `${bytes.subarray(0, from)}…${amount(bytes.subarray(from, to))} truncated…${bytes.subarray(to)}`;
 }
 
+/** Text as a model gets what a plain command printed: within the limit of its kind, whose unit the note of a cut names. */
+export function cutForModel(text: string, { truncation: { mode, limit } }: ModelFacts): string {
+  if (mode === 'tokens') return cutMiddle(text, limit * BYTES_PER_TOKEN);
+  return cutMiddle(text, limit, (missing) => `${countCharacters(missing)} chars`);
+}
+
 function ceilToCharacter(bytes: Buffer, at: number): number {
   const floor = floorToCharacter(bytes, at);
   if (floor === at) return at;
@@ -46,7 +52,14 @@ function ceilToCharacter(bytes: Buffer, at: number): number {
   return cut;
 }
 
-function countLines(text: string): number {
+function countCharacters(bytes: Buffer): number {
+  let count = 0;
+  for (const _ of bytes.toString('utf8')) count += 1;
+  return count;
+}
+
+/** Lines of a text; what follows the last break is one too. */
+export function countLines(text: string): number {
   const breaks = text.split('\n').length - 1;
   return text.endsWith('\n') ? breaks : breaks + 1;
 }

@@ -25,7 +25,7 @@ interface StdinArguments {
 /** Types into a running command, or waits for more of its output. */
 export const writeStdin: Tool = {
   name: 'write_stdin',
-  spec: () => SPEC,
+  spec: ({ config: { features } }) => (features.shell_tool && features.unified_exec ? SPEC : null),
   async run(call, context) {
     return interact(readStdinArguments(readArguments(call, ARGUMENTS)), context);
   },

@@ -1,0 +1,75 @@
+import type { HistoryRecord } from '../../history/record.ts';
+import { SpawnFailed } from '../exec/child.ts';
+import { rustIoError } from '../exec/os-error.ts';
+import type { RunningProcess } from '../exec/running-process.ts';
+import type { CommandEnd, CommandItem } from './command-item.ts';
+import { CommandRun } from './command-run.ts';
+
+const TIMED_OUT = 124;
+
+/** How a plain command ended. */
+export interface PlainRunEnd {
+  readonly exitCode: number;
+  /** What it printed, or why it was not started. */
+  readonly output: string;
+  readonly durationMs: number;
+  readonly isTimedOut: boolean;
+  /** False when it could not be started. */
+  readonly isStarted: boolean;
+  readonly records: readonly HistoryRecord[];
+}
+
+export interface PlainRunOptions {
+  readonly timeoutMs: number;
+  /** Ends the command, and everything it has started. */
+  readonly signal: AbortSignal;
+  /** How the item of a command ends that the signal ended; null: clients hear of it by the end of the turn. */
+  readonly stopped: Partial<CommandEnd> | null;
+}
+
+/**
+ * Runs a command to its end, of which the item, already announced, is told. What it prints is told at once; after the
+ * timeout it is killed.
+ */
+export async function runPlain(
+  item: CommandItem,
+  { timeoutMs, signal, stopped }: PlainRunOptions,
+): Promise<PlainRunEnd> {
+  const { argv, cwd, context } = item;
+  let process: RunningProcess;
+  try {
+    process = await context.shared.processes.startAttached({ argv, cwd });
+  } catch (error) {
+    if (!(error instanceof SpawnFailed)) throw error;
+    return notStarted(item, `execution error: Io(${rustIoError(error.cause ?? error)})`);
+  }
+  const run = new CommandRun(item, process, { streamsAtOnce: true });
+  let isTimedOut = false;
+  const timer = setTimeout(() => {
+    isTimedOut = true;
+    run.endAs({ exitCode: TIMED_OUT, status: 'failed' });
+    process.kill();
+  }, timeoutMs);
+  const stop = () => {
+    if (stopped === null) run.endUnsaid();
+    else run.endAs(stopped);
+    process.kill();
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  try {
+    const records = await run.ended;
+    const durationMs = Date.now() - process.startedAtMs;
+    const exitCode = isTimedOut ? TIMED_OUT : (process.exitCode ?? -1);
+    return { exitCode, output: process.output, durationMs, isTimedOut, isStarted: true, records };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+async function notStarted(item: CommandItem, output: string): Promise<PlainRunEnd> {
+  const end: CommandEnd = { status: 'failed', process: null, output, exitCode: -1, durationMs: 0 };
+  await item.complete(end);
+  return { exitCode: -1, output, durationMs: 0, isTimedOut: false, isStarted: false, records: item.records(end) };
+}

@@ -1,0 +1,64 @@
+import { anything, boolean, list, optional, string, struct, u64, withDefault } from '../arguments/argument-shapes.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
+import { shellCommand as shellArgv } from '../exec/user-shell.ts';
+import { SANDBOX_PERMISSIONS } from './approve-command.ts';
+import { ESCALATION_PARAMETERS } from './shell.ts';
+import { abortedShellOutput, runShellCall } from './shell-call.ts';
+import { freeformOutput } from './shell-output.ts';
+import type { Tool } from './tool.ts';
+
+const ARGUMENTS = struct('ShellCommandToolCallParams', {
+  command: string,
+  workdir: optional(string),
+  login: withDefault(optional(boolean), null),
+  timeout_ms: optional(u64),
+  sandbox_permissions: optional(SANDBOX_PERMISSIONS),
+  prefix_rule: optional(list(string)),
+  additional_permissions: optional(anything),
+  justification: optional(string),
+});
+
+/** Runs a script in the user's shell and waits for its end. */
+export const shellCommand: Tool = {
+  name: 'shell_command',
+  runsAlone: true,
+  spec: ({ config: { features }, facts }) =>
+    features.shell_tool && !features.unified_exec && facts.shellTool === 'shell_command' ? SPEC : null,
+  abortedOutput: abortedShellOutput,
+  async run(call, context) {
+    const args = readArguments(call, ARGUMENTS);
+    return runShellCall(
+      {
+        callId: call.callId,
+        tool: call.name,
+        argv: shellArgv(args.command, { login: args.login ?? true }),
+        workdir: args.workdir,
+        timeoutMs: args.timeout_ms,
+        escalated: args.sandbox_permissions === 'require_escalated',
+        justification: args.justification,
+        prefixRule: args.prefix_rule,
+        format: freeformOutput,
+      },
+      context,
+    );
+  },
+};
+
+const SPEC = {
+  type: 'function',
+  name: 'shell_command',
+  description: "Runs a script in the user's shell and returns what it printed. Set `workdir` rather than to use `cd`.",
+  strict: false,
+  parameters: {
+    type: 'object',
+    properties: {
+      command: { type: 'string', description: 'The script.' },
+      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+      timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
+      login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
+      ...ESCALATION_PARAMETERS,
+    },
+    required: ['command'],
+    additionalProperties: false,
+  },
+};

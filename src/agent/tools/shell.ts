@@ -1,0 +1,86 @@
+import { anything, list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
+import { readArguments } from '../arguments/read-arguments.ts';
+import { SANDBOX_PERMISSIONS } from './approve-command.ts';
+import { abortedShellOutput, runShellCall } from './shell-call.ts';
+import { structuredOutput } from './shell-output.ts';
+import type { Tool } from './tool.ts';
+
+const ARGUMENTS = struct('ShellToolCallParams', {
+  command: list(string),
+  workdir: optional(string),
+  timeout_ms: optional(u64),
+  sandbox_permissions: optional(SANDBOX_PERMISSIONS),
+  prefix_rule: optional(list(string)),
+  additional_permissions: optional(anything),
+  justification: optional(string),
+});
+
+/** Runs a program with its arguments and waits for its end. */
+export const shell: Tool = shellTool('shell');
+
+/** What models of another training call it. */
+export const containerExec: Tool = { ...shellTool('container.exec'), spec: () => null };
+
+function shellTool(name: string): Tool {
+  return {
+    name,
+    runsAlone: true,
+    spec: ({ config: { features }, facts }) =>
+      features.shell_tool && !features.unified_exec && facts.shellTool === 'shell' ? SPEC : null,
+    abortedOutput: abortedShellOutput,
+    async run(call, context) {
+      const args = readArguments(call, ARGUMENTS);
+      return runShellCall(
+        {
+          callId: call.callId,
+          tool: 'shell',
+          argv: args.command,
+          workdir: args.workdir,
+          timeoutMs: args.timeout_ms,
+          escalated: args.sandbox_permissions === 'require_escalated',
+          justification: args.justification,
+          prefixRule: args.prefix_rule,
+          format: structuredOutput,
+        },
+        context,
+      );
+    },
+  };
+}
+
+/** Arguments by which a shell tool asks for more than the thread's own permissions. */
+export const ESCALATION_PARAMETERS = {
+  sandbox_permissions: {
+    type: 'string',
+    description: 'require_escalated asks the user to let it run without the sandbox. Default use_default.',
+  },
+  justification: {
+    type: 'string',
+    description: 'With require_escalated: one sentence that asks the user and says why.',
+  },
+  prefix_rule: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'With require_escalated: the first words of commands that the user could allow from now on.',
+  },
+};
+
+const SPEC = {
+  type: 'function',
+  name: 'shell',
+  description:
+    'Runs a program and returns what it printed. For a script give the shell: ["bash", "-lc", script]. Set `workdir` ' +
+    'rather than to use `cd`.',
+  strict: false,
+  parameters: {
+    type: 'object',
+    properties: {
+      command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
+      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+      timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
+      ...ESCALATION_PARAMETERS,
+    },
+    required: ['command'],
+    additionalProperties: false,
+  },
+};
