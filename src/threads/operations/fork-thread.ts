@@ -9,6 +9,7 @@ import { cutRecords, ForkCut } from '../fork-cut.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { fittingTurns } from './fitting-turns.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { startMcpServers } from './start-mcp-servers.ts';
@@ -43,7 +44,7 @@ export async function forkThread(
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
   await startMcpServers(context, thread, caller);
   return {
-    thread: { ...view, turns: folded === null ? [] : wireTurnsOf(thread, folded.turns) },
+    thread: { ...view, turns: folded === null ? [] : fittingTurns(context, wireTurnsOf(thread, folded.turns)) },
     ...wireSettings(config.settings, config.instructionSources),
   };
 }

@@ -3,6 +3,7 @@ import type { ThreadRollbackParams, ThreadRollbackResult } from '../../protocol/
 import type { CodexThread } from '../codex-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { fittingTurns } from './fitting-turns.ts';
 import { readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { writing } from './writing.ts';
 
@@ -17,7 +18,7 @@ export async function rollback(context: ThreadsContext, params: ThreadRollbackPa
   return writing(context, thread, async () => {
     await thread.session.rollBack(params.numTurns);
     const { turns } = await readLoadedHistory(context, thread);
-    return { thread: await describeLoaded(context, thread, wireTurnsOf(thread, turns)) };
+    return { thread: await describeLoaded(context, thread, fittingTurns(context, wireTurnsOf(thread, turns))) };
   });
 }
 
