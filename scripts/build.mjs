@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { keepCompiled } from './keep-compiled.mjs';
 
 const ROOT = new URL('..', import.meta.url);
-/** Packages with native code, loaded from node_modules. */
-const EXTERNAL = ['better-sqlite3', 'fs-ext-extra-prebuilt', '@lydell/node-pty'];
+/** Packages with native code, loaded from node_modules; of SQLite, only that code. */
+const EXTERNAL = ['fs-ext-extra-prebuilt', '@lydell/node-pty', 'better-sqlite3/package.json'];
 /** Published files, and the sources that they are made from as soon as those exist. */
 const ENTRIES = {
   demo: 'src/cli/demo.ts',
@@ -41,6 +39,19 @@ const WITHOUT_AJV = {
   },
 };
 
+/** The dozen modules around SQLite are bundled, so that they are kept compiled: the first request of a client waits for them. */
+const SQLITE_INSIDE = {
+  name: 'sqlite-inside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^bindings$/ }, () => ({ path: 'bindings', namespace: 'sqlite' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'sqlite' }, () => ({
+      contents: `const path = require('node:path');
+        const folder = () => path.dirname(require.resolve('better-sqlite3/package.json'));
+        module.exports = (name) => require(path.join(folder(), 'build', 'Release', name));`,
+    }));
+  },
+};
+
 /** Parts of the program in files of their own: what must import, and what is large and seldom needed. */
 const APART = { 'import-file': 'src/async/import-file.ts', 'mcp-sdk': 'src/agent/mcp/sdk.ts' };
 
@@ -62,7 +73,7 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   external: EXTERNAL,
-  plugins: [WITHOUT_LOCALES, WITHOUT_AJV],
+  plugins: [WITHOUT_LOCALES, WITHOUT_AJV, SQLITE_INSIDE],
   legalComments: 'none',
   minifySyntax: true,
   minifyWhitespace: true,
@@ -89,7 +100,7 @@ const program = await build({
   ...COMMON_JS,
   define: { ...define, 'import.meta.url': '__fileUrl' },
   entryPoints: { cli: 'src/cli/cli.ts' },
-  plugins: [WITHOUT_LOCALES, KEEP_APART],
+  plugins: [...SHARED.plugins, KEEP_APART],
   supported: { 'dynamic-import': false },
   banner: { js: "const __fileUrl = require('node:url').pathToFileURL(__filename).href;" },
 });
@@ -101,11 +112,4 @@ for (const name of await readdir(folder, { recursive: true })) {
   if (/\.c?js|\.cache/.test(name) && !(`dist/${name}` in outputs)) await rm(new URL(name, folder));
 }
 
-// A first run, which leaves the compiled code of what every start needs.
-const home = await mkdtemp(path.join(os.tmpdir(), 'bobbin-build-'));
-execFileSync(process.execPath, [fileURLToPath(new URL('bin/bobbin.js', ROOT)), 'app-server'], {
-  input: '{"id":1,"method":"initialize","params":{"clientInfo":{"name":"build","version":"1"}}}\n',
-  env: { ...process.env, CODEX_HOME: home },
-  stdio: ['pipe', 'ignore', 'inherit'],
-});
-await rm(home, { recursive: true });
+await keepCompiled();

@@ -3,7 +3,7 @@ import type { FileLayer, FileStat } from '../file-layer.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
 import type { FileRow } from './file-row.ts';
 import type { FoldRow } from './fold-rows.ts';
-import type { OpenIndex } from './index-connection.ts';
+import type { OpenedIndex } from './opened-index.ts';
 
 /** What the index holds of one file. */
 export interface IndexedFile {
@@ -21,7 +21,7 @@ const STARTING_BYTES = 8 * 1024 * 1024;
  * that it is sooner read than indexed, and when it cannot be indexed.
  */
 export async function currentRows(
-  index: OpenIndex,
+  index: OpenedIndex,
   files: FileLayer,
   { path, isArchived }: FoundRollout,
   maxBehind: number,
@@ -45,7 +45,7 @@ export async function currentRows(
   return null;
 }
 
-function askLater({ link }: OpenIndex, request: Parameters<OpenIndex['link']['ask']>[0]): void {
+function askLater({ link }: OpenedIndex, request: Parameters<OpenedIndex['link']['ask']>[0]): void {
   delay(LATER_MS, undefined, { ref: false })
     .then(() => link.ask(request))
     .catch(() => undefined);

@@ -3,18 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThreadStoreError } from '../../errors.ts';
 import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
-import { FileReads } from './file-reads.ts';
-import { foldReads } from './fold-rows.ts';
 import { HomeFreshness } from './home-freshness.ts';
 import { linkIndex } from './index-link.ts';
 import { IndexPlace } from './index-place.ts';
 import { IndexRest } from './index-rest.ts';
 import { LazyLink } from './lazy-link.ts';
-import { ListRows } from './list-rows.ts';
 import { type IndexDatabase, instanceOf, isBroken, openIndexReader, removeIndex } from './open-index.ts';
+import { OpenedIndex } from './opened-index.ts';
 import { INDEX_FILE } from './schema.ts';
-import { SearchIndex } from './search-index.ts';
-import { type TurnReads, turnReads } from './turn-rows.ts';
 
 const MAX_REBUILDS = 2;
 const REMADE = 'was damaged; it is made anew';
@@ -37,26 +33,13 @@ export interface IndexConnectionOptions {
   readonly isAwaited?: boolean;
 }
 
-/** The database, opened for reading, with the way to its writer. */
-export interface OpenIndex {
-  readonly link: LazyLink;
-  readonly place: IndexPlace;
-  readonly database: IndexDatabase;
-  readonly freshness: HomeFreshness;
-  readonly files: FileReads;
-  readonly folds: ReturnType<typeof foldReads>;
-  readonly turns: TurnReads;
-  readonly list: ListRows;
-  readonly search: SearchIndex;
-}
-
 /** Opens the index when it is first used, and makes it anew when it is damaged. No use of it ever fails because of it. */
 export class IndexConnection {
   readonly #options: IndexConnectionOptions;
-  #opening: Promise<OpenIndex | null> | null = null;
-  #openingEarly: Promise<OpenIndex | null> | null = null;
+  #opening: Promise<OpenedIndex | null> | null = null;
+  #openingEarly: Promise<OpenedIndex | null> | null = null;
   #isWaiting = false;
-  #open: OpenIndex | null = null;
+  #open: OpenedIndex | null = null;
   readonly #rest = new IndexRest();
   #rebuilds = 0;
   #hasWarned = false;
@@ -72,7 +55,7 @@ export class IndexConnection {
   }
 
   /** Null when the task says so, and where there is no index that works. */
-  async use<T>(task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+  async use<T>(task: (index: OpenedIndex) => Promise<T | null>): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;
     await this.#leaveIfGone();
     const index = this.#open ?? (await this.#openOnce());
@@ -84,7 +67,7 @@ export class IndexConnection {
    * later then.
    */
   async useIfThere<T>(
-    task: (index: OpenIndex) => Promise<T | null>,
+    task: (index: OpenedIndex) => Promise<T | null>,
     isWorthMaking: () => Promise<boolean> = async () => false,
   ): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;
@@ -97,7 +80,7 @@ export class IndexConnection {
     return null;
   }
 
-  async #run<T>(index: OpenIndex, task: (index: OpenIndex) => Promise<T | null>): Promise<T | null> {
+  async #run<T>(index: OpenedIndex, task: (index: OpenedIndex) => Promise<T | null>): Promise<T | null> {
     try {
       return await task(index);
     } catch (reason) {
@@ -113,7 +96,7 @@ export class IndexConnection {
   }
 
   /** An index that is there can be read without its writer. */
-  #openEarly(): Promise<OpenIndex | null> {
+  #openEarly(): Promise<OpenedIndex | null> {
     if (this.#opening !== null) return Promise.resolve(null);
     this.#openingEarly ??= this.#openReader()
       .catch(() => null)
@@ -132,7 +115,7 @@ export class IndexConnection {
     });
   }
 
-  #openOnce(): Promise<OpenIndex | null> {
+  #openOnce(): Promise<OpenedIndex | null> {
     if (this.#opening !== null) return this.#opening;
     const { home } = this.#options;
     // A home without threads gets no index: it may be none at all.
@@ -147,7 +130,7 @@ export class IndexConnection {
     return opening;
   }
 
-  async #openNow(): Promise<OpenIndex> {
+  async #openNow(): Promise<OpenedIndex> {
     const early = await (this.#openingEarly ?? this.#openReader().catch(() => null));
     if (early !== null) return early;
     const link = this.#newLink();
@@ -176,30 +159,22 @@ export class IndexConnection {
     return lazy;
   }
 
-  async #openReader(link = this.#newLink()): Promise<OpenIndex> {
+  async #openReader(link = this.#newLink()): Promise<OpenedIndex> {
     if (this.#options.isAwaited) await link.ready();
     const place = new IndexPlace(this.#options.home);
     const database = await openIndexReader(this.#options.home);
-    const index = this.#statementsOf(database, link, place);
+    const index = this.#opened(database, link, place);
     this.#open = index;
     this.#opening = Promise.resolve(index);
     index.freshness.compareLater(COMPARE_AFTER_MS);
     return index;
   }
 
-  #statementsOf(database: IndexDatabase, link: LazyLink, place: IndexPlace): OpenIndex {
+  #opened(database: IndexDatabase, link: LazyLink, place: IndexPlace): OpenedIndex {
+    const { home } = this.#options;
+    const freshness = new HomeFreshness({ ...this.#options, link });
     try {
-      return {
-        link,
-        place,
-        database,
-        freshness: new HomeFreshness({ ...this.#options, link }),
-        files: new FileReads(database, this.#options.home),
-        folds: foldReads(database),
-        turns: turnReads(database),
-        list: new ListRows(database),
-        search: new SearchIndex(database),
-      };
+      return new OpenedIndex({ home, link, place, database, freshness });
     } catch (reason) {
       database.close();
       throw reason;
@@ -220,7 +195,7 @@ export class IndexConnection {
   }
 
   /** A damaged index is made anew. After any other failure answers come from files for a while. */
-  async #recover(reason: unknown, index: OpenIndex): Promise<void> {
+  async #recover(reason: unknown, index: OpenedIndex): Promise<void> {
     if (this.#isClosed) return;
     const instance = isBroken(reason) ? knownInstance(index) : null;
     await this.#close();
@@ -264,7 +239,7 @@ export class IndexConnection {
 /** Reader and writer opened what are two files by now. */
 class OtherIndexError extends Error {}
 
-function knownInstance({ database }: OpenIndex): number | null {
+function knownInstance({ database }: OpenedIndex): number | null {
   try {
     return instanceOf(database);
   } catch {

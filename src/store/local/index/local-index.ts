@@ -15,8 +15,9 @@ import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
 import type { CatalogScope } from '../rollout-catalog.ts';
 import { currentRows, type IndexedFile } from './current-rows.ts';
 import { foundOf } from './file-row.ts';
-import { IndexConnection, type IndexConnectionOptions, type OpenIndex } from './index-connection.ts';
+import { IndexConnection, type IndexConnectionOptions } from './index-connection.ts';
 import { ListedPaths } from './listed-paths.ts';
+import type { OpenedIndex } from './opened-index.ts';
 import { OwnChanges } from './own-changes.ts';
 import { pageIndexedItems, pageIndexedTurns, readIndexedItems } from './page-indexed.ts';
 import { type IndexedThread, pageIndexedThreads } from './page-indexed-threads.ts';
@@ -176,18 +177,18 @@ export class LocalIndex {
     if (isKnown !== true) await indexing;
   }
 
-  async #isLargeAndNew({ files, folds }: OpenIndex, { path }: FoundRollout): Promise<boolean> {
+  async #isLargeAndNew({ files, folds }: OpenedIndex, { path }: FoundRollout): Promise<boolean> {
     const row = files.byPath(path);
     if (row !== undefined && folds.get.get({ file: row.id }) !== undefined) return false;
     return ((await this.#options.files.stat(path))?.size ?? 0) > FAR_BEHIND_BYTES;
   }
 
-  async #freshen({ freshness }: OpenIndex): Promise<void> {
+  async #freshen({ freshness }: OpenedIndex): Promise<void> {
     await this.#ownChanges.settled();
     await freshness.forList();
   }
 
-  #listed(index: OpenIndex, params: ListThreads, names: ReadonlyMap<string, string>): Page<IndexedThread> {
+  #listed(index: OpenedIndex, params: ListThreads, names: ReadonlyMap<string, string>): Page<IndexedThread> {
     const page = pageIndexedThreads(index.files, index.list, params, names);
     this.#listedPaths.remember(page.rows);
     return page;
@@ -207,7 +208,7 @@ export class LocalIndex {
     }, isLarge);
   }
 
-  async #current(index: OpenIndex, found: FoundRollout, maxBehind: number): Promise<IndexedFile | null> {
+  async #current(index: OpenedIndex, found: FoundRollout, maxBehind: number): Promise<IndexedFile | null> {
     if (!this.#options.hasTurns || found.name?.isCompressed) return null;
     return currentRows(index, this.#options.files, found, maxBehind);
   }

@@ -2,8 +2,8 @@ import { closeSync } from 'node:fs';
 import { errnoOf } from '../file-layer.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import type { IndexedFile } from './current-rows.ts';
-import type { OpenIndex } from './index-connection.ts';
 import { StaleIndexError } from './indexed-item.ts';
+import type { OpenedIndex } from './opened-index.ts';
 import type { IndexedRollout } from './page-indexed.ts';
 import type { TurnReads } from './turn-rows.ts';
 
@@ -12,7 +12,7 @@ export type PlanPage<T> = (reads: TurnReads, rollout: IndexedRollout) => () => T
 
 /** Reads a page that one view of the index planned; null when file and index turned out to differ. */
 export async function readIndexedPage<T>(
-  index: OpenIndex,
+  index: OpenedIndex,
   { row, fold }: IndexedFile,
   plan: PlanPage<T>,
 ): Promise<T | null> {
