@@ -121,7 +121,7 @@ function isSchemaError(error: unknown): boolean {
 // `fetch` hides what happened in the cause.
 function networkFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-  return code === undefined ? error.message : `${error.message} (${code})`;
+  if (!(error.cause instanceof Error)) return error.message;
+  const { code, message } = error.cause as NodeJS.ErrnoException;
+  return `${error.message} (${code ?? message})`;
 }

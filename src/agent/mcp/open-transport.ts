@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { settleWithin } from '../../async/settle-within.ts';
-import { boundedFetch } from './bounded-fetch.ts';
+import { guardedFetch } from './guarded-fetch.ts';
 import { loadSdk, type Sdk } from './load-sdk.ts';
 import { programEnvironment } from './program-environment.ts';
 import type { McpEndpoint, McpServerDefinition } from './server-definition.ts';
@@ -52,14 +52,16 @@ function openHttp(
   if (!URL.canParse(endpoint.url)) throw new Error('its url is invalid');
   const url = new URL(endpoint.url);
   const headers = { ...basicAuthorization(url), ...headersOf(name, endpoint, env) };
-  const http = new sdk.StreamableHTTPClientTransport(url, {
-    requestInit: { headers },
-    fetch: boundedFetch(maxMessageBytes),
+  let ending: string | null = null;
+  const fetch = guardedFetch(maxMessageBytes, () => {
+    ending = `it sent a message of more than ${maxMessageBytes} bytes`;
+    void http.close();
   });
+  const http = new sdk.StreamableHTTPClientTransport(url, { requestInit: { headers }, fetch });
   return {
     transport: http as Transport,
     sayGoodbye: () => settleWithin(http.terminateSession(), GOODBYE_MS),
-    endedBecause: () => null,
+    endedBecause: () => ending,
   };
 }
 
