@@ -29,6 +29,12 @@ function recordedEvent(scenario: string, type: string): Readonly<Record<string, 
   return (JSON.parse(line) as HistoryRecord).payload;
 }
 
+const mcpCall = {
+  callId: 'c',
+  invocation: { server: 's', tool: 't', arguments: {} },
+  durationMs: 1,
+  result: { Ok: { content: [] } },
+};
 const patch = { callId: 'c', turnId: 't', stdout: '', stderr: '', changes: {}, status: 'completed' } as const;
 
 test.each([
@@ -42,6 +48,7 @@ test.each([
   ['agentReasoning()', records.agentReasoning('a'), 'reasoning'],
   ['tokenCount()', records.tokenCount(usage, {}), 'hello'],
   ['patchApplyEnd()', records.patchApplyEnd(patch), 'patch-auto'],
+  ['mcpToolCallEnd()', records.mcpToolCallEnd(mcpCall), 'mcp-ok'],
   ['contextCompacted()', records.contextCompacted(), 'compact'],
   [
     'taskComplete()',

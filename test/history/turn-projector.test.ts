@@ -461,6 +461,16 @@ test('TurnProjector shows what never ended as failed or declined, until its end 
   ]);
 });
 
+test('TurnProjector shows a call of an MCP tool that never ended, or was never allowed, as failed', () => {
+  const item = { type: 'mcpToolCall', id: 'call-1', server: 'lab', tool: 'note', status: 'inProgress', error: null };
+  for (const type of ['bobbin_approval_requested', 'bobbin_item_started']) {
+    const record = event(type, { turn_id: 't1', started_at_ms: 5, item });
+    expect(turnsOf([meta(), started('t1'), record])[0]?.items).toMatchObject([
+      { id: 'call-1', status: 'failed', error: { message: 'the call did not come to an end' } },
+    ]);
+  }
+});
+
 test.each([
   ['no item', {}],
   ['an item of a kind that stores its end only', { item: { type: 'userMessage', id: 'x' } }],
