@@ -44,8 +44,11 @@ export class McpCallItem {
     const { host, turnId } = this.#context;
     const item = this.#item({ ...endOf(outcome), durationMs });
     const { startedAtMs } = this;
-    await host.emit({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs: Date.now() });
-    return [this.#record(outcome, durationMs)];
+    const record = this.#record(outcome, durationMs);
+    // The history tells the time of the record.
+    const completedAtMs = Date.parse(record.timestamp);
+    await host.emit({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs });
+    return [record];
   }
 
   #item(state: Pick<McpToolCallItem, 'status' | 'result' | 'error' | 'durationMs'>): McpToolCallItem {
