@@ -232,6 +232,8 @@ export type ThreadEnvironment = { environmentId: string; cwd: string; runtimeWor
 
 export type ThreadGoal = { threadId: string; objective: string; status: ThreadGoalStatus; tokenBudget: number | null; tokensUsed: number; timeUsedSeconds: number; createdAt: number; updatedAt: number };
 
+export type ThreadGoalMutationOrigin = 'user' | 'automatic';
+
 export type ThreadGoalStatus = 'active' | 'paused' | 'blocked' | 'usageLimited' | 'budgetLimited' | 'complete';
 
 export type ThreadHistoryMode = 'legacy' | 'paginated';
@@ -363,11 +365,11 @@ export interface Methods {
   /** Run a command in the user's own shell, beside the model. */
   'thread/shellCommand': { params: { threadId: string; command: string; timeoutMs?: number | null }; result: Record<string, never> };
   /** Give a thread a goal, or change it. */
-  'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null }; result: { goal: ThreadGoal } };
+  'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null; origin?: ThreadGoalMutationOrigin | null }; result: { goal: ThreadGoal } };
   /** The goal of a thread. */
   'thread/goal/get': { params: { threadId: string }; result: { goal: ThreadGoal | null } };
   /** Take the goal of a thread away. */
-  'thread/goal/clear': { params: { threadId: string }; result: { cleared: boolean } };
+  'thread/goal/clear': { params: { threadId: string; origin?: ThreadGoalMutationOrigin | null }; result: { cleared: boolean } };
   /** Page through the commands of a loaded thread that are still running. Experimental. */
   'thread/backgroundTerminals/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<ThreadBackgroundTerminal>; nextCursor: string | null } };
   /** End one running command of a loaded thread. Experimental. */
@@ -490,7 +492,7 @@ export interface ServerRequests {
   'item/commandExecution/requestApproval': { params: CommandExecutionRequestApprovalParams; result: CommandExecutionRequestApprovalResult };
   /** May this patch be applied? */
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
-  /** What does the user answer to these questions of the model? Experimental. */
+  /** What does the user answer to these questions of the model? */
   'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
   /** An MCP server asks the user, or a tool of it wants to run. */
   'mcpServer/elicitation/request': { params: McpServerElicitationRequestParams; result: McpServerElicitationRequestResponse };

@@ -25,6 +25,10 @@ export const ThreadGoal = z
   .meta({ id: 'ThreadGoal' });
 export type ThreadGoal = z.output<typeof ThreadGoal>;
 
+/** Who changes a goal: the user, or a client that pursues it. Taken, and not looked at: nothing is allowed by it. */
+export const ThreadGoalMutationOrigin = z.enum(['user', 'automatic']).meta({ id: 'ThreadGoalMutationOrigin' });
+export type ThreadGoalMutationOrigin = z.output<typeof ThreadGoalMutationOrigin>;
+
 /** Another objective, or one after a completed goal, begins a new goal; otherwise the goal is changed. */
 export const ThreadGoalSetParams = z.object({
   threadId: ThreadId,
@@ -34,6 +38,7 @@ export const ThreadGoalSetParams = z.object({
   status: optionalNullable(ThreadGoalStatus),
   /** `null` takes the budget away; absent leaves it. */
   tokenBudget: optionalNullable(i64),
+  origin: optionalNullable(ThreadGoalMutationOrigin),
 });
 export type ThreadGoalSetParams = z.output<typeof ThreadGoalSetParams>;
 
@@ -44,6 +49,13 @@ export type ThreadGoalSetResult = z.output<typeof ThreadGoalSetResult>;
 /** Result of `thread/goal/get`. */
 export const ThreadGoalGetResult = z.object({ goal: ThreadGoal.nullable() });
 export type ThreadGoalGetResult = z.output<typeof ThreadGoalGetResult>;
+
+/** Params of `thread/goal/clear`. */
+export const ThreadGoalClearParams = z.object({
+  threadId: ThreadId,
+  origin: optionalNullable(ThreadGoalMutationOrigin),
+});
+export type ThreadGoalClearParams = z.output<typeof ThreadGoalClearParams>;
 
 /** Result of `thread/goal/clear`; false: there was none. */
 export const ThreadGoalClearResult = z.object({ cleared: z.boolean() });

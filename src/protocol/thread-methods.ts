@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DynamicToolSpec } from './dynamic-tool.ts';
 import { ItemId, ThreadId, TurnId } from './ids.ts';
-import { i64, u32, u64 } from './integers.ts';
+import { i64, u32 } from './integers.ts';
 import { ThreadItem } from './item.ts';
 import { optionalNullable } from './nullable.ts';
 import { pageParams, pageResult, SortDirection, sortedPageParams, sortedPageResult } from './page.ts';
@@ -345,7 +345,7 @@ export const ThreadShellCommandParams = z.object({
   /** A script for the user's shell: pipes, redirections and quotes are the shell's. */
   command: z.string(),
   /** Milliseconds after which it is ended; one hour by default. */
-  timeoutMs: optionalNullable(u64),
+  timeoutMs: optionalNullable(i64),
 });
 export type ThreadShellCommandParams = z.output<typeof ThreadShellCommandParams>;
 

@@ -15,6 +15,9 @@ export async function runShellCommand(
   const thread = context.registry.require(threadId);
   const script = command.trim();
   if (script === '') throw RpcError.invalidRequest('command must not be empty');
+  if (timeoutMs != null && timeoutMs < 0) {
+    throw RpcError.invalidRequest(`thread/shellCommand timeoutMs must be non-negative, got ${timeoutMs}`);
+  }
   return writing(context, thread, () => {
     thread.session.runUserShellCommand({ script, timeoutMs: timeoutMs ?? DEFAULT_TIMEOUT_MS });
     thread.pauseForReply(caller);

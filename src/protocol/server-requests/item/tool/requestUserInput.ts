@@ -40,7 +40,7 @@ export type ToolRequestUserInputResult = z.output<typeof ToolRequestUserInputRes
 export const itemToolRequestUserInput = defineServerRequest({
   name: 'item/tool/requestUserInput',
   summary: 'What does the user answer to these questions of the model?',
-  stability: 'experimental',
+  stability: 'stable',
   params: ToolRequestUserInputParams,
   result: ToolRequestUserInputResult,
 });
