@@ -1,3 +1,4 @@
+import { Slices } from '../async/slices.ts';
 import { foldedThreadTerm, snippetOf } from '../history/search/find-in-message.ts';
 import { TurnProjector, type TurnProjectorOptions } from '../history/turn-projector.ts';
 import { ThreadStoreError } from './errors.ts';
@@ -106,9 +107,11 @@ export async function snippetInHistory(
     if (error instanceof ThreadStoreError && UNREADABLE.has(error.code)) return { snippet: null, isWhole: true };
     throw error;
   }
+  const slices = new Slices();
   for (const { item } of projector.items()) {
     const snippet = snippetOf(item, term);
     if (snippet !== null) return { snippet, isWhole };
+    if (slices.isOver) await slices.next();
   }
   return { snippet: null, isWhole };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { newRecord } from '../../src/history/record.ts';
 import { LocalThreadStore } from '../../src/store/local/local-thread-store.ts';
-import { searchByScan } from '../../src/store/search-by-scan.ts';
+import { searchByScan, snippetInHistory } from '../../src/store/search-by-scan.ts';
 import type { RecordPage, ThreadStore } from '../../src/store/thread-store.ts';
 import { asFile, DAY, EVERYTHING, ID, metaLine, NAME, OTHER, put, userLine } from './local/hand-made.ts';
 import { temporaryHome } from './local/temporary-home.ts';
@@ -47,5 +48,28 @@ describe('searchByScan()', () => {
     expect([page.rows.map(({ thread }) => thread.threadId), page.isComplete]).toEqual([[newest], false]);
     const next = await searchByScan(store, { ...SEARCH, cursor: page.nextCursor });
     expect([next.rows.map(({ thread }) => thread.threadId), next.isComplete]).toEqual([[oldest], true]);
+  });
+});
+
+describe('snippetInHistory()', () => {
+  it('lets other work go on while it looks into a long history', async () => {
+    const message = 'nothing of the kind '.repeat(2_000);
+    const records = Array.from({ length: 1_000 }, (_, seq) => ({
+      ...newRecord('event_msg', { type: 'agent_message', message }),
+      seq,
+    }));
+    async function* history(): AsyncGenerator<RecordPage> {
+      yield { records };
+    }
+    let turns = 0;
+    const counting = setInterval(() => {
+      turns += 1;
+    }, 0);
+    try {
+      const found = await snippetInHistory(history(), 'said', {}, Number.POSITIVE_INFINITY);
+      expect([found, turns > 1]).toEqual([{ snippet: null, isWhole: true }, true]);
+    } finally {
+      clearInterval(counting);
+    }
   });
 });
