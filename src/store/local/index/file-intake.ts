@@ -85,16 +85,23 @@ export class FileIntake {
     this.#chooseCurrent(row.inner_id);
   }
 
-  /** Of the files of a thread the newest is shown, wherever a move that was cut off left the others. */
+  /**
+   * Of the files of a thread in one place the newest is shown. Where files of one name lie in both, for a move of several
+   * was cut off, the newest tells the place.
+   */
   #chooseCurrent(threadId: string | null | undefined): void {
     if (threadId == null) return;
     const { files } = this.#tables;
-    const rows = files
-      .byThread(threadId)
-      .filter(({ inner_id }) => inner_id === threadId)
-      .toSorted((left, right) => newestFirst(foundOf(left), foundOf(right)));
-    const current = rows.find(({ named_id }) => named_id !== null);
-    for (const row of rows) files.setCurrent(row.id, row === current);
+    const places = new Map<string, number>();
+    const seen = new Set<number>();
+    const rows = files.byThread(threadId).filter(({ inner_id }) => inner_id === threadId);
+    for (const row of rows.toSorted((left, right) => newestFirst(foundOf(left), foundOf(right)))) {
+      const { id, named_id: name, is_archived: place } = row;
+      if (name !== null && !places.has(name)) places.set(name, place);
+      const isCurrent = name !== null && places.get(name) === place && !seen.has(place);
+      if (isCurrent) seen.add(place);
+      files.setCurrent(id, isCurrent);
+    }
   }
 }
 
