@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { sampleMeta } from '../../../src/store/contract/samples.ts';
 import { examineHome } from '../../../src/store/local/doctor/examine-home.ts';
+import { loadFileLocks } from '../../../src/store/local/file-locks.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { agentLine, asFile, DAY, EVERYTHING, ID, LINES, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
@@ -40,6 +41,9 @@ async function listedIds(store: ThreadStore): Promise<readonly string[]> {
   expect(byUpdate).toEqual(byCreation);
   return byCreation;
 }
+
+// The clone may lie where nobody else may look: what is loaded late is loaded first.
+await loadFileLocks();
 
 // The superuser may look into everything.
 describe.runIf(process.geteuid?.() === 0)('a folder that this user may not look into', () => {
