@@ -142,6 +142,8 @@ export type McpServerElicitationRequestResponse = { action: McpServerElicitation
 
 export type McpServerInfo = { name: string; title?: string | null; version: string; description?: string | null; icons?: Array<unknown> | null; websiteUrl?: string | null };
 
+export type McpServerOauthClientRegistration = 'auto' | 'cimd' | 'dcr';
+
 export type McpServerStatus = { name: string; runtimeStatus?: 'notStarted' | 'starting' | 'connected' | 'authenticationRequired' | 'failed' | 'cancelled' | 'disabled' | null; pluginId?: string | null; httpOrigin?: string | null; serverInfo?: McpServerInfo | null; serverCapabilities?: unknown; toolListMeta?: unknown; tools: Record<string, Tool>; toolsError?: string | null; resources: Array<Resource>; resourceTemplates: Array<ResourceTemplate>; authStatus: McpAuthStatus };
 
 export type McpToolCallAppContext = { connectorId: string; linkId: string | null; resourceUri: string | null; appName: string | null; actionName: string | null };
@@ -400,6 +402,8 @@ export interface Methods {
   'mcpServer/resource/read': { params: { threadId?: string | null; server: string; uri: string; _meta?: Record<string, unknown> | null; originCallId?: string | null; connectorId?: string | null; target?: { connectorId: string; linkId: string | null } | null }; result: { contents: Array<ResourceContent>; originCallId?: string | null } };
   /** Call a tool of an MCP server of a thread, outside of its turns. */
   'mcpServer/tool/call': { params: { threadId: string; server: string; tool: string; arguments?: unknown; _meta?: unknown }; result: { content: Array<unknown>; structuredContent?: unknown; isError?: boolean | null; _meta?: unknown } };
+  /** Begin a login to an MCP server; `mcpServer/oauthLogin/completed` says how it went. */
+  'mcpServer/oauth/login': { params: { name: string; threadId?: string | null; clientRegistration?: McpServerOauthClientRegistration | null; scopes?: Array<string> | null; timeoutSecs?: number | null }; result: { authorizationUrl: string; loginId?: string | null } };
   /** Read the configured MCP servers again, and start them anew in every loaded thread. */
   'config/mcpServer/reload': { params: Record<string, never>; result: Record<string, never> };
   /** Let whichever server holds a thread give it back, so that another process can write it. */
@@ -478,6 +482,8 @@ export interface Notifications {
   'serverRequest/resolved': { params: { threadId: string; requestId: RequestId } };
   /** An MCP server of a thread is being started, is ready, or could not be started. */
   'mcpServer/startupStatus/updated': { params: { threadId?: string | null; name: string; status: 'starting' | 'ready' | 'failed' | 'cancelled'; error: string | null; failureReason?: 'reauthenticationRequired' | null } };
+  /** A login to an MCP server came to its end. */
+  'mcpServer/oauthLogin/completed': { params: { name: string; threadId?: string | null; loginId?: string | null; success: boolean; error?: string | null } };
   /** Another model than the chosen one answered. */
   'model/rerouted': { params: { threadId: string; turnId: string; fromModel: string; toModel: string; reason: 'highRiskCyberActivity' } };
   /** Limits of the account as the model service reported them. */

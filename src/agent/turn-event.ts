@@ -60,6 +60,7 @@ export type TurnEvent =
       readonly name: string;
       readonly status: 'starting' | 'ready' | 'failed' | 'cancelled';
       readonly error: string | null;
+      readonly needsLoginAgain: boolean;
     }
   | { readonly kind: 'turnDiffUpdated'; readonly turnId: string; readonly diff: string }
   | { readonly kind: 'tokenUsageUpdated'; readonly turnId: string; readonly tokenUsage: ThreadTokenUsage }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createAgentSession } from '../agent/agent-session.ts';
 import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
+import { LoginStore } from '../agent/mcp/oauth/login-store.ts';
 import { ThreadServers } from '../agent/mcp/thread-servers.ts';
 import { tools } from '../agent/tools/index.ts';
 import type { Timers } from '../async/timers.ts';
@@ -37,6 +38,7 @@ export interface ComposedServer {
 export function composeServer({ config, store, logger, timers }: ComposeServer): ComposedServer {
   const mcpPool = new McpConnectionPool({
     env: process.env,
+    logins: new LoginStore(config.codexHome),
     maxMessageBytes: config.own['limits.max_mcp_message_bytes'],
     isShared: config.own['mcp.sharing'] === 'process',
   });

@@ -5,6 +5,7 @@ import { collaborationModeList } from './collaborationMode/list.ts';
 import { configMcpServerReload } from './config/mcpServer/reload.ts';
 import { configRead } from './config/read.ts';
 import { initialize } from './initialize.ts';
+import { mcpServerOauthLogin } from './mcpServer/oauth/login.ts';
 import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
 import { mcpServerToolCall } from './mcpServer/tool/call.ts';
 import { mcpServerStatusList } from './mcpServerStatus/list.ts';
@@ -90,6 +91,7 @@ export const methods = [
   mcpServerStatusList,
   mcpServerResourceRead,
   mcpServerToolCall,
+  mcpServerOauthLogin,
   configMcpServerReload,
   bobbinThreadRelease,
 ] as const;

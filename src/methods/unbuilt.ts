@@ -68,7 +68,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'marketplace/upgrade', stability: 'stable', family: 'marketplace' },
   { name: 'mcpServer/event/stream/start', stability: 'experimental', family: 'mcpServer' },
   { name: 'mcpServer/event/stream/stop', stability: 'experimental', family: 'mcpServer' },
-  { name: 'mcpServer/oauth/login', stability: 'stable', family: 'mcpServer' },
   { name: 'memory/reset', stability: 'experimental', family: 'memory' },
   { name: 'memory/status', stability: 'experimental', family: 'memory' },
   { name: 'mock/experimentalMethod', stability: 'experimental', family: 'mock' },

@@ -152,3 +152,26 @@ export const McpServerToolCallResult = z.object({
   _meta: z.unknown().optional(),
 });
 export type McpServerToolCallResult = z.output<typeof McpServerToolCallResult>;
+
+/** Params of `mcpServer/oauth/login`. */
+export const McpServerOauthLoginParams = z.object({
+  name: z.string(),
+  /** A loaded thread whose server it is; without one, a server of the configuration. */
+  threadId: optionalNullable(ThreadId),
+  /** How the service is to know us; it is always asked to register us. */
+  clientRegistration: optionalNullable(
+    z.enum(['auto', 'cimd', 'dcr']).meta({ id: 'McpServerOauthClientRegistration' }),
+  ),
+  scopes: optionalNullable(z.array(z.string())),
+  /** How long the user may take, 300 s by default, an hour at most. */
+  timeoutSecs: optionalNullable(i64),
+});
+export type McpServerOauthLoginParams = z.output<typeof McpServerOauthLoginParams>;
+
+/** Result of `mcpServer/oauth/login`. */
+export const McpServerOauthLoginResult = z.object({
+  /** Where the user is to go. */
+  authorizationUrl: z.string(),
+  loginId: z.string().nullish(),
+});
+export type McpServerOauthLoginResult = z.output<typeof McpServerOauthLoginResult>;

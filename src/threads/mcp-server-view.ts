@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { McpConnection } from '../agent/mcp/mcp-connection.ts';
+import type { McpStartFailed } from '../agent/mcp/mcp-error.ts';
 import { isToolOffered, type McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { ThreadServer } from '../agent/mcp/thread-server.ts';
 import {
@@ -17,8 +18,10 @@ type RuntimeStatus = McpServerStatus['runtimeStatus'];
 export interface McpServerFacts {
   readonly runtimeStatus: RuntimeStatus;
   readonly connection: McpConnection | null;
-  /** Why there is no connection, for the user. */
-  readonly failure: string | null;
+  /** Why there is no connection. */
+  readonly failure: McpStartFailed | null;
+  /** A login to it is stored. */
+  readonly hasLogin: boolean;
   readonly resources: readonly unknown[];
   readonly resourceTemplates: readonly unknown[];
 }
@@ -35,10 +38,10 @@ export function mcpServerView(definition: McpServerDefinition, facts: McpServerF
     serverCapabilities: connection?.capabilities ?? null,
     toolListMeta: null,
     tools: connection === null ? {} : toolsOf(definition, connection),
-    toolsError: failure === null ? null : `MCP startup failed: ${failure}`,
+    toolsError: failure === null ? null : `MCP startup failed: ${failure.reason}`,
     resources: valid(McpResource, facts.resources),
     resourceTemplates: valid(McpResourceTemplate, facts.resourceTemplates),
-    authStatus: authStatusOf(definition),
+    authStatus: authStatusOf(definition, facts),
   };
 }
 
@@ -63,8 +66,10 @@ function valid<T>(schema: z.ZodType<T>, rows: readonly unknown[]): T[] {
   });
 }
 
-function authStatusOf({ transport }: McpServerDefinition): McpAuthStatus {
-  return transport.kind === 'http' && transport.bearerTokenEnvVar !== null ? 'bearerToken' : 'unsupported';
+function authStatusOf({ transport }: McpServerDefinition, { failure, hasLogin }: McpServerFacts): McpAuthStatus {
+  if (transport.kind === 'http' && transport.bearerTokenEnvVar !== null) return 'bearerToken';
+  if (failure !== null && failure.missingLogin !== null) return 'notLoggedIn';
+  return hasLogin ? 'oAuth' : 'unsupported';
 }
 
 // The address itself may hold a password.

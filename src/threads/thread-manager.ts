@@ -29,6 +29,7 @@ import { listMcpServers } from './operations/list-mcp-servers.ts';
 import { listLoadedThreads, listThreads } from './operations/list-threads.ts';
 import { listTimeline } from './operations/list-timeline.ts';
 import { listTurns } from './operations/list-turns.ts';
+import { logInToMcpServer } from './operations/log-in-to-mcp-server.ts';
 import { readItems } from './operations/read-items.ts';
 import { readThread } from './operations/read-thread.ts';
 import { giveBackFor, releaseThread } from './operations/release-thread.ts';
@@ -76,6 +77,7 @@ export class ThreadManager {
       ephemeralStore: options.ephemeralStore,
       config: options.config,
       mcpPool: options.mcpPool,
+      mcpLogins: new Set(),
       createSession: options.createSession,
       logger: options.logger,
       registry: new ThreadRegistry(),
@@ -251,6 +253,10 @@ export class ThreadManager {
     return callMcpTool(this.#context, params);
   }
 
+  logInToMcpServer(params: McpWire.McpServerOauthLoginParams): Promise<McpWire.McpServerOauthLoginResult> {
+    return logInToMcpServer(this.#context, params);
+  }
+
   startTurn(params: TurnWire.TurnStartParams, caller: Caller): Promise<TurnWire.TurnStartResult> {
     return startTurn(this.#context, params, caller);
   }
@@ -265,7 +271,8 @@ export class ThreadManager {
 
   /** Ends every turn, stores the ends, and closes the stores. Never rejects. */
   async shutdown(): Promise<void> {
-    const { registry, store, ephemeralStore, logger, mcpPool } = this.#context;
+    const { registry, store, ephemeralStore, logger, mcpPool, mcpLogins } = this.#context;
+    for (const attempt of mcpLogins) attempt.cancel();
     this.#idle.stop();
     const endings = [...registry.all.map((thread) => thread.close()), mcpPool.close()];
     for (const ending of await Promise.allSettled(endings)) {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
+import type { McpLoginAttempt } from '../agent/mcp/oauth/log-in.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { AgentSession, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
 import type { ConfigService, ThreadConfig } from '../config/config-service.ts';
@@ -30,6 +31,8 @@ export interface ThreadsContext {
   readonly ephemeralStore: ThreadStore;
   readonly config: ConfigService;
   readonly mcpPool: McpConnectionPool;
+  /** Logins to MCP servers that are under way. */
+  readonly mcpLogins: Set<McpLoginAttempt>;
   readonly createSession: CreateSession;
   readonly registry: ThreadRegistry;
   readonly replies: ReplyWatch;

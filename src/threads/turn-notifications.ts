@@ -74,9 +74,9 @@ const TRANSLATIONS: Translations = {
     method: 'item/mcpToolCall/progress',
     params: { threadId, turnId, itemId, message },
   }),
-  mcpServerStatus: ({ name, status, error }, threadId) => ({
+  mcpServerStatus: ({ name, status, error, needsLoginAgain }, threadId) => ({
     method: 'mcpServer/startupStatus/updated',
-    params: { threadId, name, status, error, failureReason: null },
+    params: { threadId, name, status, error, failureReason: needsLoginAgain ? 'reauthenticationRequired' : null },
   }),
   turnDiffUpdated: ({ turnId, diff }, threadId) => ({
     method: 'turn/diff/updated',

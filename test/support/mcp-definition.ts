@@ -1,5 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { LoginStore } from '../../src/agent/mcp/oauth/login-store.ts';
 import type { McpServerDefinition } from '../../src/agent/mcp/server-definition.ts';
+
+/** Of a home where nobody has logged in to a server. */
+export const NO_LOGINS = new LoginStore('/nowhere');
 
 /** A server that misbehaves on request; its head says how. */
 export const NAUGHTY_SERVER = fileURLToPath(new URL('naughty-mcp-server.mjs', import.meta.url));

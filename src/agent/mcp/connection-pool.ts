@@ -1,9 +1,11 @@
 import { McpConnection } from './mcp-connection.ts';
+import type { LoginStore } from './oauth/login-store.ts';
 import type { McpSurroundings } from './open-transport.ts';
 import type { McpServerDefinition } from './server-definition.ts';
 
 export interface ConnectionPoolOptions {
   readonly env: NodeJS.ProcessEnv;
+  readonly logins: LoginStore;
   /** Longest message that is read from a server, in bytes. */
   readonly maxMessageBytes: number;
   /** True: all threads that would start a server in the same way use one; false: each has its own. */
@@ -37,6 +39,11 @@ export class McpConnectionPool {
     this.#options = options;
   }
 
+  /** The logins that its servers use. */
+  get logins(): LoginStore {
+    return this.#options.logins;
+  }
+
   /** Begins to use a server; `cwd`, absolute, is where a program starts whose definition names no folder. */
   use(definition: McpServerDefinition, cwd: string): McpLease {
     const key = this.#options.isShared ? `${this.#generation} ${keyOf(definition, cwd)}` : `${this.#takeNumber()}`;
@@ -63,8 +70,8 @@ export class McpConnectionPool {
   }
 
   #add(key: string, definition: McpServerDefinition, cwd: string): SharedServer {
-    const { env, maxMessageBytes } = this.#options;
-    const server = new SharedServer(definition, { cwd, env, maxMessageBytes });
+    const { isShared: _, ...surroundings } = this.#options;
+    const server = new SharedServer(definition, { cwd, ...surroundings });
     if (this.#isClosed) void server.close();
     this.#servers.set(key, server);
     return server;

@@ -8,6 +8,8 @@ import { listRows, type McpPage } from './list-rows.ts';
 import { loadSdk, type Sdk } from './load-sdk.ts';
 import { McpStartFailed } from './mcp-error.ts';
 import { McpRequests, NO_TIMEOUT_MS, type RequestOptions } from './mcp-requests.ts';
+import { hasLogin } from './oauth/log-in.ts';
+import { LoginNeeded } from './oauth/stored-login-provider.ts';
 import { type McpSurroundings, type OpenedTransport, openTransport } from './open-transport.ts';
 import type { McpServerDefinition } from './server-definition.ts';
 import {
@@ -172,6 +174,7 @@ export class McpConnection {
     } catch (error) {
       if (given.aborted) throw McpStartFailed.because(name, NOT_NEEDED);
       if (late.signal.aborted) throw McpStartFailed.timedOut(name, startupTimeoutMs);
+      if (error instanceof McpStartFailed) throw error;
       throw McpStartFailed.because(name, error instanceof Error ? error.message : String(error), { cause: error });
     } finally {
       clearTimeout(timer);
@@ -183,8 +186,17 @@ export class McpConnection {
       await this.#client.connect(this.#opened.transport, { signal, timeout: NO_TIMEOUT_MS });
     } catch (error) {
       if (error instanceof SpawnFailed) throw error;
+      const missingLogin = await this.#missingLogin(error, signal);
+      if (missingLogin !== null) throw McpStartFailed.notLoggedIn(this.definition.name, missingLogin);
       throw new Error(`handshaking with MCP server failed: ${this.#requests.handshakeFailureOf(error)}`);
     }
+  }
+
+  async #missingLogin(error: unknown, signal: AbortSignal): Promise<'first' | 'again' | null> {
+    const { transport } = this.definition;
+    if (error instanceof LoginNeeded) return 'again';
+    if (transport.kind !== 'http' || !this.#requests.isUnauthorized(error)) return null;
+    return (await hasLogin(transport.url, signal)) ? 'first' : null;
   }
 
   async #listTools(options: RequestOptions): Promise<readonly McpTool[]> {

@@ -11,6 +11,7 @@ export const NO_TIMEOUT_MS = 2 ** 31 - 1;
 const CONNECTION_CLOSED = -32000;
 /** HTTP status for a session that the server does not know. */
 const NOT_FOUND = 404;
+const UNAUTHORIZED = 401;
 
 export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
@@ -73,6 +74,11 @@ export class McpRequests {
       timer.clear();
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  /** The server wants to know who we are. */
+  isUnauthorized(error: unknown): boolean {
+    return error instanceof this.#sdk.StreamableHTTPError && error.code === UNAUTHORIZED;
   }
 
   /** Why a server could not be greeted. */

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { settleWithin } from '../../async/settle-within.ts';
 import { guardedFetch } from './guarded-fetch.ts';
-import { loadSdk, type Sdk } from './load-sdk.ts';
+import { loadSdk } from './load-sdk.ts';
+import type { LoginStore } from './oauth/login-store.ts';
+import { StoredLoginProvider } from './oauth/stored-login-provider.ts';
 import { programEnvironment } from './program-environment.ts';
 import type { McpEndpoint, McpServerDefinition } from './server-definition.ts';
 import { StdioTransport } from './stdio-transport.ts';
@@ -12,6 +14,7 @@ export interface McpSurroundings {
   /** Absolute; where programs start whose definition names no folder. */
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly logins: LoginStore;
   /** Longest message that is read from a server, in bytes. */
   readonly maxMessageBytes: number;
 }
@@ -29,9 +32,10 @@ const GOODBYE_MS = 300;
 /** Makes the transport of a server, and starts a program. Throws when the definition cannot be followed. */
 export async function openTransport(
   { name, transport }: McpServerDefinition,
-  { cwd, env, maxMessageBytes }: McpSurroundings,
+  surroundings: McpSurroundings,
 ): Promise<OpenedTransport> {
-  if (transport.kind === 'http') return openHttp(name, transport, { env, maxMessageBytes }, await loadSdk());
+  const { cwd, env, maxMessageBytes } = surroundings;
+  if (transport.kind === 'http') return openHttp(name, transport, surroundings);
   const { command, args } = transport;
   const program = new StdioTransport({
     command,
@@ -43,21 +47,26 @@ export async function openTransport(
   return { transport: program, sayGoodbye: async () => {}, endedBecause: () => program.endedBecause };
 }
 
-function openHttp(
+async function openHttp(
   name: string,
   endpoint: McpEndpoint,
-  { env, maxMessageBytes }: Pick<McpSurroundings, 'env' | 'maxMessageBytes'>,
-  sdk: Sdk,
-): OpenedTransport {
+  { env, logins, maxMessageBytes }: McpSurroundings,
+): Promise<OpenedTransport> {
+  const sdk = await loadSdk();
   if (!URL.canParse(endpoint.url)) throw new Error('its url is invalid');
   const url = new URL(endpoint.url);
-  const headers = { ...basicAuthorization(url), ...headersOf(name, endpoint, env) };
+  const headers: Record<string, string> = { ...basicAuthorization(url), ...headersOf(name, endpoint, env) };
   let ending: string | null = null;
   const fetch = guardedFetch(maxMessageBytes, () => {
     ending = `it sent a message of more than ${maxMessageBytes} bytes`;
     void http.close();
   });
-  const http = new sdk.StreamableHTTPClientTransport(url, { requestInit: { headers }, fetch });
+  const login = headers.Authorization === undefined ? await logins.read(name, endpoint.url) : null;
+  const http = new sdk.StreamableHTTPClientTransport(url, {
+    requestInit: { headers },
+    fetch,
+    ...(login === null ? {} : { authProvider: new StoredLoginProvider(logins, login) }),
+  });
   return {
     transport: http as Transport,
     sayGoodbye: () => settleWithin(http.terminateSession(), GOODBYE_MS),

@@ -12,6 +12,8 @@ export interface McpServerAnnouncement {
   readonly status: McpServerState;
   /** Why it failed. */
   readonly error: string | null;
+  /** A login that was good once is not any more. */
+  readonly needsLoginAgain: boolean;
 }
 
 export interface ThreadServerParts {
@@ -133,7 +135,12 @@ export class ThreadServer {
     this.#state = state;
     this.#failure = failure;
     // Nobody is interested in the end of a start that was given up.
-    if (!this.#isRetired)
-      this.#announce({ name: this.definition.name, status: state, error: failure?.message ?? null });
+    if (this.#isRetired) return;
+    this.#announce({
+      name: this.definition.name,
+      status: state,
+      error: failure?.message ?? null,
+      needsLoginAgain: failure?.missingLogin === 'again',
+    });
   }
 }

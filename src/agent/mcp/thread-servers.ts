@@ -2,6 +2,7 @@ import { unlessAborted } from '../../async/unless-aborted.ts';
 import type { ToolSpec } from '../tools/tool.ts';
 import { McpConnectionPool } from './connection-pool.ts';
 import { modelSchema } from './model-schema.ts';
+import { LoginStore } from './oauth/login-store.ts';
 import type { McpServerDefinition } from './server-definition.ts';
 import { type McpServerAnnouncement, ThreadServer } from './thread-server.ts';
 import { namespaceOf, toolNameOf } from './tool-names.ts';
@@ -47,7 +48,7 @@ export class ThreadServers {
 
   /** Those of a thread that has none. */
   static none(): ThreadServers {
-    const pool = new McpConnectionPool({ env: {}, maxMessageBytes: 0, isShared: true });
+    const pool = new McpConnectionPool({ env: {}, logins: new LoginStore(''), maxMessageBytes: 0, isShared: true });
     return new ThreadServers({ pool, definitions: [], cwd: '', announce: () => {}, allowAlways: async () => {} });
   }
 

@@ -15,6 +15,7 @@ import { itemReasoningSummaryPartAdded } from './item/reasoning/summaryPartAdded
 import { itemReasoningSummaryTextDelta } from './item/reasoning/summaryTextDelta.ts';
 import { itemReasoningTextDelta } from './item/reasoning/textDelta.ts';
 import { itemStarted } from './item/started.ts';
+import { mcpServerOauthLoginCompleted } from './mcpServer/oauthLogin/completed.ts';
 import { mcpServerStartupStatusUpdated } from './mcpServer/startupStatus/updated.ts';
 import { modelRerouted } from './model/rerouted.ts';
 import { rawResponseItemCompleted } from './rawResponseItem/completed.ts';
@@ -75,6 +76,7 @@ export const notifications = [
   rawResponseItemCompleted,
   serverRequestResolved,
   mcpServerStartupStatusUpdated,
+  mcpServerOauthLoginCompleted,
   modelRerouted,
   accountRateLimitsUpdated,
   remoteControlStatusChanged,

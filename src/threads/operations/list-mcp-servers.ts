@@ -25,12 +25,13 @@ export async function listMcpServers(
   const page = pageByOffset(wanted, params, 'MCP servers');
   const isFull = params.detail !== 'toolsAndAuthOnly';
   const rows = page.data.map((definition) =>
-    servers === null ? askServer(context, definition, isFull) : showServer(servers, definition, isFull),
+    servers === null ? askServer(context, definition, isFull) : showServer(context, servers, definition, isFull),
   );
   return { ...page, data: await Promise.all(rows) };
 }
 
 async function showServer(
+  context: ThreadsContext,
   servers: ThreadServers,
   definition: McpServerDefinition,
   isFull: boolean,
@@ -40,27 +41,33 @@ async function showServer(
   const connection = server?.connection ?? null;
   const lists =
     isFull && runtimeStatus === 'connected' && connection !== null ? await resourcesOf(connection) : NOTHING;
-  return mcpServerView(definition, { runtimeStatus, connection, failure: server?.failure?.reason ?? null, ...lists });
+  const hasLogin = await isLoggedIn(context, definition);
+  return mcpServerView(definition, { runtimeStatus, connection, failure: server?.failure ?? null, hasLogin, ...lists });
 }
 
 async function askServer(
-  { mcpPool }: ThreadsContext,
+  context: ThreadsContext,
   definition: McpServerDefinition,
   isFull: boolean,
 ): Promise<McpServerStatus> {
-  const head = { runtimeStatus: null, connection: null, failure: null } as const;
+  const hasLogin = await isLoggedIn(context, definition);
+  const head = { runtimeStatus: null, connection: null, failure: null, hasLogin } as const;
   if (!definition.isEnabled) return mcpServerView(definition, { ...head, ...NOTHING });
-  const lease = mcpPool.peek(definition, process.cwd());
+  const lease = context.mcpPool.peek(definition, process.cwd());
   try {
     const connection = await lease.connect();
     const lists = isFull ? await resourcesOf(connection) : NOTHING;
     return mcpServerView(definition, { ...head, connection, ...lists });
   } catch (error) {
     if (!(error instanceof McpStartFailed)) throw error;
-    return mcpServerView(definition, { ...head, failure: error.reason, ...NOTHING });
+    return mcpServerView(definition, { ...head, failure: error, ...NOTHING });
   } finally {
     lease.release();
   }
+}
+
+async function isLoggedIn({ mcpPool }: ThreadsContext, { name, transport }: McpServerDefinition): Promise<boolean> {
+  return transport.kind === 'http' && (await mcpPool.logins.read(name, transport.url)) !== null;
 }
 
 interface Resources {

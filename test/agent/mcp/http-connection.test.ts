@@ -3,7 +3,7 @@ import { McpConnectionPool } from '../../../src/agent/mcp/connection-pool.ts';
 import { McpConnection } from '../../../src/agent/mcp/mcp-connection.ts';
 import type { McpEndpoint, McpServerDefinition } from '../../../src/agent/mcp/server-definition.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
-import { nodeServer } from '../../support/mcp-definition.ts';
+import { NO_LOGINS, nodeServer } from '../../support/mcp-definition.ts';
 import { McpHttpServer } from '../../support/mcp-http-server.ts';
 
 const NEVER = new AbortController().signal;
@@ -26,7 +26,7 @@ function open(
   env: NodeJS.ProcessEnv = {},
   maxMessageBytes = 100_000,
 ): Promise<McpConnection> {
-  return McpConnection.open(definition, { cwd: '/', env, maxMessageBytes }, NEVER);
+  return McpConnection.open(definition, { cwd: '/', env, logins: NO_LOGINS, maxMessageBytes }, NEVER);
 }
 
 async function call(connection: McpConnection, name: string, args = {}): Promise<string> {
@@ -148,7 +148,7 @@ it('a call whose stream breaks off fails at once, and the connection goes on', a
 
 it('a session that the server forgot is opened anew, and the call made again', async () => {
   await using server = await McpHttpServer.open();
-  const pool = new McpConnectionPool({ env: {}, maxMessageBytes: 100_000, isShared: true });
+  const pool = new McpConnectionPool({ env: {}, logins: NO_LOGINS, maxMessageBytes: 100_000, isShared: true });
   const servers = new ThreadServers({
     pool,
     definitions: [endpoint(server.url)],

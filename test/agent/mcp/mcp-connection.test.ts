@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Elicit } from '../../../src/agent/mcp/elicitations.ts';
 import { McpConnection, type ToolCallOptions } from '../../../src/agent/mcp/mcp-connection.ts';
 import type { McpServerDefinition } from '../../../src/agent/mcp/server-definition.ts';
-import { naughtyServer, nodeServer } from '../../support/mcp-definition.ts';
+import { NO_LOGINS, naughtyServer, nodeServer } from '../../support/mcp-definition.ts';
 import { isRunning } from '../../support/processes.ts';
 
 const MIB = 1024 * 1024;
@@ -37,12 +37,12 @@ class Opened implements AsyncDisposable {
 }
 
 async function open(definition: McpServerDefinition = naughtyServer(), maxMessageBytes = 4 * MIB): Promise<Opened> {
-  const surroundings = { cwd: os.tmpdir(), env: process.env, maxMessageBytes };
+  const surroundings = { cwd: os.tmpdir(), env: process.env, logins: NO_LOGINS, maxMessageBytes };
   return new Opened(await McpConnection.open(definition, surroundings, NEVER));
 }
 
 async function startFailure(definition: McpServerDefinition, signal = NEVER): Promise<string> {
-  const surroundings = { cwd: os.tmpdir(), env: {}, maxMessageBytes: MIB };
+  const surroundings = { cwd: os.tmpdir(), env: {}, logins: NO_LOGINS, maxMessageBytes: MIB };
   return McpConnection.open(definition, surroundings, signal).then(
     () => 'it started',
     (error: Error) => error.message,
@@ -119,7 +119,7 @@ describe('a server gets', () => {
       ...rest,
       transport: { ...transport, envVars: ['NAMED', 'MISSING'], env: { SET: '1' } } as typeof transport,
     };
-    const surroundings = { cwd: os.tmpdir(), env, maxMessageBytes: MIB };
+    const surroundings = { cwd: os.tmpdir(), env, logins: NO_LOGINS, maxMessageBytes: MIB };
     await using opened = new Opened(await McpConnection.open(named, surroundings, NEVER));
     const { env: seen, cwd } = JSON.parse(await opened.call('surroundings'));
     expect(seen).toEqual({ HOME: '/h', PATH: process.env.PATH, NAMED: 'n', SET: '1' });

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { McpConnectionPool } from '../../../src/agent/mcp/connection-pool.ts';
 import type { McpServerDefinition } from '../../../src/agent/mcp/server-definition.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
-import { NAUGHTY_SERVER, nodeServer } from '../../support/mcp-definition.ts';
+import { NAUGHTY_SERVER, NO_LOGINS, nodeServer } from '../../support/mcp-definition.ts';
 import { isRunning } from '../../support/processes.ts';
 
 const NEVER = new AbortController().signal;
@@ -19,7 +19,7 @@ class Yard implements AsyncDisposable {
 
   private constructor(root: string, isShared: boolean) {
     this.#root = root;
-    this.pool = new McpConnectionPool({ env: process.env, maxMessageBytes: 1024 * 1024, isShared });
+    this.pool = new McpConnectionPool({ env: process.env, logins: NO_LOGINS, maxMessageBytes: 1024 * 1024, isShared });
   }
 
   static async open(isShared = true): Promise<Yard> {
