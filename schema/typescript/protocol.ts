@@ -62,6 +62,10 @@ export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance
 
 export type DynamicToolCallOutputContentItem = { type: 'inputText'; text: string } | { type: 'inputImage'; imageUrl: string } | { type: 'inputAudio'; audioUrl: string };
 
+export type DynamicToolCallParams = { threadId: string; turnId: string; callId: string; namespace: string | null; tool: string; arguments: unknown };
+
+export type DynamicToolCallResult = { contentItems: Array<DynamicToolCallOutputContentItem>; success: boolean };
+
 export type DynamicToolSpec = { type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean } | { type: 'namespace'; name: string; description: string; tools: Array<{ type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean }> } | { name: string; description: string; inputSchema: unknown; deferLoading?: boolean; namespace?: string | null };
 
 export type FileChangeApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
@@ -500,6 +504,8 @@ export interface ServerRequests {
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
   /** What does the user answer to these questions of the model? */
   'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
+  /** Run this tool of the client. Experimental. */
+  'item/tool/call': { params: DynamicToolCallParams; result: DynamicToolCallResult };
   /** An MCP server asks the user, or a tool of it wants to run. */
   'mcpServer/elicitation/request': { params: McpServerElicitationRequestParams; result: McpServerElicitationRequestResponse };
 }

@@ -4,6 +4,7 @@ import type {
   FileChangeRequestApprovalParams,
 } from '../protocol/server-requests/approval.ts';
 import type { McpServerElicitationRequestParams } from '../protocol/server-requests/elicitation.ts';
+import type { DynamicToolCallParams, DynamicToolCallResult } from '../protocol/server-requests/item/tool/call.ts';
 import type {
   ToolRequestUserInputParams,
   ToolRequestUserInputResult,
@@ -45,6 +46,15 @@ export interface UserInputQuestion {
 
 export type UserInputAnswer = ToolRequestUserInputResult;
 
+/** A call of a tool that the client serves. An answer that does not fit is a failure, and says so. */
+export interface DynamicToolQuestion {
+  readonly kind: 'dynamicTool';
+  readonly params: Omit<DynamicToolCallParams, 'threadId'>;
+  readonly item: null;
+}
+
+export type DynamicToolAnswer = DynamicToolCallResult;
+
 type WithoutThread<Params> = Params extends unknown ? Omit<Params, 'threadId'> : never;
 
 /** What an MCP server asks, or whether one of its tools may run. */
@@ -67,10 +77,16 @@ export interface QuestionAnswers {
   readonly commandExecution: CommandDecision;
   readonly fileChange: FileChangeDecision;
   readonly userInput: UserInputAnswer;
+  readonly dynamicTool: DynamicToolAnswer;
   readonly mcpElicitation: McpElicitationDecision;
 }
 
-export type Question = CommandQuestion | FileChangeQuestion | UserInputQuestion | McpElicitationQuestion;
+export type Question =
+  | CommandQuestion
+  | FileChangeQuestion
+  | UserInputQuestion
+  | DynamicToolQuestion
+  | McpElicitationQuestion;
 
 /** Reason of a signal that takes back one question while the turn goes on. */
 export class QuestionWithdrawn extends Error {

@@ -3,6 +3,7 @@ import { agentReasoning, agentReasoningRawContent } from '../history/extended-re
 import { newRecord } from '../history/record.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { type AgentMessage, type MessageItem, PlainMessage, readAgentMessage } from './agent-message.ts';
+import { ImageGenerationItems } from './images/image-generation-items.ts';
 import { ItemAnnouncer, type OpenItem } from './item-announcer.ts';
 import { readLocalShell } from './local-shell-action.ts';
 import type { ModelEvent, OutputItem } from './model/model-client.ts';
@@ -23,6 +24,7 @@ export class ResponseItems {
   readonly #turn: Turn;
   readonly #calls: ToolCalls;
   readonly #items: ItemAnnouncer;
+  readonly #images: ImageGenerationItems;
   /** Of plan mode; null elsewhere. */
   readonly #plan: PlanItem | null;
   readonly #done: ReadonlyMap<string, (item: OutputItem) => Promise<void>>;
@@ -35,6 +37,7 @@ export class ResponseItems {
     this.#turn = turn;
     this.#calls = calls;
     this.#items = new ItemAnnouncer(turn);
+    this.#images = new ImageGenerationItems(turn, this.#items);
     this.#plan = turn.settings.collaborationMode.mode === 'plan' ? new PlanItem(turn, this.#items) : null;
     this.#done = new Map(
       Object.entries({
@@ -42,6 +45,7 @@ export class ResponseItems {
         reasoning: (item) => this.#reasoningDone(item),
         web_search_call: (item) => this.#webSearchDone(item),
         function_call: (item) => this.#callDone(item, { type: 'function', arguments: textOf(item.arguments) }),
+        image_generation_call: (item) => this.#images.done(item, this.#open, () => this.#record(item)),
         local_shell_call: (item) => this.#localShellDone(item),
         custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: textOf(item.input) }),
       } satisfies Record<string, (item: OutputItem) => Promise<void>>),
@@ -94,6 +98,10 @@ export class ResponseItems {
     if (item.type === 'message') {
       this.#message = this.#newMessage(readAgentMessage(item));
       await this.#message.begin();
+      return;
+    }
+    if (item.type === 'image_generation_call') {
+      this.#open = await this.#images.begin(item);
       return;
     }
     const first = FIRST_VIEW.get(item.type);

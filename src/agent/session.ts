@@ -3,6 +3,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { ModeSetting } from './collaboration-mode.ts';
+import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { Features } from './features.ts';
 import type { GoalKeeper } from './goal/goal-keeper.ts';
@@ -37,6 +38,8 @@ export interface SessionConfig {
   /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
   readonly persistence: 'extended' | 'limited';
   readonly features: Features;
+  /** Whether the model service may search the web, and whether live or in what it keeps. */
+  readonly webSearch: 'disabled' | 'cached' | 'live';
   /** What is known of models. */
   readonly models: ModelDirectory;
   /** How the model is asked to sum up a conversation; null: in our own words. */
@@ -47,6 +50,8 @@ export interface SessionConfig {
   readonly showRawReasoning: boolean;
   /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
   readonly instructionFiles: readonly string[];
+  /** Tools that the client serves, in the order in which it named them. */
+  readonly dynamicTools: readonly DynamicTool[];
   /** Which variables of the server commands get. */
   readonly environmentPolicy: EnvironmentPolicy;
   /** `experimentalRawEvents` of `thread/start`. */

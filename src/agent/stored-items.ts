@@ -37,8 +37,13 @@ const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
   tool_search_output: withoutId,
   compaction: withoutId,
   context_compaction: withoutId,
-  // The picture's file is named after this id.
-  image_generation_call: ({ type: _type, ...rest }) => rest,
+  image_generation_call: (item) => ({
+    // The picture's file is named after it.
+    id: item.id,
+    status: item.status,
+    ...present(item, 'revised_prompt'),
+    result: item.result,
+  }),
 };
 
 /** An output item of the model as it is stored and sent back to it; null for a kind that is not kept. */

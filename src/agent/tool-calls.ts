@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { settleWithin } from '../async/settle-within.ts';
 import { unlessAborted } from '../async/unless-aborted.ts';
 import type { HistoryRecord } from '../history/record.ts';
+import { dynamicTool } from './dynamic-tools/call-dynamic-tool.ts';
 import { mcpTool } from './mcp/call-tool.ts';
 import type { SessionState } from './session-state.ts';
 import { toolContext } from './tool-context.ts';
@@ -104,10 +105,13 @@ async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void
   await turn.storeItem({ type, call_id: call.callId, output: output.output });
 }
 
-function findTool({ tools, services }: SessionState, { namespace, name }: ToolCall): Tool | null {
-  if (namespace === null) return tools.find((tool) => tool.name === name) ?? null;
-  const offered = services.mcp.tool(namespace, name);
-  return offered === null ? null : mcpTool(offered);
+function findTool({ tools, services, config }: SessionState, { namespace, name }: ToolCall): Tool | null {
+  const own = namespace === null ? tools.find((tool) => tool.name === name) : undefined;
+  if (own !== undefined) return own;
+  const offered = namespace === null ? null : services.mcp.tool(namespace, name);
+  if (offered !== null) return mcpTool(offered);
+  const client = config.dynamicTools.find((tool) => (tool.namespace ?? null) === namespace && tool.name === name);
+  return client === undefined ? null : dynamicTool(client);
 }
 
 async function unsupported({ namespace, name }: ToolCall): Promise<ToolOutput> {

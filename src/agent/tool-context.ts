@@ -38,6 +38,8 @@ function toolHost(turn: Turn, callId: string): SessionHost {
   return {
     emit: (event) => turn.announce(event),
     ask: async (question, signal) => {
+      // Nothing is allowed by it: the item of the call says what is to be known.
+      if (question.kind === 'dynamicTool') return host.ask(question, signal);
       await records.appendExtended(askedEvent(question, turn, callId));
       await records.flush();
       const answer = await host.ask(question, signal);

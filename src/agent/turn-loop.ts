@@ -2,6 +2,7 @@ import { unlessAborted } from '../async/unless-aborted.ts';
 import { beginTurn } from './begin-turn.ts';
 import { compactIfLarge, compactWithinTurn } from './compaction/auto-compact.ts';
 import { contextItems } from './context-items.ts';
+import { dynamicToolSpecs } from './dynamic-tools/dynamic-tool-specs.ts';
 import type { ModelEvent } from './model/model-client.ts';
 import { isContextFull } from './model/model-error.ts';
 import { modelRequest } from './model-request.ts';
@@ -86,7 +87,7 @@ function toolSpecs({ settings, facts, session }: Turn): ToolSpec[] {
   const { tools, services } = session;
   const offer = { settings, facts, config: session.config, shared: services };
   const own = tools.map((tool) => tool.spec(offer)).filter((spec) => spec !== null);
-  return [...own, ...services.mcp.specs()];
+  return [...own, ...dynamicToolSpecs(session.config.dynamicTools), ...services.mcp.specs()];
 }
 
 function answerRequest(turn: Turn): ReturnType<typeof modelRequest> {

@@ -1,17 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-
-const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
-const IMAGE_TYPES: Readonly<Record<string, string>> = {
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.jpeg': 'image/jpeg',
-  '.gif': 'image/gif',
-  '.webp': 'image/webp',
-};
+import { osErrorText } from './exec/os-error.ts';
+import { readImageFile, UnsupportedImage } from './images/image-file.ts';
 
 export interface UserMessage {
   readonly item: Extract<ThreadItem, { type: 'userMessage' }>;
@@ -62,21 +53,14 @@ async function modelParts(part: UserInput, imageNumber: number): Promise<object[
 
 async function localImageParts(path: string, detail: string, imageNumber: number): Promise<object[]> {
   try {
-    const image = { type: 'input_image', image_url: await readDataUrl(path), detail };
+    const image = { type: 'input_image', image_url: await readImageFile(path), detail };
     return [inputText(`<image name=[Image #${imageNumber}]>`), image, inputText('</image>')];
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return [inputText(`Codex could not read the local image at \`${path}\`: ${reason}`)];
+    if (error instanceof UnsupportedImage) {
+      return [inputText(`Codex cannot attach image at \`${path}\`: ${error.message}.`)];
+    }
+    return [inputText(`Codex could not read the local image at \`${path}\`: ${osErrorText(error)}`)];
   }
-}
-
-async function readDataUrl(path: string): Promise<string> {
-  const mediaType = IMAGE_TYPES[extname(path).toLowerCase()];
-  if (mediaType === undefined) throw new Error('it is not a PNG, JPEG, GIF or WebP file');
-  const facts = await stat(path);
-  if (!facts.isFile()) throw new Error('it is not a file');
-  if (facts.size > MAX_IMAGE_BYTES) throw new Error(`it is larger than ${MAX_IMAGE_BYTES} bytes`);
-  return `data:${mediaType};base64,${(await readFile(path)).toString('base64')}`;
 }
 
 function inputText(text: string): object {

@@ -17,6 +17,8 @@ const COMMON = {
   supports_parallel_tool_calls: true,
   apply_patch_tool_type: 'freeform',
   shell_type: 'shell_command',
+  supports_image_detail_original: true,
+  web_search_tool_type: 'text_and_image',
   context_window: 272_000,
   truncation_policy: { mode: 'tokens', limit: 10_000 },
 } as const satisfies Partial<CatalogModel>;
@@ -38,9 +40,11 @@ export const BUILT_IN_MODELS: readonly CatalogModel[] = [
     additional_speed_tiers: ['fast'],
   }),
   model('gpt-5.4-mini', 'GPT-5.4-Mini', 'Small and fast, for simple tasks.', { default_verbosity: 'medium' }),
-  model('gpt-5.3-codex', 'GPT-5.3-Codex', 'Made for coding.'),
+  model('gpt-5.3-codex', 'GPT-5.3-Codex', 'Made for coding.', { web_search_tool_type: 'text' }),
   model('gpt-5.2', 'GPT-5.2', 'For professional work that takes long.', {
     default_reasoning_summary: 'auto',
+    supports_image_detail_original: false,
+    web_search_tool_type: 'text',
     truncation_policy: { mode: 'bytes', limit: 10_000 },
   }),
 ];

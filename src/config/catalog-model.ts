@@ -23,6 +23,9 @@ export const CatalogModel = z.looseObject({
   /** How it runs commands: `shell_command`, `default` … */
   shell_type: z.string().nullish(),
   apply_patch_tool_type: z.string().nullish(),
+  supports_image_detail_original: z.boolean().nullish(),
+  /** `text` or `text_and_image`. */
+  web_search_tool_type: z.string().nullish(),
   visibility: z.string().nullish(),
   /** False for one that only a login of ChatGPT may use. */
   supported_in_api: z.boolean().nullish(),

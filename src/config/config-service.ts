@@ -42,6 +42,7 @@ export interface ThreadConfig {
     SessionConfig,
     | 'persistence'
     | 'features'
+    | 'webSearch'
     | 'models'
     | 'compactPrompt'
     | 'includeEnvironmentContext'
@@ -246,6 +247,7 @@ async function sessionPart(
   return {
     persistence: settings['bobbin.persistence'],
     features: featuresOf(settings),
+    webSearch: settings.web_search,
     models: modelDirectory(catalog, settings),
     compactPrompt: await compactPromptOf(codexHome, settings),
     includeEnvironmentContext: settings.include_environment_context,

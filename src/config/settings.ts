@@ -115,6 +115,11 @@ export const SETTINGS = {
     'File with how the model is asked; `compact_prompt` wins over it.',
   ),
   features: codex(z.record(z.string(), z.unknown()), 'Abilities to switch on or off: `goals`.', {}),
+  web_search: codex(
+    z.enum(['disabled', 'cached', 'live']),
+    'Whether the model service may search the web: in what it keeps, or live.',
+    'cached',
+  ),
   personality: codex(Personality, 'Tone of the model.'),
   service_tier: codex(z.string(), 'Service tier asked of the model service; `fast` means `priority`.'),
   approval_policy: codex(AskForApproval, 'When the agent asks before it runs something.'),

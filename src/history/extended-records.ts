@@ -86,6 +86,24 @@ export function planCompleted(plan: {
   });
 }
 
+/** An image that the model service made. `result` is base64. */
+export function imageGenerationEnd(image: {
+  readonly id: string;
+  readonly status: string;
+  readonly revisedPrompt: string | null;
+  readonly result: string;
+  readonly savedPath: string | null;
+}): HistoryRecord {
+  return event({
+    type: 'image_generation_end',
+    call_id: image.id,
+    status: image.status,
+    ...(image.revisedPrompt === null ? {} : { revised_prompt: image.revisedPrompt }),
+    result: image.result,
+    ...(image.savedPath === null ? {} : { saved_path: image.savedPath }),
+  });
+}
+
 /** `rateLimits`: as the model service said it, in the stored spelling. */
 export function tokenCount(usage: ThreadTokenUsage | null, rateLimits: Payload | null): HistoryRecord {
   return event({

@@ -120,7 +120,7 @@ export class CodexThread implements SessionHost {
   async ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<QuestionAnswers[Q['kind']]> {
     const kind = QUESTIONS[question.kind];
     signal.throwIfAborted();
-    this.status.waitingFor(kind.waitingFlag);
+    if (kind.waitingFlag !== null) this.status.waitingFor(kind.waitingFlag);
     if ('opening' in question && question.opening !== undefined) void this.emit(question.opening);
     const request = new PendingRequest(this.#parts.requestIds.take(), kind.method, {
       threadId: this.threadId,
@@ -131,24 +131,30 @@ export class CodexThread implements SessionHost {
     this.#outbox.send(() => {
       for (const connection of this.subscriptions.present) request.sendTo(connection);
     });
+    const resolved = () => {
+      if (kind.endsUnsaid !== true) this.#resolved(request);
+    };
     const withdraw = (): void => {
-      if (signal.reason instanceof QuestionWithdrawn) this.#resolved(request);
+      if (kind.endsUnsaid === true) {
+        // Nobody is told.
+      } else if (signal.reason instanceof QuestionWithdrawn) this.#resolved(request);
       else this.#withdrawn.push(request);
       request.withdraw(signal.reason);
     };
     signal.addEventListener('abort', withdraw, { once: true });
     try {
       const raw = await request.answer;
-      this.#resolved(request);
+      resolved();
       return kind.read(raw) as QuestionAnswers[Q['kind']];
     } catch (reason) {
       if (!(reason instanceof RequestFailed)) throw reason;
-      this.#resolved(request);
+      resolved();
       throw new QuestionFailed(reason.message);
     } finally {
       signal.removeEventListener('abort', withdraw);
       this.#pending.delete(request);
-      if (!signal.aborted || signal.reason instanceof QuestionWithdrawn) this.status.answered(kind.waitingFlag);
+      const isWaiting = !signal.aborted || signal.reason instanceof QuestionWithdrawn;
+      if (isWaiting && kind.waitingFlag !== null) this.status.answered(kind.waitingFlag);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { ThreadConfig } from '../config/config-service.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
@@ -14,6 +15,8 @@ interface NewThread {
   readonly threadSource?: string | null | undefined;
   /** Lives in memory and leaves no trace; false by default. */
   readonly ephemeral?: boolean;
+  /** Tools that its client serves; none by default. */
+  readonly dynamicTools?: readonly DynamicTool[];
   /** Its clients hear of raw response items; false by default. */
   readonly rawEvents?: boolean;
   /** What it begins with, given the time of its own start. Such a thread is stored at once, any other with its first record. */
@@ -26,7 +29,16 @@ interface NewThread {
 export async function createThread(
   context: ThreadsContext,
   { connection }: Caller,
-  { config, forkedFromId, threadSource, ephemeral = false, rawEvents = false, history, copyOf = null }: NewThread,
+  {
+    config,
+    forkedFromId,
+    threadSource,
+    ephemeral = false,
+    rawEvents = false,
+    dynamicTools = [],
+    history,
+    copyOf = null,
+  }: NewThread,
 ): Promise<CodexThread> {
   const { settings, session } = config;
   const meta = await newThreadMeta({
@@ -37,6 +49,7 @@ export async function createThread(
     persistence: session.persistence,
     forkedFromId: forkedFromId ?? null,
     threadSource: threadSource ?? null,
+    dynamicTools,
   });
   const store = ephemeral ? context.ephemeralStore : context.store;
   const copy = copyOf === null ? null : await store.copyThread?.({ meta, ...copyOf });

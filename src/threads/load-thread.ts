@@ -1,3 +1,4 @@
+import { storedDynamicTools } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { ThreadConfig } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
@@ -33,6 +34,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
           threadId: load.live.threadId,
           ...load.config,
           originator: load.meta.originator,
+          dynamicTools: storedDynamicTools(load.meta.dynamic_tools ?? []),
           rawEvents: load.rawEvents,
           journal,
           host,

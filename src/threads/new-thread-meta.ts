@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import { ORIGINAL_VERSION, VERSION } from '../version.ts';
 import type { ClientConnection } from './client-connection.ts';
@@ -12,6 +13,7 @@ export interface NewThreadMeta {
   readonly persistence: 'extended' | 'limited';
   readonly forkedFromId?: string | null;
   readonly threadSource?: string | null;
+  readonly dynamicTools?: readonly DynamicTool[];
 }
 
 /** The first record of a new thread, with an id of its own. */
@@ -28,6 +30,9 @@ export async function newThreadMeta(options: NewThreadMeta): Promise<SessionMeta
     ...(options.threadSource == null ? {} : { thread_source: options.threadSource }),
     model_provider: options.modelProviderId,
     base_instructions: { text: options.baseInstructions },
+    ...(options.dynamicTools === undefined || options.dynamicTools.length === 0
+      ? {}
+      : { dynamic_tools: options.dynamicTools }),
     ...(git === null ? {} : { git }),
     ...(options.persistence === 'limited' ? {} : { bobbin: { version: VERSION } }),
   };

@@ -1,5 +1,6 @@
 import type {
   CommandDecision,
+  DynamicToolAnswer,
   FileChangeDecision,
   McpElicitationDecision,
   Question,
@@ -11,13 +12,17 @@ import {
   FileChangeRequestApprovalResult,
 } from '../protocol/server-requests/approval.ts';
 import { McpServerElicitationRequestResult } from '../protocol/server-requests/elicitation.ts';
+import { DynamicToolCallResult } from '../protocol/server-requests/item/tool/call.ts';
 import { ToolRequestUserInputResult } from '../protocol/server-requests/item/tool/requestUserInput.ts';
 import type { WaitingFlag } from './status.ts';
 
 /** How one kind of question travels: its wire method, what the thread's status says meanwhile, how answers are read. */
 interface QuestionKind<Answer> {
   readonly method: string;
-  readonly waitingFlag: WaitingFlag;
+  /** Null: the status says nothing of it. */
+  readonly waitingFlag: WaitingFlag | null;
+  /** Its end is not announced. */
+  readonly endsUnsaid?: boolean;
   /** What only newer clients look for. */
   readonly newerMembers?: object;
   /** An answer that does not fit is a refusal: nothing runs on a misunderstanding. */
@@ -41,6 +46,7 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
     newerMembers: { isBlocking: true, autoResolutionMs: null },
     read: readUserInput,
   },
+  dynamicTool: { method: 'item/tool/call', waitingFlag: null, endsUnsaid: true, read: readDynamicToolAnswer },
   mcpElicitation: {
     method: 'mcpServer/elicitation/request',
     waitingFlag: 'waitingOnApproval',
@@ -74,4 +80,10 @@ function readMcpElicitationDecision(raw: unknown): McpElicitationDecision {
   if (!answer.success) return { action: 'decline', content: null, meta: null };
   const { action, content = null, _meta: meta = null } = answer.data;
   return { action, content, meta };
+}
+
+function readDynamicToolAnswer(raw: unknown): DynamicToolAnswer {
+  const answer = DynamicToolCallResult.safeParse(raw);
+  if (answer.success) return answer.data;
+  return { contentItems: [{ type: 'inputText', text: 'dynamic tool response was invalid' }], success: false };
 }

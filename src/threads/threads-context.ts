@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import type { McpLoginAttempt } from '../agent/mcp/oauth/log-in.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
@@ -19,6 +20,7 @@ export type CreateSession = (options: {
   readonly instructionSources: readonly string[];
   readonly mcpServers: readonly McpServerDefinition[];
   readonly originator: string;
+  readonly dynamicTools: readonly DynamicTool[];
   readonly rawEvents: boolean;
   readonly journal: SessionJournal;
   readonly host: SessionHost;

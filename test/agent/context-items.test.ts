@@ -22,6 +22,8 @@ const config: SessionConfig = {
   codexHome: '/home',
   persistence: 'limited',
   features: DEFAULT_FEATURES,
+  webSearch: 'cached',
+  dynamicTools: [],
   models: MODELS,
   compactPrompt: null,
   includeEnvironmentContext: true,

@@ -138,6 +138,8 @@ export function openSession(
       codexHome: settings.cwd,
       persistence: 'limited',
       features: DEFAULT_FEATURES,
+      webSearch: 'cached',
+      dynamicTools: [],
       models: MODELS,
       compactPrompt: null,
       includeEnvironmentContext: false,

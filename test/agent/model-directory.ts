@@ -13,6 +13,8 @@ export const MODELS: ModelDirectory = {
     parallelToolCalls: false,
     freeTextTools: false,
     shellTool: 'shell',
+    originalImages: false,
+    searchesImages: false,
     truncation: { mode: 'bytes', limit: 10_000 },
   },
 };

@@ -26,6 +26,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   commandExecution: 'item/commandExecution/requestApproval',
   fileChange: 'item/fileChange/requestApproval',
   userInput: 'item/tool/requestUserInput',
+  dynamicTool: 'item/tool/call',
   mcpElicitation: 'mcpServer/elicitation/request',
 };
 

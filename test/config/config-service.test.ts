@@ -31,6 +31,7 @@ describe('load()', () => {
     expect(session).toEqual({
       persistence: 'extended',
       features: DEFAULT_FEATURES,
+      webSearch: 'cached',
       compactPrompt: null,
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,

@@ -17,6 +17,10 @@ export interface ModelFacts {
   readonly freeTextTools: boolean;
   /** How it runs commands where it has no terminals. */
   readonly shellTool: 'shell' | 'shell_command';
+  /** Looks at images in their full resolution when asked to. */
+  readonly originalImages: boolean;
+  /** Finds images in the web, too. */
+  readonly searchesImages: boolean;
   /** How much of a tool's output goes back to the model. */
   readonly truncation: { readonly mode: 'bytes' | 'tokens'; readonly limit: number };
 }

@@ -15,6 +15,8 @@ import { containerExec, shell } from './shell.ts';
 import { shellCommand } from './shell-command.ts';
 import type { Tool, ToolServices } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
+import { viewImage } from './view-image.ts';
+import { webSearch } from './web-search.ts';
 import { writeStdin } from './write-stdin.ts';
 
 /** Every tool of the model, in the order in which they are offered. */
@@ -31,6 +33,8 @@ export const tools: readonly Tool[] = [
   updatePlan,
   requestUserInput,
   applyPatchTool,
+  webSearch,
+  viewImage,
 ];
 
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */

@@ -39,7 +39,12 @@ function addToKnownTurn(
   if (turn !== null) turns.put(turn, item, position);
 }
 
-const ITEMS_WITH_END: ReadonlySet<unknown> = new Set(['commandExecution', 'fileChange', 'mcpToolCall']);
+const ITEMS_WITH_END: ReadonlySet<unknown> = new Set([
+  'commandExecution',
+  'fileChange',
+  'mcpToolCall',
+  'dynamicToolCall',
+]);
 
 /** Calls of MCP tools have no word for one that was never allowed. */
 const NOT_ENDED = { message: 'the call did not come to an end' };

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
 import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
+import { itemToolCall } from './item/tool/call.ts';
 import { itemToolRequestUserInput } from './item/tool/requestUserInput.ts';
 import { mcpServerElicitationRequest } from './mcpServer/elicitation/request.ts';
 
@@ -9,6 +10,7 @@ export const serverRequests = [
   itemCommandExecutionRequestApproval,
   itemFileChangeRequestApproval,
   itemToolRequestUserInput,
+  itemToolCall,
   mcpServerElicitationRequest,
 ] as const;
 

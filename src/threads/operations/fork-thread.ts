@@ -1,3 +1,4 @@
+import { storedDynamicTools } from '../../agent/dynamic-tools/dynamic-tool.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
@@ -35,6 +36,7 @@ export async function forkThread(
     forkedFromId: source.threadId,
     threadSource: params.threadSource,
     ephemeral: params.ephemeral === true,
+    dynamicTools: storedDynamicTools(source.dynamicTools),
     history: async (timestamp) => cutRecords(await source.records(), params, timestamp),
     copyOf: source.isStored ? { sourceId: source.threadId, copied: new ForkCut(params) } : null,
   });
@@ -54,6 +56,7 @@ interface ForkSource {
   readonly cwd: string;
   readonly model: string | null;
   readonly baseInstructions: string | null;
+  readonly dynamicTools: readonly unknown[];
   /** Whether the store knows the source by its id. */
   readonly isStored: boolean;
   readonly records: () => Promise<readonly HistoryRecord[]>;

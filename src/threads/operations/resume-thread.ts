@@ -170,6 +170,7 @@ function metaOf(stored: StoredThread): CodexThread['meta'] {
     source: stored.source,
     model_provider: stored.modelProvider,
     base_instructions: stored.baseInstructions === null ? null : { text: stored.baseInstructions },
+    ...(stored.dynamicTools.length === 0 ? {} : { dynamic_tools: stored.dynamicTools }),
   };
 }
 

@@ -1,8 +1,8 @@
-import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadStartParams, ThreadStartResult } from '../../protocol/thread-methods.ts';
 import type { Caller } from '../caller.ts';
 import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
+import { readDynamicTools } from '../dynamic-tools.ts';
 import { wireSettings } from '../session-view.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { startMcpServers } from './start-mcp-servers.ts';
@@ -13,12 +13,11 @@ export async function startThread(
   params: ThreadStartParams,
   caller: Caller,
 ): Promise<ThreadStartResult> {
-  if (params.dynamicTools != null && params.dynamicTools.length > 0) {
-    throw RpcError.notSupported('thread/start.dynamicTools');
-  }
+  const dynamicTools = readDynamicTools(params.dynamicTools ?? []);
   const config = await context.config.forThread(params);
   const thread = await createThread(context, caller, {
     config,
+    dynamicTools,
     threadSource: params.threadSource,
     ephemeral: params.ephemeral === true,
     rawEvents: params.experimentalRawEvents === true,

@@ -150,6 +150,8 @@ export class ToolBench implements AsyncDisposable {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
         features: DEFAULT_FEATURES,
+        webSearch: 'cached',
+        dynamicTools: [],
         models: MODELS,
         compactPrompt: null,
         includeEnvironmentContext: false,
