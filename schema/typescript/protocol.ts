@@ -78,6 +78,8 @@ export type FileSystemSandboxEntry = { path: { type: 'path'; path: string } | { 
 
 export type FileUpdateChange = { path: string; kind: PatchChangeKind; diff: string };
 
+export type FsReadDirectoryEntry = { fileName: string; isDirectory: boolean; isFile: boolean };
+
 export type FunctionCallOutputBody = string | Array<FunctionCallOutputContentItem>;
 
 export type FunctionCallOutputContentItem = { type: 'input_text'; text: string } | { type: 'input_image'; image_url?: string; file_id?: string; detail?: ImageDetail | null } | { type: 'input_audio'; audio_url?: string; file_id?: string } | { type: 'encrypted_content'; encrypted_content: string };
@@ -410,6 +412,24 @@ export interface Methods {
   'mcpServer/oauth/login': { params: { name: string; threadId?: string | null; clientRegistration?: McpServerOauthClientRegistration | null; scopes?: Array<string> | null; timeoutSecs?: number | null }; result: { authorizationUrl: string; loginId?: string | null } };
   /** Read the configured MCP servers again, and start them anew in every loaded thread. */
   'config/mcpServer/reload': { params: Record<string, never>; result: Record<string, never> };
+  /** Read a file. */
+  'fs/readFile': { params: { path: string }; result: { dataBase64: string } };
+  /** Write a file, in place of what it held. */
+  'fs/writeFile': { params: { path: string; dataBase64: string }; result: Record<string, never> };
+  /** Make a folder. */
+  'fs/createDirectory': { params: { path: string; recursive?: boolean | null }; result: Record<string, never> };
+  /** Tell what is at a path, and since when. */
+  'fs/getMetadata': { params: { path: string }; result: { isDirectory: boolean; isFile: boolean; isSymlink: boolean; createdAtMs: number; modifiedAtMs: number } };
+  /** List the entries of a folder. */
+  'fs/readDirectory': { params: { path: string }; result: { entries: Array<FsReadDirectoryEntry> } };
+  /** Remove a file or a folder. */
+  'fs/remove': { params: { path: string; recursive?: boolean | null; force?: boolean | null }; result: Record<string, never> };
+  /** Copy a file or a folder. */
+  'fs/copy': { params: { sourcePath: string; destinationPath: string; recursive?: boolean }; result: Record<string, never> };
+  /** Tell this client what changes at a path, until it unwatches it or is gone; `fs/changed` says so. */
+  'fs/watch': { params: { watchId: string; path: string }; result: { path: string } };
+  /** Stop watching. */
+  'fs/unwatch': { params: { watchId: string }; result: Record<string, never> };
   /** Let whichever server holds a thread give it back, so that another process can write it. */
   'bobbin/thread/release': { params: { threadId: string }; result: { status: 'released' | 'notHeld' } };
 }
@@ -492,6 +512,8 @@ export interface Notifications {
   'model/rerouted': { params: { threadId: string; turnId: string; fromModel: string; toModel: string; reason: 'highRiskCyberActivity' } };
   /** Limits of the account as the model service reported them. */
   'account/rateLimits/updated': { params: { rateLimits: RateLimitSnapshot } };
+  /** Something happened at paths that the client watches. */
+  'fs/changed': { params: { watchId: string; changedPaths: Array<string> } };
   /** State of remote control; sent once after initialize. */
   'remoteControl/status/changed': { params: { status: 'disabled' | 'connecting' | 'connected' | 'errored'; environmentId: string | null; serverName?: string; installationId?: string } };
 }

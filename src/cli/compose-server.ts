@@ -16,9 +16,15 @@ import type { ThreadStore } from '../store/thread-store.ts';
 import { ThreadManager } from '../threads/thread-manager.ts';
 import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
+import { HostFiles } from '../workspace/host-files.ts';
+import { Watches } from '../workspace/watches.ts';
 
 /** Begins the names of all methods that are additions of ours. */
 const OWN_PREFIX = 'bobbin/';
+/** A longer file would be held in memory three times over while it is sent. */
+const MAX_FILE_BYTES = 128 * 1024 * 1024;
+/** Base64 takes four characters for three bytes, and the answer has a frame. */
+const FILE_SHARE = 0.74;
 
 export interface ComposeServer {
   readonly config: ConfigService;
@@ -53,11 +59,18 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     releaseAfterMs: config.own.release_after * 1000,
     unloadAfterMs: config.own.unload_after_ms,
   });
+  const watches = new Watches(timers);
+  const maxResponseBytes = config.own['limits.max_response_bytes'];
   const server = new AppServer({
     methods,
     unbuilt: unbuiltMethods,
     notifications,
-    services: { threads, config },
+    services: {
+      threads,
+      config,
+      files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
+      watches,
+    },
     identity: {
       codexHome: config.codexHome,
       installationId: config.installationId,
@@ -66,12 +79,15 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     },
     limits: {
       maxLineBytes: config.own['limits.max_line_bytes'],
-      maxResponseBytes: config.own['limits.max_response_bytes'],
+      maxResponseBytes,
       maxInFlight: config.own['limits.max_requests_in_flight'],
     },
     logger,
     onConnected: (connection) => threads.connected(connection),
-    onDisconnected: (connection) => threads.disconnected(connection),
+    onDisconnected: (connection) => {
+      watches.disconnected(connection);
+      threads.disconnected(connection);
+    },
   });
   return { server, threads };
 }

@@ -40,6 +40,7 @@ function describeAt(base: Path, issue: Issue, params: unknown): string {
         ? `${quotePath(path)} must not be empty`
         : `invalid value for ${quotePath(path)}: ${clip(String(value))} is out of range`;
     case 'custom':
+    case 'invalid_format':
       return `${issue.message} ${quotePath(path)}`;
     default:
       return `invalid value for ${quotePath(path)}`;

@@ -4,6 +4,15 @@ import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { collaborationModeList } from './collaborationMode/list.ts';
 import { configMcpServerReload } from './config/mcpServer/reload.ts';
 import { configRead } from './config/read.ts';
+import { fsCopy } from './fs/copy.ts';
+import { fsCreateDirectory } from './fs/createDirectory.ts';
+import { fsGetMetadata } from './fs/getMetadata.ts';
+import { fsReadDirectory } from './fs/readDirectory.ts';
+import { fsReadFile } from './fs/readFile.ts';
+import { fsRemove } from './fs/remove.ts';
+import { fsUnwatch } from './fs/unwatch.ts';
+import { fsWatch } from './fs/watch.ts';
+import { fsWriteFile } from './fs/writeFile.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerOauthLogin } from './mcpServer/oauth/login.ts';
 import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
@@ -93,6 +102,15 @@ export const methods = [
   mcpServerToolCall,
   mcpServerOauthLogin,
   configMcpServerReload,
+  fsReadFile,
+  fsWriteFile,
+  fsCreateDirectory,
+  fsGetMetadata,
+  fsReadDirectory,
+  fsRemove,
+  fsCopy,
+  fsWatch,
+  fsUnwatch,
   bobbinThreadRelease,
 ] as const;
 

@@ -1,8 +1,12 @@
 import type { ConfigService } from '../config/config-service.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
+import type { HostFiles } from '../workspace/host-files.ts';
+import type { Watches } from '../workspace/watches.ts';
 
 /** What handlers work with; made once per process by `cli/app-server.ts`. */
 export interface Services {
   readonly threads: ThreadManager;
   readonly config: ConfigService;
+  readonly files: HostFiles;
+  readonly watches: Watches;
 }

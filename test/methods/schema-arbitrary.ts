@@ -36,6 +36,7 @@ function plainValue(schema: JsonSchema, wire: WireSchema): fc.Arbitrary<unknown>
     case 'integer':
       return fc.integer({ min: schema.minimum ?? 0, max: schema.maximum ?? 1000 });
     case 'string':
+      if (schema.pattern) return fc.stringMatching(new RegExp(schema.pattern, 'u'), { maxLength: 16 });
       return fc.string({ minLength: schema.minLength ?? 0, maxLength: 8 });
     case 'array':
       return fc.array(sampleOf((schema.items ?? {}) as JsonSchema, wire), { maxLength: 2 });

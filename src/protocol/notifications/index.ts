@@ -3,6 +3,7 @@ import { accountRateLimitsUpdated } from './account/rateLimits/updated.ts';
 import { configWarning } from './configWarning.ts';
 import { deprecationNotice } from './deprecationNotice.ts';
 import { errorNotification } from './error.ts';
+import { fsChanged } from './fs/changed.ts';
 import { itemAgentMessageDelta } from './item/agentMessage/delta.ts';
 import { itemCommandExecutionOutputDelta } from './item/commandExecution/outputDelta.ts';
 import { itemCommandExecutionTerminalInteraction } from './item/commandExecution/terminalInteraction.ts';
@@ -79,6 +80,7 @@ export const notifications = [
   mcpServerOauthLoginCompleted,
   modelRerouted,
   accountRateLimitsUpdated,
+  fsChanged,
   remoteControlStatusChanged,
 ] as const;
 
