@@ -266,6 +266,8 @@ export type ThreadSearchTextRange = { start: number; end: number };
 
 export type ThreadSection = { id: string; name: string; appearance: { icon: string | null; color: string | null } | null };
 
+export type ThreadSettings = { disabledPluginIds: Array<string>; cwd: string; environments: Array<ThreadEnvironment> | null; approvalPolicy: AskForApproval; approvalsReviewer: ApprovalsReviewer; sandboxPolicy: SandboxPolicy; activePermissionProfile: ActivePermissionProfile | null; model: string; modelProvider: string; serviceTier: string | null; effort: ReasoningEffort | null; summary: ReasoningSummary | null; collaborationMode: CollaborationMode; multiAgentMode: MultiAgentMode; personality: Personality | null };
+
 export type ThreadSortKey = 'created_at' | 'updated_at' | 'recency_at' | 'section_position';
 
 export type ThreadSource = string;
@@ -372,6 +374,8 @@ export interface Methods {
   'thread/compact/start': { params: { threadId: string }; result: Record<string, never> };
   /** Run a command in the user's own shell, beside the model. */
   'thread/shellCommand': { params: { threadId: string; command: string; timeoutMs?: number | null }; result: Record<string, never> };
+  /** Change what the following turns of a thread run with. Experimental. */
+  'thread/settings/update': { params: { threadId: string; disabledPluginIds?: Array<string> | null; cwd?: string | null; environments?: Array<TurnEnvironmentParams> | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandboxPolicy?: SandboxPolicy | null; permissions?: string | null; model?: string | null; serviceTier?: string | null; effort?: ReasoningEffort | null; summary?: ReasoningSummary | null; collaborationMode?: CollaborationMode | null; multiAgentMode?: MultiAgentMode | null; personality?: Personality | null }; result: Record<string, never> };
   /** Give a thread a goal, or change it. */
   'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null; origin?: ThreadGoalMutationOrigin | null }; result: { goal: ThreadGoal } };
   /** The goal of a thread. */
@@ -464,6 +468,8 @@ export interface Notifications {
   'thread/goal/updated': { params: { threadId: string; turnId: string | null; goal: ThreadGoal } };
   /** A thread has no goal any more. */
   'thread/goal/cleared': { params: { threadId: string } };
+  /** What the next turns of a thread run with has changed. */
+  'thread/settings/updated': { params: { threadId: string; threadSettings: ThreadSettings } };
   /** Tokens that a thread has used. */
   'thread/tokenUsage/updated': { params: { threadId: string; turnId: string; tokenUsage: ThreadTokenUsage } };
   /** Older word for a completed contextCompaction item; declared for clients that know it. */

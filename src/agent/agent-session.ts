@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { settleWithin } from '../async/settle-within.ts';
 import type { UserInput } from '../protocol/input.ts';
@@ -21,9 +20,11 @@ import {
   type SessionHost,
   type SessionJournal,
   type SessionSettings,
+  type SettingOverrides,
   type TurnInput,
 } from './session.ts';
 import type { SessionState } from './session-state.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';
@@ -59,7 +60,7 @@ class LoadedSession implements AgentSession {
   readonly goals: GoalKeeper;
   readonly #journal: SessionJournal;
   readonly #state: SessionState;
-  #settings: SessionSettings;
+  readonly #settings: SettingsKeeper;
   #context: Promise<ModelContext> | null = null;
   /** Of the history when anything was last read of it. */
   #revision: number;
@@ -69,16 +70,18 @@ class LoadedSession implements AgentSession {
 
   constructor(options: CreateAgentSession) {
     const { threadId, config, settings, journal, host, tools, mcp } = options;
-    this.#settings = settings;
     this.#journal = journal;
     this.#revision = journal.revision;
+    const records = new TurnRecords(journal, config.persistence);
+    this.#settings = new SettingsKeeper(threadId, records, settings);
     this.goals = new GoalKeeper(threadId, journal, config.persistence);
     this.#state = {
       threadId,
       config,
       host,
       tools,
-      records: new TurnRecords(journal, config.persistence),
+      records,
+      storeSettings: () => this.#settings.store(),
       model: createModel(settings.provider),
       meter: new TokenMeter(),
       services: createToolServices(config, threadId, mcp),
@@ -94,7 +97,7 @@ class LoadedSession implements AgentSession {
   }
 
   get settings(): SessionSettings {
-    return this.#settings;
+    return this.#settings.current;
   }
 
   get mcp(): ThreadServers {
@@ -107,12 +110,21 @@ class LoadedSession implements AgentSession {
 
   submit({ input, overrides, outputSchema, clientUserMessageId }: TurnInput): { readonly turnId: string } {
     if (this.#isClosed) throw new SessionError('the thread is closed');
-    this.#settings = override(this.#settings, overrides);
+    const isChanged = this.#settings.change(overrides);
     const waiting = { input, clientId: clientUserMessageId ?? null };
     const { open } = this.#turns;
-    if (open === null) return this.#begin(regularTask, { outputSchema, first: waiting });
-    if (input.length > 0) open.addInput(waiting);
-    return { turnId: open.turnId };
+    if (open !== null && input.length > 0) open.addInput(waiting);
+    const { turnId } = open ?? this.#begin(regularTask, { outputSchema, first: waiting });
+    if (isChanged) void this.#state.host.emit({ kind: 'settingsChanged', settings: this.settings });
+    return { turnId };
+  }
+
+  async changeSettings(overrides: SettingOverrides): Promise<void> {
+    if (this.#isClosed) throw new SessionError('the thread is closed');
+    if (!this.#settings.change(overrides)) return;
+    await this.#settings.store();
+    await this.#state.records.flush();
+    void this.#state.host.emit({ kind: 'settingsChanged', settings: this.settings });
   }
 
   compact(): { readonly turnId: string } {
@@ -134,7 +146,7 @@ class LoadedSession implements AgentSession {
     { outputSchema, first }: { readonly outputSchema?: unknown; readonly first?: WaitingInput } = {},
   ): { readonly turnId: string } {
     const turnId = uuidv7();
-    this.#turns.add(new Turn({ turnId, task, session: this.#state, settings: this.#settings, outputSchema, first }));
+    this.#turns.add(new Turn({ turnId, task, session: this.#state, settings: this.settings, outputSchema, first }));
     return { turnId };
   }
 
@@ -166,7 +178,7 @@ class LoadedSession implements AgentSession {
 
   async injectItems(items: readonly object[]): Promise<void> {
     const { config, host } = this.#state;
-    await injectItems(this.#state, this.#settings, items);
+    await injectItems(this.#state, this.settings, items);
     if (!config.rawEvents) return;
     const turnId = this.activeTurn?.turnId ?? '';
     for (const item of items) await host.emit({ kind: 'rawResponseItem', turnId, item });
@@ -175,7 +187,7 @@ class LoadedSession implements AgentSession {
   async rollBack(numTurns: number, { isSilent = false } = {}): Promise<void> {
     const { meter, host } = this.#state;
     this.#forgetWhatChanged();
-    this.#context = Promise.resolve(await rollBack(this.#state, this.#settings, numTurns));
+    this.#context = Promise.resolve(await rollBack(this.#state, this.settings, numTurns));
     if (isSilent) return;
     const { usage, rateLimits } = meter;
     if (usage !== null) await host.emit({ kind: 'tokenUsageUpdated', turnId: uuidv7(), tokenUsage: usage });
@@ -233,11 +245,4 @@ function notSteerable(turnKind: 'compact'): SessionError {
   const message = `cannot steer a ${turnKind} turn`;
   const codexErrorInfo = { activeTurnNotSteerable: { turnKind } };
   return new SessionError(message, { message, codexErrorInfo, additionalDetails: null } satisfies TurnError);
-}
-
-function override(settings: SessionSettings, overrides: TurnInput['overrides']): SessionSettings {
-  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
-  const { cwd } = overrides;
-  if (cwd?.includes('\0')) throw new SessionError('cwd must not contain a NUL byte');
-  return { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
 }

@@ -19,6 +19,8 @@ export interface SessionState {
   context(): Promise<ModelContext>;
   /** It is read from the records once more when it is next needed. */
   forgetContext(): void;
+  /** Stores changes of the settings that are not stored yet. */
+  storeSettings(): Promise<void>;
   /** Text of the instruction files, read when it is first needed; null when there is none. */
   userInstructions(): Promise<string | null>;
 }

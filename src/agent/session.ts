@@ -63,10 +63,13 @@ export interface SessionConfig {
   readonly installationId: string;
 }
 
+/** Member order and meaning of `turn/start`; absent members keep the setting. */
+export type SettingOverrides = Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
+
 export interface TurnInput {
   readonly input: readonly UserInput[];
-  /** Member order and meaning of `turn/start`; absent members keep the sticky setting. */
-  readonly overrides: Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
+  /** They hold for later turns, too. */
+  readonly overrides: SettingOverrides;
   /** JSON schema of the answer, for this turn only. */
   readonly outputSchema?: unknown;
   readonly clientUserMessageId?: string | null;
@@ -111,6 +114,13 @@ export interface AgentSession {
    * event of the turn is emitted in a later task, never before this call returned.
    */
   submit(turn: TurnInput): { readonly turnId: string };
+  /**
+   * Changes what the following turns run with. `settingsChanged` is emitted when that makes a difference. Durable when
+   * it resolves, unless nothing of the thread is stored yet.
+   *
+   * @throws {SessionError} the change cannot be made.
+   */
+  changeSettings(overrides: SettingOverrides): Promise<void>;
   /** @throws {SessionError} no turn runs, or one that takes no input, another id is expected, or the input is empty. */
   steer(
     expectedTurnId: string,

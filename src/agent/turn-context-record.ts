@@ -77,16 +77,19 @@ function storedSandbox(policy: SandboxPolicy): object {
 }
 
 function permissionMembers(policy: SandboxPolicy): object {
-  if (policy.type === 'dangerFullAccess') return { permission_profile: { type: 'disabled' } };
-  if (policy.type === 'externalSandbox') {
-    return { permission_profile: { type: 'external', network: policy.networkAccess } };
-  }
+  const permission_profile = permissionProfileRecord(policy);
+  if (policy.type !== 'workspaceWrite') return { permission_profile };
+  const entries = workspaceEntries(policy);
+  return { permission_profile, file_system_sandbox_policy: { kind: 'restricted', entries } };
+}
+
+/** A policy as records spell what it permits. */
+export function permissionProfileRecord(policy: SandboxPolicy): object {
+  if (policy.type === 'dangerFullAccess') return { type: 'disabled' };
+  if (policy.type === 'externalSandbox') return { type: 'external', network: policy.networkAccess };
   const entries = policy.type === 'readOnly' ? [special('root', 'read')] : workspaceEntries(policy);
   const network = policy.networkAccess ? 'enabled' : 'restricted';
-  return {
-    permission_profile: { type: 'managed', file_system: { type: 'restricted', entries }, network },
-    ...(policy.type === 'workspaceWrite' && { file_system_sandbox_policy: { kind: 'restricted', entries } }),
-  };
+  return { type: 'managed', file_system: { type: 'restricted', entries }, network };
 }
 
 function workspaceEntries(policy: Extract<SandboxPolicy, { type: 'workspaceWrite' }>): object[] {

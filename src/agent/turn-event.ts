@@ -2,6 +2,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { TurnPlanStep } from '../protocol/notifications/turn/plan/updated.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
+import type { SessionSettings } from './session.ts';
 
 /**
  * What happens in a turn, in the order in which it happens. `threads/` turns each kind into wire notifications.
@@ -66,6 +67,11 @@ export type TurnEvent =
   | { readonly kind: 'tokenUsageUpdated'; readonly turnId: string; readonly tokenUsage: ThreadTokenUsage }
   | { readonly kind: 'rateLimitsUpdated'; readonly rateLimits: RateLimitSnapshot }
   | { readonly kind: 'rawResponseItem'; readonly turnId: string; readonly item: unknown }
+  | {
+      /** Outside of turns too: what the following turns run with. */
+      readonly kind: 'settingsChanged';
+      readonly settings: SessionSettings;
+    }
   | { readonly kind: 'warning'; readonly message: string }
   | {
       readonly kind: 'error';

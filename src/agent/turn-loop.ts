@@ -39,6 +39,7 @@ async function tellContext(turn: Turn): Promise<void> {
   const items = contextItems(session.config, settings, userInstructions, turn.context);
   for (const item of items) await turn.recordItem(item);
   await turn.record(turnContextRecord(turnId, settings, { facts, outputSchema, userInstructions }));
+  await session.storeSettings();
   turn.context.began(settings);
 }
 

@@ -1,3 +1,4 @@
+import { type AppliedSettings, appliedSettings, turnSettings } from './applied-settings.ts';
 import { asRecord, asText, type Payload } from './payload.ts';
 import { previewOf } from './preview.ts';
 import type { GitInfoPayload, HistoryRecord, SessionMetaPayload } from './record.ts';
@@ -16,11 +17,14 @@ export interface ThreadSummary {
   /** Of the last turn context; null before the first. */
   readonly model: string | null;
   readonly reasoningEffort: string | null;
+  /** Null in threads whose records say only what single turns ran with. */
+  readonly settings: AppliedSettings | null;
   /** RFC 3339, of the record that began the last turn; null before the first, and in files older than such records. */
   readonly lastTurnAt: string | null;
 }
 
 const TURN_STARTS: ReadonlySet<unknown> = new Set(['task_started', 'turn_started']);
+const SETTINGS_APPLIED = 'thread_settings_applied';
 const MESSAGES: ReadonlySet<unknown> = new Set(['user_message', 'item_completed']);
 
 /** The fold from records to a {@link ThreadSummary}; `summary` is null until a session meta was applied. */
@@ -44,12 +48,15 @@ export class ThreadSummaryFold {
   /** False for records that would change nothing, whatever is in them. `eventType`: of the payload of an `event_msg`. */
   wants(type: string, eventType: string | null): boolean {
     if (type !== 'event_msg') return type === 'session_meta' || type === 'turn_context';
+    if (eventType === SETTINGS_APPLIED) return true;
     return eventType === null || TURN_STARTS.has(eventType) || (this.#preview === null && MESSAGES.has(eventType));
   }
 
   apply(record: HistoryRecord): void {
     if (record.type === 'session_meta') this.#applyMeta(record.payload);
     else if (record.type === 'turn_context') this.#applyContext(record.payload);
+    else if (record.type === 'event_msg' && record.payload.type === SETTINGS_APPLIED)
+      this.#applySettings(record.payload);
     else if (record.type === 'event_msg' && TURN_STARTS.has(record.payload.type)) this.#applyStart(record);
     else this.#applyMessage(record);
   }
@@ -71,17 +78,31 @@ export class ThreadSummaryFold {
       hasUserMessage: this.#preview !== null,
       model: null,
       reasoningEffort: null,
+      settings: null,
       lastTurnAt: this.#lastTurnAt,
     };
   }
 
   #applyContext(payload: Payload): void {
     if (this.#summary === null) return;
-    const settings = asRecord(asRecord(payload.collaboration_mode)?.settings);
+    const mode = asRecord(asRecord(payload.collaboration_mode)?.settings);
+    const { settings } = this.#summary;
     this.#summary = {
       ...this.#summary,
+      settings: settings === null ? null : { ...settings, ...turnSettings(payload) },
       model: asText(payload.model),
-      reasoningEffort: asText(payload.effort) ?? asText(settings?.reasoning_effort),
+      reasoningEffort: asText(payload.effort) ?? asText(mode?.reasoning_effort),
+    };
+  }
+
+  #applySettings(payload: Payload): void {
+    if (this.#summary === null) return;
+    const { model, reasoning_effort } = asRecord(payload.thread_settings) ?? {};
+    this.#summary = {
+      ...this.#summary,
+      settings: appliedSettings(payload),
+      model: asText(model) ?? this.#summary.model,
+      reasoningEffort: asText(reasoning_effort),
     };
   }
 

@@ -44,6 +44,7 @@ import { threadRevert } from './thread/revert.ts';
 import { threadRollback } from './thread/rollback.ts';
 import { threadSearch } from './thread/search.ts';
 import { threadSearchOccurrences } from './thread/searchOccurrences.ts';
+import { threadSettingsUpdate } from './thread/settings/update.ts';
 import { threadShellCommand } from './thread/shellCommand.ts';
 import { threadStart } from './thread/start.ts';
 import { threadTimelineList } from './thread/timeline/list.ts';
@@ -82,6 +83,7 @@ export const methods = [
   threadInjectItems,
   threadCompactStart,
   threadShellCommand,
+  threadSettingsUpdate,
   threadGoalSet,
   threadGoalGet,
   threadGoalClear,

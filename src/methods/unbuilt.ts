@@ -129,7 +129,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'thread/sample', stability: 'experimental', family: 'thread' },
   { name: 'thread/sample/cancel', stability: 'experimental', family: 'thread' },
   { name: 'thread/section/move', stability: 'stable', family: 'thread' },
-  { name: 'thread/settings/update', stability: 'experimental', family: 'thread' },
   { name: 'threadSection/create', stability: 'stable', family: 'threadSection' },
   { name: 'threadSection/delete', stability: 'stable', family: 'threadSection' },
   { name: 'threadSection/list', stability: 'stable', family: 'threadSection' },

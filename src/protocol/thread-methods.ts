@@ -11,6 +11,7 @@ import { experimental } from './stability.ts';
 import { Thread, ThreadHistoryMode, ThreadReadState, ThreadSource, ThreadSourceKind } from './thread.ts';
 import { personalityOverride, settingOverrides, threadWithSettings } from './thread-settings.ts';
 import { TurnItemsView, TurnsPage } from './turn.ts';
+import { TurnEnvironmentParams } from './turn-environment.ts';
 
 /** Answer of methods that have nothing to say. */
 export const EmptyResult = z.object({});
@@ -23,16 +24,6 @@ export type ThreadIdParams = z.output<typeof ThreadIdParams>;
 /** Result of `thread/unarchive`. */
 export const ThreadUnarchiveResult = z.object({ thread: Thread });
 export type ThreadUnarchiveResult = z.output<typeof ThreadUnarchiveResult>;
-
-/** An environment that commands of a thread or a turn run in. */
-export const TurnEnvironmentParams = z
-  .object({
-    environmentId: z.string(),
-    cwd: z.string(),
-    runtimeWorkspaceRoots: optionalNullable(z.array(z.string())),
-  })
-  .meta({ id: 'TurnEnvironmentParams' });
-export type TurnEnvironmentParams = z.output<typeof TurnEnvironmentParams>;
 
 const SelectedCapabilityRoot = z.object({
   id: z.string(),

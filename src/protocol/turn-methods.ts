@@ -15,8 +15,8 @@ import {
   SandboxPolicy,
 } from './policy.ts';
 import { experimental } from './stability.ts';
-import { TurnEnvironmentParams } from './thread-methods.ts';
 import { Turn } from './turn.ts';
+import { TurnEnvironmentParams } from './turn-environment.ts';
 
 const AdditionalContextEntry = z.object({
   value: z.string(),

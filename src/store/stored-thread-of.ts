@@ -35,6 +35,7 @@ export function storedThreadOf(summary: ThreadSummary, facts: ThreadFacts): Stor
     modelProvider: asText(meta.model_provider),
     model: summary.model,
     reasoningEffort: summary.reasoningEffort,
+    settings: summary.settings,
     originator: asText(meta.originator) ?? '',
     cliVersion: asText(meta.cli_version) ?? '',
     gitInfo: gitInfoOf(asRecord(summary.git)),

@@ -1,3 +1,4 @@
+import type { AppliedSettings } from '../history/applied-settings.ts';
 import type { HistoryRecord, SessionMetaPayload, StoredRecord, StoredSource } from '../history/record.ts';
 import type { StoredItem, StoredTimelineEntry, StoredTurn, TurnItemsView } from '../history/stored-turn.ts';
 import type { TurnBoundary } from '../history/turn-boundary.ts';
@@ -61,6 +62,8 @@ export interface StoredThread {
   /** Of the last turn context; null before the first turn. */
   readonly model: string | null;
   readonly reasoningEffort: string | null;
+  /** What it was set to run with; null where its records say only what single turns ran with. */
+  readonly settings: AppliedSettings | null;
   readonly originator: string;
   readonly cliVersion: string;
   readonly gitInfo: StoredGitInfo | null;

@@ -84,6 +84,7 @@ function storedThreadOfMeta(meta: SessionMetaPayload, paging: StoredThread['pagi
     modelProvider: meta.model_provider,
     model: null,
     reasoningEffort: null,
+    settings: null,
     originator: meta.originator,
     cliVersion: meta.cli_version,
     gitInfo: null,

@@ -1,8 +1,11 @@
+import { chosenMode } from '../agent/collaboration-mode.ts';
 import { fileSystemEntries } from '../agent/permission-entries.ts';
 import type { SessionSettings } from '../agent/session.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
+import type { ThreadSettings } from '../protocol/thread-settings.ts';
+import { localEnvironment } from './thread-view.ts';
 
 /** The settings part of the answers to `thread/start`, `thread/resume` and `thread/fork`. */
 export function wireSettings(
@@ -24,6 +27,27 @@ export function wireSettings(
     runtimeWorkspaceRoots: [settings.cwd],
     multiAgentMode: 'explicitRequestOnly',
     disabledPluginIds: [],
+  };
+}
+
+/** What the following turns of a thread run with. */
+export function threadSettings(settings: SessionSettings): ThreadSettings {
+  return {
+    disabledPluginIds: [],
+    cwd: settings.cwd,
+    environments: [localEnvironment(settings.cwd)],
+    approvalPolicy: settings.approvalPolicy,
+    approvalsReviewer: settings.approvalsReviewer,
+    sandboxPolicy: settings.sandboxPolicy,
+    activePermissionProfile: null,
+    model: settings.model,
+    modelProvider: settings.modelProviderId,
+    serviceTier: settings.serviceTier,
+    effort: settings.effort,
+    summary: settings.summary,
+    collaborationMode: chosenMode(settings),
+    multiAgentMode: 'explicitRequestOnly',
+    personality: settings.personality,
   };
 }
 

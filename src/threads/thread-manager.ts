@@ -8,6 +8,7 @@ import type * as GoalWire from '../protocol/goal.ts';
 import type * as McpWire from '../protocol/mcp-server.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as SearchWire from '../protocol/thread-search-methods.ts';
+import type * as SettingsWire from '../protocol/thread-settings.ts';
 import type * as TimelineWire from '../protocol/timeline.ts';
 import type * as TurnWire from '../protocol/turn-methods.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -44,6 +45,7 @@ import { startThread } from './operations/start-thread.ts';
 import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
 import { unsubscribe } from './operations/unsubscribe.ts';
+import { updateSettings } from './operations/update-settings.ts';
 import { callMcpTool, readMcpResource } from './operations/use-mcp-server.ts';
 import { ServerRequestIds } from './server-requests.ts';
 import { ThreadRegistry } from './thread-registry.ts';
@@ -255,6 +257,10 @@ export class ThreadManager {
 
   logInToMcpServer(params: McpWire.McpServerOauthLoginParams): Promise<McpWire.McpServerOauthLoginResult> {
     return logInToMcpServer(this.#context, params);
+  }
+
+  updateSettings(params: SettingsWire.ThreadSettingsUpdateParams, caller: Caller): Promise<Record<string, never>> {
+    return updateSettings(this.#context, params, caller);
   }
 
   startTurn(params: TurnWire.TurnStartParams, caller: Caller): Promise<TurnWire.TurnStartResult> {

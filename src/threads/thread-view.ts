@@ -55,7 +55,7 @@ export function wireThread(stored: StoredThread, context: ThreadViewContext, tur
 }
 
 /** Everything runs on this machine. */
-function localEnvironment(cwd: string): NonNullable<Thread['environments']>[number] {
+export function localEnvironment(cwd: string): NonNullable<Thread['environments']>[number] {
   return { environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] };
 }
 

@@ -1,6 +1,7 @@
 import type { TurnEvent } from '../agent/turn-event.ts';
 import { withNewerMembers } from '../history/newer-members.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
+import { threadSettings } from './session-view.ts';
 import { wireTurnOfEvent } from './turn-view.ts';
 
 type EventOf<K extends TurnEvent['kind']> = Extract<TurnEvent, { kind: K }>;
@@ -90,6 +91,10 @@ const TRANSLATIONS: Translations = {
   rawResponseItem: ({ turnId, item }, threadId) => ({
     method: 'rawResponseItem/completed',
     params: { threadId, turnId, item },
+  }),
+  settingsChanged: ({ settings }, threadId) => ({
+    method: 'thread/settings/updated',
+    params: { threadId, threadSettings: threadSettings(settings) },
   }),
   warning: ({ message }, threadId) => ({ method: 'warning', params: { threadId, message } }),
   error: ({ turnId, error, willRetry }, threadId) => ({

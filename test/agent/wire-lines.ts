@@ -20,6 +20,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   tokenUsageUpdated: 'thread/tokenUsage/updated',
   rateLimitsUpdated: null,
   rawResponseItem: 'rawResponseItem/completed',
+  settingsChanged: null,
   warning: 'warning',
   error: 'error',
   turnCompleted: 'turn/completed',

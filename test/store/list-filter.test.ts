@@ -15,6 +15,7 @@ function thread(members: Partial<StoredThread> = {}): StoredThread {
     hasUserMessage: true,
     model: null,
     reasoningEffort: null,
+    settings: null,
     lastTurnAt: null,
   };
   const facts = { updatedAt: new Date(meta.timestamp), archivedAt: null, name: null, paging: 'none' } as const;

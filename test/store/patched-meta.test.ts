@@ -11,6 +11,7 @@ const summary = {
   hasUserMessage: false,
   model: null,
   reasoningEffort: null,
+  settings: null,
   lastTurnAt: null,
 };
 

@@ -30,6 +30,7 @@ import { threadGoalCleared } from './thread/goal/cleared.ts';
 import { threadGoalUpdated } from './thread/goal/updated.ts';
 import { threadNameUpdated } from './thread/name/updated.ts';
 import { threadReverted } from './thread/reverted.ts';
+import { threadSettingsUpdated } from './thread/settings/updated.ts';
 import { threadStarted } from './thread/started.ts';
 import { threadStatusChanged } from './thread/status/changed.ts';
 import { threadTokenUsageUpdated } from './thread/tokenUsage/updated.ts';
@@ -56,6 +57,7 @@ export const notifications = [
   threadNameUpdated,
   threadGoalUpdated,
   threadGoalCleared,
+  threadSettingsUpdated,
   threadTokenUsageUpdated,
   threadCompacted,
   turnStarted,

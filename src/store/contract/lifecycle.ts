@@ -146,6 +146,7 @@ export const lifecycleArea: ContractArea = {
         modelProvider: 'mock',
         model: null,
         reasoningEffort: null,
+        settings: null,
         originator: 'contract',
         cliVersion: '0.169.0',
         gitInfo: null,

@@ -60,6 +60,7 @@ export function compressedSummary({ threadId, createdAt }: RolloutName): ThreadS
     hasUserMessage: true,
     model: null,
     reasoningEffort: null,
+    settings: null,
     lastTurnAt: null,
   };
 }

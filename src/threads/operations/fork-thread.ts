@@ -1,4 +1,5 @@
 import { storedDynamicTools } from '../../agent/dynamic-tools/dynamic-tool.ts';
+import type { AppliedSettings } from '../../history/applied-settings.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadForkParams, ThreadForkResult } from '../../protocol/thread-methods.ts';
@@ -7,6 +8,7 @@ import type { Caller } from '../caller.ts';
 import { createThread } from '../create-thread.ts';
 import { describeLoaded } from '../describe-thread.ts';
 import { cutRecords, ForkCut } from '../fork-cut.ts';
+import { restoredSettings } from '../restored-settings.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
@@ -25,12 +27,13 @@ export async function forkThread(
     throw RpcError.invalidRequest('`beforeTurnId` cannot be combined with `lastTurnId`');
   }
   const source = await readSource(context, params);
-  const config = await context.config.forThread({
+  const configured = await context.config.forThread({
     ...params,
     model: params.model ?? source.model,
-    cwd: params.cwd ?? source.cwd,
+    cwd: params.cwd ?? source.settings?.cwd ?? source.cwd,
     baseInstructions: params.baseInstructions ?? source.baseInstructions,
   });
+  const config = { ...configured, settings: restoredSettings(configured.settings, source.settings, params) };
   const thread = await createThread(context, caller, {
     config,
     forkedFromId: source.threadId,
@@ -55,6 +58,7 @@ interface ForkSource {
   readonly threadId: string;
   readonly cwd: string;
   readonly model: string | null;
+  readonly settings: AppliedSettings | null;
   readonly baseInstructions: string | null;
   readonly dynamicTools: readonly unknown[];
   /** Whether the store knows the source by its id. */

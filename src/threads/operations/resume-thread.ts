@@ -9,6 +9,7 @@ import type { CodexThread } from '../codex-thread.ts';
 import { createThread } from '../create-thread.ts';
 import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';
+import { restoredSettings } from '../restored-settings.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
@@ -85,7 +86,7 @@ async function loadStored(
   const config = await context.config.forThread({
     ...params,
     model: params.model ?? stored.model,
-    cwd: params.cwd ?? stored.cwd,
+    cwd: params.cwd ?? stored.settings?.cwd ?? stored.cwd,
     baseInstructions: params.baseInstructions ?? stored.baseInstructions,
   });
   const { threadId } = stored;
@@ -93,7 +94,10 @@ async function loadStored(
     live: await context.store.resumeThread({ threadId }),
     store: context.store,
     meta: metaOf(stored),
-    config: { ...config, settings: withStoredEffort(config.settings, stored, params) },
+    config: {
+      ...config,
+      settings: restoredSettings(withStoredEffort(config.settings, stored, params), stored.settings, params),
+    },
     ephemeral: false,
     rawEvents: false,
   });

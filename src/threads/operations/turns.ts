@@ -1,4 +1,3 @@
-import { modeOverrides } from '../../agent/collaboration-mode.ts';
 import type { TurnInput } from '../../agent/session.ts';
 import type { UserInput } from '../../protocol/input.ts';
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
@@ -10,6 +9,7 @@ import type {
   TurnSteerResult,
 } from '../../protocol/turn-methods.ts';
 import type { Caller } from '../caller.ts';
+import { settingOverrides } from '../setting-overrides.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { acceptedTurn } from '../turn-view.ts';
 import { writing } from './writing.ts';
@@ -26,7 +26,7 @@ export async function startTurn(
   const thread = context.registry.require(params.threadId);
   const turn: TurnInput = {
     input: params.input,
-    overrides: overridesOf(params),
+    overrides: settingOverrides(params),
     outputSchema: params.outputSchema,
     clientUserMessageId: params.clientUserMessageId ?? null,
   };
@@ -66,22 +66,4 @@ function checkInputSize(input: readonly UserInput[]): void {
     max_chars: MAX_INPUT_CHARS,
     actual_chars: chars,
   });
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Absent and null members keep the thread's settings; `serviceTier: null` clears it. */
-function overridesOf(params: TurnStartParams): TurnInput['overrides'] {
-  const overrides: Mutable<TurnInput['overrides']> = {};
-  if (params.model != null) overrides.model = params.model;
-  if (params.cwd != null) overrides.cwd = params.cwd;
-  if (params.approvalPolicy != null) overrides.approvalPolicy = params.approvalPolicy;
-  if (params.approvalsReviewer != null) overrides.approvalsReviewer = params.approvalsReviewer;
-  if (params.sandboxPolicy != null) overrides.sandboxPolicy = params.sandboxPolicy;
-  if (params.effort != null) overrides.effort = params.effort;
-  if (params.summary != null) overrides.summary = params.summary;
-  if (params.personality != null) overrides.personality = params.personality;
-  if (params.serviceTier !== undefined) overrides.serviceTier = params.serviceTier;
-  if (params.collaborationMode != null) Object.assign(overrides, modeOverrides(params.collaborationMode));
-  return overrides;
 }

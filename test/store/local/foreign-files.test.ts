@@ -86,6 +86,7 @@ describe('LocalThreadStore reads hand-made files', () => {
       modelProvider: 'mock',
       model: null,
       reasoningEffort: null,
+      settings: null,
       originator: 'mine',
       cliVersion: '1',
       gitInfo: null,

@@ -1,7 +1,7 @@
 import { SEARCH_SCHEMA } from './search-schema.ts';
 
 /** Grows with every change of the tables; an index of an older version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 7;
+export const SCHEMA_VERSION = 8;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 

@@ -5,7 +5,7 @@ import type { ThreadSummary } from '../../../history/thread-summary.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 /** What many threads have in common. Keys of what stands elsewhere stay, so that the order of members does. */
-export interface SharedSettings extends Pick<ThreadSummary, 'hasUserMessage' | 'memoryMode' | 'model'> {
+export interface SharedSettings extends Pick<ThreadSummary, 'hasUserMessage' | 'memoryMode' | 'model' | 'settings'> {
   readonly reasoningEffort: string | null;
   readonly meta: Members;
 }

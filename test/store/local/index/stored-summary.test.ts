@@ -28,6 +28,7 @@ const summary: fc.Arbitrary<ThreadSummary> = fc.record({
   hasUserMessage: fc.boolean(),
   model: fc.option(text, { nil: null }),
   reasoningEffort: fc.option(text, { nil: null }),
+  settings: fc.option(fc.record({ cwd: text, service_tier: fc.constantFrom(null, 'priority') }), { nil: null }),
   lastTurnAt: fc.option(text, { nil: null }),
 });
 
@@ -69,6 +70,7 @@ describe('joinSummary()', () => {
           hasUserMessage: true,
           model: 'm',
           reasoningEffort: null,
+          settings: null,
           lastTurnAt: null,
         },
         { named_id: id, created_ms: null, preview: id },

@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { appliedSettingsRecord } from './applied-settings-record.ts';
+import { SessionError, type SessionSettings, type SettingOverrides } from './session.ts';
+import type { TurnRecords } from './turn-records.ts';
+
+/** What a loaded thread runs with: changed by its clients, stored so that it is the same when the thread is loaded again. */
+export class SettingsKeeper {
+  readonly #threadId: string;
+  readonly #records: TurnRecords;
+  #current: SessionSettings;
+  /** Changes that no record tells of. */
+  #isDue = false;
+
+  constructor(threadId: string, records: TurnRecords, settings: SessionSettings) {
+    this.#threadId = threadId;
+    this.#records = records;
+    this.#current = settings;
+  }
+
+  get current(): SessionSettings {
+    return this.#current;
+  }
+
+  /**
+   * True when the change makes a difference.
+   *
+   * @throws {SessionError} it cannot be made; nothing of it was.
+   */
+  change(overrides: SettingOverrides): boolean {
+    const changed = withOverrides(this.#current, overrides);
+    if (isDeepStrictEqual(changed, this.#current)) return false;
+    this.#current = changed;
+    this.#isDue = true;
+    return true;
+  }
+
+  /** Stores changes that are not yet; with the next turn where nothing of the thread is stored. */
+  async store(): Promise<void> {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    try {
+      if (this.#records.isExtended) await this.#records.append(appliedSettingsRecord(this.#threadId, this.#current));
+    } catch (error) {
+      this.#isDue = true;
+      throw error;
+    }
+  }
+}
+
+function withOverrides(settings: SessionSettings, overrides: SettingOverrides): SessionSettings {
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const { cwd } = overrides;
+  if (cwd?.includes('\0')) throw new SessionError('cwd must not contain a NUL byte');
+  return { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
+}

@@ -1,0 +1,91 @@
+import type { SandboxPolicy } from '../protocol/policy.ts';
+import { asList, asRecord, asText, type Payload } from './payload.ts';
+
+/**
+ * What a thread was last set to run with, in the words of its records. Members that no record has are absent; null
+ * members are known to be unset.
+ */
+export interface AppliedSettings {
+  readonly cwd?: string;
+  readonly approval_policy?: unknown;
+  readonly approvals_reviewer?: unknown;
+  readonly permission_profile?: unknown;
+  readonly service_tier?: unknown;
+  readonly reasoning_summary?: unknown;
+  readonly personality?: unknown;
+  readonly collaboration_mode?: unknown;
+}
+
+/** Of the payload of a `thread_settings_applied`. */
+export function appliedSettings(payload: Payload): AppliedSettings {
+  const settings = asRecord(payload.thread_settings) ?? {};
+  return {
+    ...turnSettings(settings),
+    ...known('approvals_reviewer', settings.approvals_reviewer),
+    service_tier: settings.service_tier ?? null,
+    reasoning_summary: settings.reasoning_summary ?? null,
+    personality: settings.personality ?? null,
+  };
+}
+
+/** What a `turn_context` says of the settings; a summary or a personality may be one that the turn filled in. */
+export function turnSettings(payload: Payload): AppliedSettings {
+  return {
+    ...known('cwd', asText(payload.cwd)),
+    ...known('approval_policy', payload.approval_policy),
+    ...known('permission_profile', payload.permission_profile),
+    ...known('collaboration_mode', payload.collaboration_mode),
+  };
+}
+
+function known(name: keyof AppliedSettings, value: unknown): AppliedSettings {
+  return value === undefined || value === null ? {} : { [name]: value };
+}
+
+/** The policy that a stored permission profile stands for; null when there is none that says the same. */
+export function sandboxPolicyOf(profile: unknown): SandboxPolicy | null {
+  const { type, network, file_system } = asRecord(profile) ?? {};
+  if (type === 'disabled') return { type: 'dangerFullAccess' };
+  const hasNetwork = network === 'enabled';
+  if (type === 'external') return { type: 'externalSandbox', networkAccess: hasNetwork ? 'enabled' : 'restricted' };
+  const fileSystem = asRecord(file_system);
+  if (type !== 'managed' || fileSystem?.type !== 'restricted') return null;
+  return restrictedPolicy(asList(fileSystem.entries).map(placeOf), hasNetwork);
+}
+
+/** A place and what may be done there; null for places that no policy has. */
+interface Place {
+  readonly kind: string;
+  readonly path: string | null;
+  readonly access: string | null;
+}
+
+function placeOf(entry: unknown): Place | null {
+  const { path, access } = asRecord(entry) ?? {};
+  const { type, path: folder, value } = asRecord(path) ?? {};
+  if (type === 'path') return { kind: 'path', path: asText(folder), access: asText(access) };
+  const { kind, subpath } = asRecord(value) ?? {};
+  const name = asText(kind);
+  if (type !== 'special' || name === null) return null;
+  return { kind: name, path: asText(subpath), access: asText(access) };
+}
+
+function restrictedPolicy(places: readonly (Place | null)[], networkAccess: boolean): SandboxPolicy | null {
+  const known = places.filter((place) => place !== null);
+  if (known.length < places.length) return null;
+  const writable = known.filter(({ access }) => access === 'write');
+  if (writable.length === 0) return known.some(isWhole) ? { type: 'readOnly', networkAccess } : null;
+  const has = (kind: string) => writable.some((place) => place.kind === kind && place.path === null);
+  if (!known.some(isWhole) || !has('project_roots')) return null;
+  return {
+    type: 'workspaceWrite',
+    writableRoots: writable.flatMap(({ kind, path }) => (kind === 'path' && path !== null ? [path] : [])),
+    networkAccess,
+    excludeTmpdirEnvVar: !has('tmpdir'),
+    excludeSlashTmp: !has('slash_tmp'),
+  };
+}
+
+function isWhole({ kind, access }: Place): boolean {
+  return kind === 'root' && access === 'read';
+}

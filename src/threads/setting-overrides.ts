@@ -1,0 +1,44 @@
+import { modeOverrides } from '../agent/collaboration-mode.ts';
+import type { SettingOverrides } from '../agent/session.ts';
+import { RpcError } from '../protocol/rpc-error.ts';
+import type { ThreadSettingsUpdateParams } from '../protocol/thread-settings.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a request wants changed of the settings. */
+export type WishedSettings = Omit<
+  ThreadSettingsUpdateParams,
+  'threadId' | 'disabledPluginIds' | 'multiAgentMode' | 'permissions'
+> & { readonly permissions?: unknown };
+
+/** Everything runs on this machine. */
+const LOCAL_ENVIRONMENT = 'local';
+
+/** Absent and null members keep the thread's settings; `serviceTier: null` clears it. */
+export function settingOverrides(wishes: WishedSettings): SettingOverrides {
+  checkWishes(wishes);
+  const overrides: Mutable<SettingOverrides> = {};
+  if (wishes.model != null) overrides.model = wishes.model;
+  if (wishes.cwd != null) overrides.cwd = wishes.cwd;
+  if (wishes.approvalPolicy != null) overrides.approvalPolicy = wishes.approvalPolicy;
+  if (wishes.approvalsReviewer != null) overrides.approvalsReviewer = wishes.approvalsReviewer;
+  if (wishes.sandboxPolicy != null) overrides.sandboxPolicy = wishes.sandboxPolicy;
+  if (wishes.effort != null) overrides.effort = wishes.effort;
+  if (wishes.summary != null) overrides.summary = wishes.summary;
+  if (wishes.personality != null) overrides.personality = wishes.personality;
+  if (wishes.serviceTier !== undefined) {
+    overrides.serviceTier = wishes.serviceTier === 'fast' ? 'priority' : wishes.serviceTier;
+  }
+  if (wishes.collaborationMode != null) Object.assign(overrides, modeOverrides(wishes.collaborationMode));
+  return overrides;
+}
+
+function checkWishes({ permissions, sandboxPolicy, environments }: WishedSettings): void {
+  if (permissions != null && sandboxPolicy != null) {
+    throw RpcError.invalidRequest('`permissions` cannot be combined with `sandboxPolicy`');
+  }
+  const unknown = environments?.find(({ environmentId }) => environmentId !== LOCAL_ENVIRONMENT);
+  if (unknown !== undefined) {
+    throw RpcError.invalidRequest(`unknown turn environment id \`${unknown.environmentId}\``);
+  }
+}
