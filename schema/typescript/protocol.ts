@@ -532,7 +532,7 @@ export interface ServerRequests {
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
   /** What does the user answer to these questions of the model? */
   'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
-  /** Run this tool of the client. Experimental. */
+  /** Run this tool of the client. */
   'item/tool/call': { params: DynamicToolCallParams; result: DynamicToolCallResult };
   /** An MCP server asks the user, or a tool of it wants to run. */
   'mcpServer/elicitation/request': { params: McpServerElicitationRequestParams; result: McpServerElicitationRequestResponse };

@@ -25,7 +25,7 @@ export type DynamicToolCallResult = z.output<typeof DynamicToolCallResult>;
 export const itemToolCall = defineServerRequest({
   name: 'item/tool/call',
   summary: 'Run this tool of the client.',
-  stability: 'experimental',
+  stability: 'stable',
   params: DynamicToolCallParams,
   result: DynamicToolCallResult,
 });
