@@ -52,6 +52,8 @@ export type ComputerUseConfig = { default_app_access?: AllowDenyRequirement | nu
 
 export type Config = { model?: string | null; review_model?: string | null; model_context_window?: number | null; model_auto_compact_token_limit?: number | null; model_auto_compact_token_limit_scope?: 'total' | 'body_after_prefix' | null; model_provider?: string | null; approval_policy?: AskForApproval | null; approvals_reviewer?: ApprovalsReviewer | null; sandbox_mode?: SandboxMode | null; sandbox_workspace_write?: SandboxWorkspaceWrite | null; forced_chatgpt_workspace_id?: string | Array<string> | null; forced_login_method?: 'chatgpt' | 'api' | null; web_search?: WebSearchMode | null; client_search_provider?: 'standalone' | 'search_mcp' | null; tools?: ToolsV2 | null; profile?: string | null; profiles?: Record<string, ProfileV2>; instructions?: string | null; developer_instructions?: string | null; compact_prompt?: string | null; model_reasoning_effort?: ReasoningEffort | null; model_reasoning_summary?: ReasoningSummary | null; model_verbosity?: Verbosity | null; service_tier?: string | null; analytics?: { enabled?: boolean | null } | null; apps?: AppsConfig | null; browser_use?: BrowserUseConfig | null; computer_use?: ComputerUseConfig | null; desktop?: Record<string, unknown> | null };
 
+export type ConfigEdit = { keyPath: string; value: unknown; mergeStrategy: MergeStrategy };
+
 export type ConfigLayer = { name: ConfigLayerSource; version: string; config: unknown; disabledReason?: string | null };
 
 export type ConfigLayerMetadata = { name: ConfigLayerSource; version: string };
@@ -67,6 +69,10 @@ export type DynamicToolCallParams = { threadId: string; turnId: string; callId: 
 export type DynamicToolCallResult = { contentItems: Array<DynamicToolCallOutputContentItem>; success: boolean };
 
 export type DynamicToolSpec = { type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean } | { type: 'namespace'; name: string; description: string; tools: Array<{ type: 'function'; name: string; description: string; inputSchema: unknown; deferLoading?: boolean }> } | { name: string; description: string; inputSchema: unknown; deferLoading?: boolean; namespace?: string | null };
+
+export type ExperimentalFeature = { name: string; stage: ExperimentalFeatureStage; displayName: string | null; description: string | null; announcement: string | null; enabled: boolean; defaultEnabled: boolean };
+
+export type ExperimentalFeatureStage = 'beta' | 'underDevelopment' | 'stable' | 'deprecated' | 'removed';
 
 export type FileChangeApprovalDecision = 'accept' | 'acceptForSession' | 'decline' | 'cancel';
 
@@ -158,6 +164,8 @@ export type McpToolCallResult = { content: Array<unknown>; structuredContent?: u
 
 export type MemoryCitation = { entries: Array<{ path: string; lineStart: number; lineEnd: number; note: string }>; threadIds: Array<string> };
 
+export type MergeStrategy = 'replace' | 'upsert';
+
 export type MessagePhase = 'commentary' | 'partial_answer' | 'final_answer';
 
 export type MisalignmentErrorDetails = { errorType: string | null; detailedExplanation: string | null; steer: { message: string } | null; reviewTarget?: string | null };
@@ -173,6 +181,8 @@ export type NetworkAccess = 'restricted' | 'enabled';
 export type NetworkPolicyAmendment = { host: string; action: 'allow' | 'deny' };
 
 export type OutputTruncation = { member: string; bytes: number };
+
+export type OverriddenMetadata = { message: string; overridingLayer: ConfigLayerMetadata; effectiveValue: unknown };
 
 export type PatchApplyStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
 
@@ -322,6 +332,8 @@ export type WebSearchToolConfig = { context_size?: 'low' | 'medium' | 'high' | n
 
 export type WorkspaceRouting = { chatgptAccountId: string; backendOrigin: string; accountRoutingOverride: 'NO_CONSTRAINT' | 'us' | 'us_cr' };
 
+export type WriteStatus = 'ok' | 'okOverridden';
+
 /** Methods by name: what a client sends and what the server answers. */
 export interface Methods {
   /** Open the connection: say who the client is and what it can do. */
@@ -398,8 +410,20 @@ export interface Methods {
   'model/list': { params: { cursor?: string | null; limit?: number | null; includeHidden?: boolean | null; modelProvider?: string | null }; result: { data: Array<Model>; nextCursor: string | null } };
   /** The ways of working that a turn can be started with. Experimental. */
   'collaborationMode/list': { params: Record<string, never>; result: { data: Array<CollaborationModeMask> } };
+  /** Tell what the model service of new threads can do. */
+  'modelProvider/capabilities/read': { params: Record<string, never>; result: { namespaceTools: boolean; imageGeneration: boolean; webSearch: boolean } };
   /** Read the configuration that new threads get, without its secrets. */
   'config/read': { params: { includeLayers?: boolean; cwd?: string | null }; result: { config: Config; origins: Record<string, ConfigLayerMetadata>; layers?: Array<ConfigLayer> | null } };
+  /** Change a key of config.toml; comments and order stay. */
+  'config/value/write': { params: { keyPath: string; value: unknown; mergeStrategy: MergeStrategy; filePath?: string | null; expectedVersion?: string | null }; result: { status: WriteStatus; version: string; filePath: string; overriddenMetadata: OverriddenMetadata | null } };
+  /** Change several keys of config.toml, all or none; comments and order stay. */
+  'config/batchWrite': { params: { edits: Array<ConfigEdit>; filePath?: string | null; expectedVersion?: string | null; reloadUserConfig?: boolean }; result: { status: WriteStatus; version: string; filePath: string; overriddenMetadata: OverriddenMetadata | null } };
+  /** Read what an organisation asks of the configuration: this server enforces nothing. */
+  'configRequirements/read': { params: Record<string, never>; result: { requirements: null } };
+  /** List the abilities that config.toml can switch on or off. */
+  'experimentalFeature/list': { params: { cursor?: string | null; limit?: number | null; threadId?: string | null }; result: { data: Array<ExperimentalFeature>; nextCursor: string | null } };
+  /** Switch features for this process: none can be, so the answer names none. */
+  'experimentalFeature/enablement/set': { params: { enablement: Record<string, boolean> }; result: { enablement: Record<string, boolean> } };
   /** Tell how the user is logged in to the model service. */
   'account/read': { params: { refreshToken?: boolean }; result: { account?: Account | null; userId?: string | null; requiresOpenaiAuth: boolean; workspaceRouting?: WorkspaceRouting | null } };
   /** Page through the permission profiles that a thread can be given: none yet. */

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { parse } from 'smol-toml';
 import { isTable, mergeTrees, treeAt, valueAt } from './config-tree.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Writes into a `config.toml` that a tool of an MCP server runs without being asked about. What the file says otherwise,
@@ -18,7 +18,7 @@ export async function allowMcpTool(file: string, server: string, tool: string): 
   const key = ['mcp_servers', server, 'tools', tool];
   const after = `${before}${before.endsWith('\n') || before === '' ? '' : '\n'}\n[${key.map(quoted).join('.')}]\napproval_mode = "approve"\n`;
   requireSame(after, mergeTrees(tree, treeAt([...key, 'approval_mode'], 'approve')));
-  await replace(path, after);
+  await replaceFile(path, after);
 }
 
 /** Whether something can be added at the end depends on how the file is written: its reader decides. */
@@ -34,18 +34,4 @@ function requireSame(text: string, wanted: object): void {
 
 function quoted(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : JSON.stringify(key);
-}
-
-async function replace(path: string, text: string): Promise<void> {
-  const unfinished = `${path}.${randomUUID()}.tmp`;
-  const { mode } = await stat(path);
-  try {
-    await using handle = await open(unfinished, 'wx', mode);
-    await handle.writeFile(text);
-    await handle.sync();
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    throw error;
-  }
 }

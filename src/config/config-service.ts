@@ -6,6 +6,8 @@ import type { SessionConfig, SessionSettings } from '../agent/session.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { AccountReadResult } from '../protocol/account.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
+import type { ConfigWriteResult } from '../protocol/config-write.ts';
+import type { ExperimentalFeatureListParams, ExperimentalFeatureListResult } from '../protocol/experimental-feature.ts';
 import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
 import type { PermissionProfileListParams, PermissionProfileListResult } from '../protocol/permission-profile.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
@@ -20,7 +22,15 @@ import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
 import { featuresOf } from './features.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
-import { bobbinTomlLayer, configTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
+import {
+  bobbinTomlLayer,
+  configTomlLayer,
+  environmentLayer,
+  overridesLayer,
+  threadLayer,
+  withoutOwn,
+} from './layers.ts';
+import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { modelDirectory } from './model-directory.ts';
@@ -31,6 +41,7 @@ import { readSettings, settingKeys } from './read-settings.ts';
 import { catalogOf, compactPromptOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
 import { chooseStore } from './store-choice.ts';
+import { type WriteConfig, writeConfig } from './write-config.ts';
 
 /** The `config` object of a request: keys of `config.toml`, dotted at the top and nested below. */
 export type ThreadWishes = Readonly<Record<string, unknown>>;
@@ -91,7 +102,7 @@ interface Loaded {
  * Our own settings are read once. `config.toml` is read again for every thread, so that changes reach new threads.
  */
 export class ConfigService {
-  readonly #loaded: Loaded;
+  #loaded: Loaded;
   readonly #edits = new OneAtATime();
   /** Our own settings, by key without `bobbin.`. */
   readonly own: OwnSettings;
@@ -197,13 +208,28 @@ export class ConfigService {
    * @throws {RpcError} -32603 for a `config.toml` that cannot be used.
    */
   async read({ includeLayers }: ConfigReadParams): Promise<ConfigReadResult> {
-    const { codexHome, upper } = this.#loaded;
-    const { bobbin: _own, ...flags } = upper;
+    const { codexHome } = this;
+    const flags = withoutOwn(this.#loaded.upper);
     const user = await orFail('failed to read configuration layers', () => configTomlLayer(codexHome));
     const file = path.join(codexHome, 'config.toml');
     const layers: SourcedLayer[] = [{ name: { type: 'user', file, profile: null }, tree: user }];
     if (Object.keys(flags).length > 0) layers.push({ name: { type: 'sessionFlags' }, tree: flags });
     return effectiveConfig(layers, includeLayers);
+  }
+
+  /**
+   * `config/value/write` and `config/batchWrite`: changes `config.toml`, which then counts for what is asked of this service too.
+   *
+   * @throws {RpcError} see {@link writeConfig}; -32603 for a `config.toml` that cannot be read.
+   */
+  write(params: WriteConfig): Promise<ConfigWriteResult> {
+    return this.#edits.run(() =>
+      orFail('failed to load configuration', async () => {
+        const result = await writeConfig(this.codexHome, params, withoutOwn(this.#loaded.upper));
+        this.#loaded = { ...this.#loaded, settings: await readThreadSettings(this.#loaded, emptyTree()) };
+        return result;
+      }),
+    );
   }
 
   /** `account/read`, for the provider of threads that name none. */
@@ -214,6 +240,11 @@ export class ConfigService {
     const hasKey = loginKey({ env, apiKey: login.apiKey }) !== null;
     const who = requiresOpenaiAuth ? describeLogin(login, hasKey) : { account: null, userId: null };
     return { ...who, requiresOpenaiAuth, workspaceRouting: null };
+  }
+
+  /** `experimentalFeature/list` */
+  listFeatures(params: ExperimentalFeatureListParams): ExperimentalFeatureListResult {
+    return pageByOffset(listFeatures(this.features), params, 'feature flags');
   }
 
   /** `permissionProfile/list`: no named profile can be chosen yet, so none is offered. */

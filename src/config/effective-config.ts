@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Config, type ConfigLayerMetadata, type ConfigLayerSource, type ConfigReadResult } from '../protocol/config.ts';
 import { type ConfigTree, emptyTree, isTable, mergeTrees } from './config-tree.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
 import { redactSecrets } from './redact-secrets.ts';
+import { treeVersion } from './tree-version.ts';
 
 /** One layer as it was read, secrets included. */
 export interface SourcedLayer {
@@ -12,7 +12,7 @@ export interface SourcedLayer {
 
 /** What the layers, the weakest first, say together and each by itself; without secrets. */
 export function effectiveConfig(layers: readonly SourcedLayer[], includeLayers: boolean): ConfigReadResult {
-  const versioned = layers.map(({ name, tree }) => ({ name, version: versionOf(tree), tree }));
+  const versioned = layers.map(({ name, tree }) => ({ name, version: treeVersion(tree), tree }));
   const origins: Record<string, ConfigLayerMetadata> = Object.fromEntries(
     versioned.flatMap(({ name, version, tree }) => leafPaths(tree).map((path) => [path, { name, version }])),
   );
@@ -33,21 +33,6 @@ function wireConfig(tree: ConfigTree): Config {
   });
   const config = { ...visible, ...Object.fromEntries(declared) };
   return { ...config, profiles: config.profiles ?? {} };
-}
-
-function versionOf(tree: ConfigTree): string {
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify(sorted(tree)))
-    .digest('hex')}`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isTable(value)) return value;
-  const keys = Object.keys(value).toSorted();
-  const copy = emptyTree();
-  for (const key of keys) copy[key] = sorted(value[key]);
-  return copy;
 }
 
 function leafPaths(value: unknown, path: readonly string[] = []): string[] {

@@ -12,9 +12,20 @@ import { SETTINGS, type Setting, type SettingFamily, type SettingKey, variablesO
 /** `config.toml`; its `bobbin` table, if any, has no effect. */
 export async function configTomlLayer(codexHome: string): Promise<ConfigTree> {
   const file = await readToml(path.join(codexHome, 'config.toml'));
-  const { bobbin: _foreign, ...tree } = file.tree;
+  const tree = withoutOwn(file.tree);
   checkFile(file, tree, 'codex');
   return tree;
+}
+
+/** A tree without the table of our own settings, which is none of theirs. */
+export function withoutOwn({ bobbin: _ours, ...tree }: ConfigTree): ConfigTree {
+  return tree;
+}
+
+/** @throws {ConfigError} that names the key, for a tree that does not fit the settings of `config.toml`. */
+export function checkConfigTree(tree: ConfigTree): void {
+  const issue = findIssue(tree, 'codex');
+  if (issue !== null) throw new ConfigError(inKey(issue));
 }
 
 /** A layer, and those of its keys below `bobbin` that no setting is declared for, as they are written there. */
@@ -65,8 +76,7 @@ export function overridesLayer(overrides: readonly string[], cwd: string): OwnLa
 export function threadLayer(config: Readonly<Record<string, unknown>>): ConfigTree {
   const layers = Object.entries(config).map(([key, value]) => treeAt(parseKeyPath(key), value));
   const { bobbin: _ofTheProcess, ...tree } = layers.reduce(mergeTrees, emptyTree());
-  const issue = findIssue(tree, 'codex');
-  if (issue !== null) throw new ConfigError(inKey(issue));
+  checkConfigTree(tree);
   return tree;
 }
 

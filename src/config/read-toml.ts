@@ -16,7 +16,15 @@ export interface TomlFile {
  * @throws {ConfigError} with the place when it is no TOML, without one when it cannot be read.
  */
 export async function readToml(path: string): Promise<TomlFile> {
-  const text = await readText(path);
+  return parseToml(path, await readText(path));
+}
+
+/**
+ * What stands, or is to stand, in a file.
+ *
+ * @throws {ConfigError} with the place when it is no TOML.
+ */
+export function parseToml(path: string, text: string): TomlFile {
   try {
     return { path, text, tree: parse(text, { unsafeKeyBehaviour: 'throw' }) };
   } catch (error) {

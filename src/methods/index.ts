@@ -2,8 +2,13 @@ import type { z } from 'zod';
 import { accountRead } from './account/read.ts';
 import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { collaborationModeList } from './collaborationMode/list.ts';
+import { configBatchWrite } from './config/batchWrite.ts';
 import { configMcpServerReload } from './config/mcpServer/reload.ts';
 import { configRead } from './config/read.ts';
+import { configValueWrite } from './config/value/write.ts';
+import { configRequirementsRead } from './configRequirements/read.ts';
+import { experimentalFeatureEnablementSet } from './experimentalFeature/enablement/set.ts';
+import { experimentalFeatureList } from './experimentalFeature/list.ts';
 import { fsCopy } from './fs/copy.ts';
 import { fsCreateDirectory } from './fs/createDirectory.ts';
 import { fsGetMetadata } from './fs/getMetadata.ts';
@@ -19,6 +24,7 @@ import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
 import { mcpServerToolCall } from './mcpServer/tool/call.ts';
 import { mcpServerStatusList } from './mcpServerStatus/list.ts';
 import { modelList } from './model/list.ts';
+import { modelProviderCapabilitiesRead } from './modelProvider/capabilities/read.ts';
 import { permissionProfileList } from './permissionProfile/list.ts';
 import { skillsList } from './skills/list.ts';
 import { threadArchive } from './thread/archive.ts';
@@ -95,7 +101,13 @@ export const methods = [
   turnInterrupt,
   modelList,
   collaborationModeList,
+  modelProviderCapabilitiesRead,
   configRead,
+  configValueWrite,
+  configBatchWrite,
+  configRequirementsRead,
+  experimentalFeatureList,
+  experimentalFeatureEnablementSet,
   accountRead,
   permissionProfileList,
   skillsList,

@@ -203,3 +203,10 @@ export const ConfigReadResult = z.object({
   layers: z.array(ConfigLayer).nullish(),
 });
 export type ConfigReadResult = z.output<typeof ConfigReadResult>;
+
+/** Result of `configRequirements/read`. */
+export const ConfigRequirementsReadResult = z.object({
+  /** Nothing is required: this server does not know such files. */
+  requirements: z.null(),
+});
+export type ConfigRequirementsReadResult = z.output<typeof ConfigRequirementsReadResult>;

@@ -52,3 +52,11 @@ export type ModelListParams = z.output<typeof ModelListParams>;
 /** Result of `model/list`. */
 export const ModelListResult = z.object({ data: z.array(Model), ...pageResult });
 export type ModelListResult = z.output<typeof ModelListResult>;
+
+/** Result of `modelProvider/capabilities/read`: what may be asked of any provider that speaks the Responses API. */
+export const ModelProviderCapabilities = z.object({
+  namespaceTools: z.boolean(),
+  imageGeneration: z.boolean(),
+  webSearch: z.boolean(),
+});
+export type ModelProviderCapabilities = z.output<typeof ModelProviderCapabilities>;

@@ -1,5 +1,5 @@
 import { ConfigReadParams, ConfigReadResult } from '../../protocol/config.ts';
-import { concurrent, defineMethod } from '../define-method.ts';
+import { defineMethod, inFamily } from '../define-method.ts';
 
 export const configRead = defineMethod({
   name: 'config/read',
@@ -7,6 +7,6 @@ export const configRead = defineMethod({
   stability: 'stable',
   params: ConfigReadParams,
   result: ConfigReadResult,
-  order: concurrent,
+  order: inFamily('config', 'shared'),
   handle: (params, { config }) => config.read(params),
 });

@@ -1,0 +1,23 @@
+import { DEFAULT_FEATURES, type Features } from '../agent/features.ts';
+import type { ExperimentalFeature } from '../protocol/experimental-feature.ts';
+
+/** Features that are not to be counted on yet, with what people are told of them. */
+const IN_BETA: { readonly [K in keyof Features]?: { readonly displayName: string; readonly description: string } } = {
+  goals: { displayName: 'Goals', description: 'Give a thread a goal that stays with it' },
+};
+
+/** Every feature that this server knows, as `experimentalFeature/list` shows it. */
+export function listFeatures(enabled: Features): ExperimentalFeature[] {
+  return (Object.keys(DEFAULT_FEATURES) as (keyof Features)[]).map((name) => {
+    const beta = IN_BETA[name];
+    return {
+      name,
+      stage: beta === undefined ? 'stable' : 'beta',
+      displayName: beta?.displayName ?? null,
+      description: beta?.description ?? null,
+      announcement: beta === undefined ? null : '',
+      enabled: enabled[name],
+      defaultEnabled: DEFAULT_FEATURES[name],
+    };
+  });
+}
