@@ -275,24 +275,3 @@ test('a thread that a client left falls silent', async () => {
   const told = session.received.filter(({ params }) => JSON.stringify(params ?? null).includes(left));
   expect(told.map(({ method }) => method)).toEqual(['thread/status/changed']);
 });
-
-describe('words that clients look for', () => {
-  const unknown = randomUUID();
-  const cases = [
-    ['thread/resume', { threadId: unknown }, `no rollout found for thread id ${unknown}`],
-    ['thread/fork', { threadId: unknown }, `no rollout found for thread id ${unknown}`],
-    ['thread/archive', { threadId: unknown }, `no rollout found for thread id ${unknown}`],
-    ['thread/unarchive', { threadId: unknown }, `no archived rollout found for thread id ${unknown}`],
-    ['thread/read', { threadId: unknown }, `thread not loaded: ${unknown}`],
-    ['thread/turns/list', { threadId: unknown }, `thread not loaded: ${unknown}`],
-    ['turn/start', { threadId: unknown, input: input('hi') }, `thread not found: ${unknown}`],
-    ['turn/interrupt', { threadId: unknown, turnId: unknown }, `thread not found: ${unknown}`],
-    ['thread/resume', { threadId: 'thread-1' }, 'invalid thread id:'],
-    ['thread/read', { threadId: 'thread-1' }, 'invalid thread id:'],
-  ] as const;
-  test.each(cases)('%s %o is refused with "%s"', async (method, params, words) => {
-    await using session = await ClientSession.open();
-    const { code, message } = await failure(session.client.request(method, params as never));
-    expect({ code, words: message.slice(0, words.length) }).toEqual({ code: -32600, words });
-  });
-});
