@@ -74,6 +74,13 @@ export class FoldCache<F extends Fold> {
     this.#keep(path, { fold, stat, position: byteCount, nextSeq: lineCount, sample, isTailOpen: false });
   }
 
+  /** Lines that were folded, of the files that this one continues too, while nobody wrote to it since; null otherwise. */
+  async lineCount(path: string): Promise<number | null> {
+    const cached = this.#cached.get(path);
+    const stat = cached === undefined ? null : await this.#options.files.stat(path);
+    return cached !== undefined && stat !== null && isSame(cached.stat, stat) ? cached.nextSeq : null;
+  }
+
   async #bring(path: string, segments: readonly HistorySegment[]): Promise<F> {
     const { files } = this.#options;
     const stat = await files.stat(path);

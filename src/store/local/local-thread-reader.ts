@@ -74,6 +74,11 @@ export class LocalThreadReader {
     await this.#summaries.keep(found.path, copied.summary, copied);
   }
 
+  /** Number of lines in a file that stands alone, where its summary was just read; one without a newline at the end counts. */
+  knownLineCount(found: FoundRollout): Promise<number | null> {
+    return this.#summaries.lineCount(found.path);
+  }
+
   /** A thread as its first lines show it; null when they hold no session meta. Good enough to sort and to filter. */
   threadFromHead(
     found: FoundRollout,

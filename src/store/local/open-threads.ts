@@ -106,7 +106,8 @@ export class OpenThreads {
       locate: () => this.#findWritable(threadId, scope),
       onClosed: () => this.#live.delete(threadId),
       onStored: (stored) => onChanged(finder.at(stored)),
-      knownLineCount: async (current) => (await index?.lineCount(finder.at(current))) ?? null,
+      knownLineCount: async (current) =>
+        (await index?.lineCount(finder.at(current))) ?? reader.knownLineCount(finder.at(current)),
       segmentsOf: (current) => reader.segments(finder.at(current)),
       folderOf: (fileName, before) => (isInArchive(home, before) ? dirname(before) : dayFolder(home, fileName)),
     };

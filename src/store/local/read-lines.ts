@@ -3,7 +3,7 @@ import type { FileLayer } from './file-layer.ts';
 import { isPackedPath, unpackedChunks } from './packed-rollout.ts';
 
 const NEWLINE = 10;
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 1024 * 1024;
 /** Lines that are handed out at once; a chunk may consist of more of them than of bytes worth reading. */
 const MAX_BATCH = 16_384;
 const EMPTY = Buffer.alloc(0);

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HistoryRecord, newRecord, type SessionMetaPayload } from '../../../src/history/record.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
 import type { LocalThreadStoreOptions } from '../../../src/store/local/local-store-options.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
@@ -121,6 +122,34 @@ describe('LocalThreadStore', () => {
       seqs.push(...records.map(({ seq }) => seq));
     }
     expect(seqs).toEqual([0, 2, 3]);
+  });
+
+  it.each([
+    ['with a whole last line', ''],
+    ['with a torn last line', '{"timestamp":"'],
+  ])('reads a file once that is resumed without an index: %s', async (_, tail) => {
+    let bytesRead = 0;
+    const files: FileLayer = {
+      ...nodeFileLayer,
+      async open(path, mode) {
+        const file = await nodeFileLayer.open(path, mode);
+        return {
+          ...file,
+          async read(into, position) {
+            const read = await file.read(into, position);
+            bytesRead += read;
+            return read;
+          },
+        };
+      },
+    };
+    await using subject = await openHome({ files, index: 'off' });
+    const content = asFile([...LINES, ...Array.from({ length: 100 }, () => agentLine('x'.repeat(10_000)))]) + tail;
+    await put(subject.home, `${DAY}/${NAME}`, content);
+    const live = await subject.store.resumeThread({ threadId: ID });
+    expect(bytesRead).toBeLessThan(1.1 * content.length);
+    const lines = 103 + (tail === '' ? 0 : 1);
+    expect(await live.appendItems([says('late')])).toEqual({ firstSeq: lines, lastSeq: lines });
   });
 
   it('reads on when a program without locks writes to an open thread', async () => {
