@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { StoredThread, ThreadStore } from '../../../src/store/thread-store.ts';
 import { asFile, DAY, EVERYTHING, ID, LINES, line, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
+import { indexHome } from './index-home.ts';
 import { temporaryHome } from './temporary-home.ts';
 
 const SECOND = [metaLine({ id: OTHER }), userLine('second')];
@@ -98,6 +99,16 @@ describe('LocalThreadStore', () => {
       ['rewritten'],
       [],
     ]);
+  });
+
+  it('shows a request that names a thread a newer file of it that came while no server ran', async () => {
+    await using home = await temporaryHome();
+    await put(home.path, `${DAY}/${NAME}`, asFile(LINES));
+    await indexHome(home.path);
+    const newer = NAME.replace('2026-01-09T10', '2026-01-11T10');
+    await put(home.path, `sessions/2026/01/11/${newer}`, asFile([metaLine(), userLine('instead')]));
+    await using store = await LocalThreadStore.open({ home: home.path, index: 'on' });
+    expect((await store.readThread({ threadId: ID })).preview).toBe('instead');
   });
 
   it('shows a request that names a thread at once what other programs did to it', async () => {

@@ -17,6 +17,15 @@ import type { StatedRollout } from './walk-rollouts.ts';
 /** A file so short is read at once for its first lines, so that all of it may as well be folded. */
 const SHORT_BYTES = 32 * 1024;
 
+/** What was read of a file that the index does not know. */
+export interface ReadRollout {
+  readonly stat: FileStat;
+  /** What its first lines say. */
+  readonly head: ThreadSummary | null;
+  /** All of it; null: that is for later. */
+  readonly folded: FoldedLines | null;
+}
+
 /** Takes up files that came, changed or went. To be called in transactions. */
 export class FileIntake {
   readonly #tables: FoldTables;
@@ -35,32 +44,26 @@ export class FileIntake {
     else this.#remove(found.path);
   }
 
-  /**
-   * Takes a file up as it is now, unless the index knows it so: of several servers only the first has something to write.
-   * In a hurry nothing is folded.
-   */
-  take({ found, stat }: StatedRollout, isHurried = false): void {
+  /** Takes a file up as it is now, unless the index knows it so: of several servers only the first has something to write. */
+  take({ found, stat }: StatedRollout, read: ReadRollout | null = null): void {
     const before = this.#tables.files.byPath(found.path);
-    if (before === undefined) this.#insert(found, stat, this.#foldsShort && !isHurried);
+    if (before === undefined) this.#insert(found, read ?? this.read({ found, stat }));
     else if (!isAsKnown(stat, before)) this.#update(before, stat);
   }
 
-  #insert(found: FoundRollout, stat: FileStat, foldsShort: boolean): void {
+  /** What is taken up of a new file; in a hurry nothing is folded. Needs no transaction. */
+  read({ found, stat }: StatedRollout, isHurried = false): ReadRollout {
+    const isShort = this.#foldsShort && !isHurried && stat.size <= SHORT_BYTES && found.name?.isCompressed !== true;
+    return (isShort ? readShort(found.path) : null) ?? { stat, head: headOf(found), folded: null };
+  }
+
+  #insert(found: FoundRollout, { stat, head, folded }: ReadRollout): void {
     const { files } = this.#tables;
-    const isShort = foldsShort && stat.size <= SHORT_BYTES && found.name?.isCompressed !== true;
-    const short = isShort ? readShort(found.path) : null;
-    const head = short === null ? headOf(found) : short.head;
-    const folded = short === null || (head !== null && historyBaseOf(head.meta) !== null) ? null : short.folded;
     const threadId = head?.meta.id.toLowerCase();
     const isOnly = threadId === undefined || !files.hasThread(threadId);
-    const id = files.insert({
-      found,
-      stat: short?.stat ?? stat,
-      head,
-      summary: folded === null ? head : folded.summary,
-      isWhole: folded?.progress === 'whole',
-      isCurrent: isOnly,
-    });
+    const summary = folded === null ? head : folded.summary;
+    const isWhole = folded?.progress === 'whole';
+    const id = files.insert({ found, stat, head, summary, isWhole, isCurrent: isOnly });
     if (folded !== null) storeFold(this.#tables, id, folded, true);
     if (!isOnly) this.#chooseCurrent(threadId);
   }
@@ -109,14 +112,8 @@ function headOf({ path, name }: FoundRollout) {
   return headSync(path) ?? (name?.isCompressed ? compressedSummary(name) : null);
 }
 
-interface ShortFile {
-  readonly stat: FileStat;
-  readonly head: ThreadSummary | null;
-  readonly folded: FoldedLines;
-}
-
 /** Null where it cannot be read now. */
-function readShort(path: string): ShortFile | null {
+function readShort(path: string): ReadRollout | null {
   try {
     const { fd, stats } = openWithStats(path);
     try {
@@ -124,7 +121,9 @@ function readShort(path: string): ShortFile | null {
       const head = new HeadFold();
       const folded = foldLines(fd, stats, { onLine: (record) => head.takeRecord(record) });
       if (folded.tail !== null) head.takeRecord(folded.tail);
-      return { stat: fileStat(stats), head: head.summary, folded };
+      // What continues another file cannot be folded by itself.
+      const isWhole = head.summary === null || historyBaseOf(head.summary.meta) === null;
+      return { stat: fileStat(stats), head: head.summary, folded: isWhole ? folded : null };
     } finally {
       closeSync(fd);
     }

@@ -32,6 +32,7 @@ export class HomeFreshness implements Disposable {
   #watch: HomeWatch;
   /** Everything from before the watch is known to the index. */
   #isFollowing = false;
+  #cannotFollow = false;
   #looking: Promise<void> = Promise.resolve();
   #sweeping: Promise<void> | null = null;
   #sweptAtMs = Number.NEGATIVE_INFINITY;
@@ -43,12 +44,22 @@ export class HomeFreshness implements Disposable {
     this.#link = link;
     this.#maxAgeMs = maxAgeMs;
     this.#isWatched = isWatched;
+    this.#cannotFollow = !isWatched;
     this.#watch = new HomeWatch(home);
   }
 
   /** Whether the folders were ever compared with the index. */
   get hasCompared(): boolean {
     return this.#sweptAtMs !== Number.NEGATIVE_INFINITY;
+  }
+
+  /**
+   * Whether the index knows, once it was told of them, of all files of any thread. Until the folders are watched it does not;
+   * where they cannot be, what it knows is taken for good for a while.
+   */
+  get isReliable(): boolean {
+    const isYoung = performance.now() - this.#sweptAtMs < this.#maxAgeMs;
+    return this.#isFollowing || (this.#cannotFollow && isYoung);
   }
 
   /** Begins the first comparison after a while, so that what is asked for now does not share the processor with it. */
@@ -144,6 +155,7 @@ export class HomeFreshness implements Disposable {
     this.#watch[Symbol.dispose]();
     this.#watch = new HomeWatch(this.#home);
     await this.#watch.start();
+    this.#cannotFollow = this.#watch.isBlind;
     // What came, and what went with its folder, before all were watched.
     if (!this.#watch.isBlind) await this.#link.ask({ type: 'sweep' });
     this.#isFollowing = await this.#lookAtChanges();

@@ -1,29 +1,28 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FoundRollout } from '../find-rollouts.ts';
 import { SESSIONS_FOLDER } from '../rollout-path.ts';
 import { BaseHeads } from './base-heads.ts';
 import { changedRollouts } from './changed-rollouts.ts';
-import { isFileFault } from './file-fault.ts';
+import { FileFolding } from './file-folding.ts';
 import { FileIntake } from './file-intake.ts';
-import { type FileRow, foundOf } from './file-row.ts';
 import { FileTable } from './file-table.ts';
 import { foldRows } from './fold-rows.ts';
 import { HomeSweep } from './home-sweep.ts';
 import { IndexCheck } from './index-check.ts';
 import { HomeLease } from './index-lock.ts';
-import { type IndexDatabase, isBusy, mergeLog, WRITER_PATIENCE_MS } from './open-index.ts';
-import { type FoldProgress, type FoldTables, foldRollout } from './rollout-fold.ts';
+import { IndexWriter } from './index-writer.ts';
+import { type IndexDatabase, mergeLog } from './open-index.ts';
+import type { FoldTables } from './rollout-fold.ts';
 import { SearchIndexer } from './search-indexer.ts';
 import { turnReads, turnWrites } from './turn-rows.ts';
 
-/** How long others do not wait after one did in vain. */
-const HELD_MS = 2_000;
+/** How often a server that waits for another one looks how far that is, and how long it waits where nothing happens. */
+const WAIT_MS = 100;
+const PATIENCE_MS = 5_000;
 const LOOKS_AT_ONCE = 50;
-const FOLDS_AT_ONCE = 100;
 /** How long one slice of work may take; between two of them other requests are answered. */
 const SLICE_MS = 25;
-/** How long lines are read for in one of them: what they make is written behind that. */
-const FOLD_MS = 15;
 
 export interface HomeIndexerOptions {
   readonly home: string;
@@ -32,6 +31,8 @@ export interface HomeIndexerOptions {
   readonly hasTurns: boolean;
   /** Whether what was said is indexed too. */
   readonly hasSearch: boolean;
+  /** Whether the index is being left; asked in the course of long calls. */
+  readonly isStopped?: () => boolean;
   /** Told, in words for people, when the index was read through and is damaged. */
   readonly onDamaged?: (reason: string) => void;
 }
@@ -42,17 +43,19 @@ export class HomeIndexer {
   readonly #hasTurns: boolean;
   readonly #tables: FoldTables;
   readonly #intake: FileIntake;
+  readonly #folding: FileFolding;
   readonly #search: SearchIndexer | null;
   readonly #bases: BaseHeads;
   readonly #lease: HomeLease;
+  readonly #writer: IndexWriter;
   readonly #check: IndexCheck;
-  #heldUntilMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #sweep: HomeSweep | null = null;
   #background: Promise<void> | null = null;
   #tidying: Promise<void> | null = null;
 
-  constructor({ home, database, hasTurns, hasSearch, onDamaged = () => undefined }: HomeIndexerOptions) {
+  constructor(options: HomeIndexerOptions) {
+    const { home, database, hasTurns, hasSearch, isStopped = () => false, onDamaged = () => undefined } = options;
     this.#database = database;
     this.#hasTurns = hasTurns;
     const folder = join(home, SESSIONS_FOLDER);
@@ -64,32 +67,39 @@ export class HomeIndexer {
       reads: turnReads(database),
       writes: turnWrites(database),
     };
+    const { files } = this.#tables;
+    this.#writer = new IndexWriter({ database, isStopped, onTakenBack: () => files.forget() });
     this.#intake = new FileIntake(this.#tables, hasTurns);
+    this.#folding = new FileFolding({
+      tables: this.#tables,
+      read: (task) => database.transaction(task).deferred(),
+      write: (task) => this.#writer.write(task),
+    });
     this.#bases = new BaseHeads({
       files: this.#tables.files,
       isClosed: () => this.#isClosed,
-      write: (task) => this.#write(task),
+      write: (task) => this.#writer.write(task),
     });
-    const { files } = this.#tables;
-    this.#search = hasSearch ? new SearchIndexer({ database, files, isBusy: () => this.#background !== null }) : null;
+    this.#search = hasSearch
+      ? new SearchIndexer({
+          database,
+          files,
+          writer: this.#writer,
+          lease: new HomeLease(folder),
+          isBusy: () => this.#background !== null,
+        })
+      : null;
   }
 
   /** Compares the index with the folders; what is long is folded afterwards, in the background. */
   async sweep(): Promise<void> {
-    const sweep = new HomeSweep({
-      files: this.#tables.files,
-      intake: this.#intake,
-      isClosed: () => this.#isClosed,
-      write: (task) => this.#write(task),
-    });
-    this.#sweep = sweep;
-    if (await sweep.run()) this.#bases.tryAgain();
     const { files } = this.#tables;
-    if (!this.#isClosed && !files.areCompared) this.#write(() => files.setCompared());
-    await this.#bases.bring();
-    // What came since the last sweep is little, and can be shown at once.
-    this.#foldSome();
-    this.#startBackground();
+    if (!files.areCompared) await this.#othersFirst();
+    try {
+      await this.#compare();
+    } finally {
+      if (this.#background === null) this.#lease[Symbol.dispose]();
+    }
   }
 
   /** Somebody waits for the sweep that is under way. */
@@ -109,7 +119,7 @@ export class HomeIndexer {
     }
     for (let at = 0; at < changed.length && !this.#isClosed; at += LOOKS_AT_ONCE) {
       const some = changed.slice(at, at + LOOKS_AT_ONCE);
-      this.#write(() => {
+      this.#writer.write(() => {
         for (const found of some) this.#intake.refresh(found);
       });
       await tick();
@@ -123,14 +133,14 @@ export class HomeIndexer {
 
   /** Looks at one file that may have come, gone or changed. */
   async refresh(found: FoundRollout): Promise<void> {
-    this.#write(() => this.#intake.refresh(found));
+    this.#writer.write(() => this.#intake.refresh(found));
     await this.#bases.bring();
   }
 
   /** Brings the turns of one file up to its end. */
   async index(found: FoundRollout): Promise<void> {
     await this.refresh(found);
-    while (!this.#isClosed && !this.#foldOnce(found.path)) await tick();
+    while (this.#hasTurns && !this.#isClosed && !this.#folding.foldOnce(found.path)) await tick();
     this.#search?.wake();
   }
 
@@ -146,13 +156,37 @@ export class HomeIndexer {
     await this.#tidying;
   }
 
-  /** True when there is nothing more to fold. */
-  #foldOnce(path: string): boolean {
-    return this.#write(() => {
-      const row = this.#tables.files.byPath(path);
-      if (row === undefined || !this.#hasTurns) return true;
-      return foldIfPossible(this.#tables, row, performance.now() + FOLD_MS) !== 'unfinished';
+  /**
+   * Of several servers one takes up a home of which little is known, and has the lease meanwhile. The others wait as long as
+   * it goes on with that, and then find little that is missing.
+   */
+  async #othersFirst(): Promise<void> {
+    const writes = () => this.#database.pragma('data_version', { simple: true });
+    let [before, patientUntilMs] = [writes(), performance.now() + PATIENCE_MS];
+    while (!this.#tables.files.areCompared && !(await this.#lease.take()) && performance.now() < patientUntilMs) {
+      await delay(WAIT_MS, undefined, { ref: false });
+      if (this.#isClosed) return;
+      const now = writes();
+      if (now !== before) [before, patientUntilMs] = [now, performance.now() + PATIENCE_MS];
+    }
+  }
+
+  async #compare(): Promise<void> {
+    if (this.#isClosed) return;
+    const { files } = this.#tables;
+    const sweep = new HomeSweep({
+      files,
+      intake: this.#intake,
+      isClosed: () => this.#isClosed,
+      write: (task) => this.#writer.write(task),
     });
+    this.#sweep = sweep;
+    if (await sweep.run()) this.#bases.tryAgain();
+    if (!this.#isClosed && !files.areCompared) this.#writer.write(() => files.setCompared());
+    await this.#bases.bring();
+    // What came since the last sweep is little, and can be shown at once.
+    this.#foldSome();
+    this.#startBackground();
   }
 
   #startBackground(): void {
@@ -188,51 +222,9 @@ export class HomeIndexer {
     while (this.#foldSome(left)) await tick();
   }
 
-  /** Folds files that are new or changed, newest first; those in `left` cannot be. False when there are no others. */
-  #foldSome(left: Set<number> = new Set()): boolean {
-    if (!this.#hasTurns || this.#isClosed) return false;
-    return this.#write(() => {
-      const { files } = this.#tables;
-      const untilMs = performance.now() + FOLD_MS;
-      const open = files.withoutWhole(FOLDS_AT_ONCE + left.size).filter((id) => !left.has(id));
-      for (const id of open) {
-        const row = files.byId(id);
-        const progress = row === undefined ? 'whole' : foldIfPossible(this.#tables, row, untilMs);
-        if (progress === 'torn' || progress === null) left.add(id);
-        if (performance.now() > untilMs) break;
-      }
-      return open.length > 0;
-    });
+  #foldSome(left?: Set<number>): boolean {
+    return this.#hasTurns && !this.#isClosed && this.#folding.foldSome(left);
   }
-
-  /** While another program holds the database for long, only the first of the waiting requests waits for it. */
-  #write<T>(task: () => T): T {
-    const isHeld = performance.now() < this.#heldUntilMs;
-    if (isHeld) this.#database.pragma('busy_timeout = 0');
-    try {
-      return this.#database.transaction(task).immediate();
-    } catch (reason) {
-      this.#tables.files.forget();
-      if (isBusy(reason) && !isHeld) this.#heldUntilMs = performance.now() + HELD_MS;
-      throw reason;
-    } finally {
-      if (isHeld) this.#database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
-    }
-  }
-}
-
-/** Null where the file cannot be folded, or not now: then that is done when it is asked for. */
-function foldIfPossible(tables: FoldTables, row: FileRow, untilMs: number): FoldProgress | null {
-  try {
-    return canFold(row) ? foldRollout(tables, row, untilMs) : null;
-  } catch (reason) {
-    if (isFileFault(reason)) return null;
-    throw reason;
-  }
-}
-
-function canFold(row: FileRow): boolean {
-  return row.base_thread === null && foundOf(row).name?.isCompressed !== true;
 }
 
 function tick(): Promise<void> {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { statNow } from '../blocking-calls.ts';
 import { foundAt } from '../find-rollouts.ts';
 import { isAsKnown } from './changed-rollouts.ts';
-import type { FileIntake } from './file-intake.ts';
+import type { FileIntake, ReadRollout } from './file-intake.ts';
 import { foundOf, type KnownFile } from './file-row.ts';
 import type { FileTable } from './file-table.ts';
 import { type RolloutFolder, type StatedRollout, walkFolders } from './walk-rollouts.ts';
@@ -26,7 +26,7 @@ export interface HomeSweepOptions {
 export class HomeSweep {
   readonly #options: HomeSweepOptions;
   /** What was found in this slice: later it may have changed. */
-  #found: StatedRollout[] = [];
+  #found: { readonly rollout: StatedRollout; readonly read: ReadRollout | null }[] = [];
   #hasFound = false;
   #isHurried = false;
   #untilMs = 0;
@@ -63,11 +63,17 @@ export class HomeSweep {
       const stat = statNow(path);
       if (!stat?.isFile) continue;
       known.delete(path);
-      if (row === undefined || !isAsKnown(stat, row)) this.#found.push({ found: foundAt(path, isArchived), stat });
+      if (row === undefined || !isAsKnown(stat, row)) this.#note({ found: foundAt(path, isArchived), stat }, row);
       await this.#pauseInTime();
       if (this.#options.isClosed()) return;
     }
     await this.#lookAgain([...known.values()]);
+  }
+
+  /** New files are read before the transaction, which holds up other servers. */
+  #note(rollout: StatedRollout, row: KnownFile | undefined): void {
+    const read = row === undefined ? this.#options.intake.read(rollout, this.#isHurried) : null;
+    this.#found.push({ rollout, read });
   }
 
   /** Files that seem to be gone. */
@@ -97,7 +103,7 @@ export class HomeSweep {
     if (found.length === 0) return;
     this.#hasFound = true;
     write(() => {
-      for (const rollout of found) intake.take(rollout, this.#isHurried);
+      for (const { rollout, read } of found) intake.take(rollout, read);
     });
   }
 }

@@ -8,7 +8,7 @@ import { linkIndex } from './index-link.ts';
 import { IndexPlace } from './index-place.ts';
 import { IndexRest } from './index-rest.ts';
 import { LazyLink } from './lazy-link.ts';
-import { type IndexDatabase, instanceOf, isBroken, openIndexReader, removeIndex } from './open-index.ts';
+import { type IndexDatabase, instanceOf, isBroken, isBusy, openIndexReader, removeIndex } from './open-index.ts';
 import { OpenedIndex } from './opened-index.ts';
 import { INDEX_FILE } from './schema.ts';
 
@@ -197,6 +197,10 @@ export class IndexConnection {
   /** A damaged index is made anew. After any other failure answers come from files for a while. */
   async #recover(reason: unknown, index: OpenedIndex): Promise<void> {
     if (this.#isClosed) return;
+    if (isBusy(reason)) {
+      this.#pause(reason);
+      return;
+    }
     const instance = isBroken(reason) ? knownInstance(index) : null;
     await this.#close();
     this.#opening = null;

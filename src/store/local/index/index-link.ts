@@ -14,16 +14,18 @@ export interface IndexLink {
 
 /** Records are parsed and let go: more room for young objects saves no time, and costs three times itself in memory. */
 const LIMITS = { maxYoungGenerationSizeMb: 12 };
+/** How long it is waited for before the answers that need no index go on. */
 const CLOSE_TIMEOUT_MS = 200;
 /** The bundle has the worker beside its entries, and this module in a folder of shared parts. */
 const WORKER_FILES = ['../index-worker.js', './index-worker.js'];
 
-/** Starts the writer in a thread of its own; in this one where the program runs from its sources, as tests do. */
-export function linkIndex(work: IndexWork, news: IndexNews): Promise<IndexLink> {
-  const file = WORKER_FILES.map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
-  return file === undefined
-    ? linkHere(work, news)
-    : WorkerLink.start(new Worker(file, { workerData: work, resourceLimits: LIMITS }), news);
+/** Starts the writer in a thread of its own; in this one where the program runs from its sources, as most tests do. */
+export function linkIndex(work: IndexWork, news: IndexNews, file = workerFile()): Promise<IndexLink> {
+  return file === undefined ? linkHere(work, news) : WorkerLink.start(file, work, news);
+}
+
+function workerFile(): URL | undefined {
+  return WORKER_FILES.map((name) => new URL(name, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
 }
 
 async function linkHere(work: IndexWork, news: IndexNews): Promise<IndexLink> {
@@ -44,16 +46,21 @@ interface Waiting {
 class WorkerLink implements IndexLink {
   instance = 0;
   readonly #worker: Worker;
+  readonly #stop: SharedArrayBuffer;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
   #ended: Error | null = null;
+  #isClosing = false;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, stop: SharedArrayBuffer) {
     this.#worker = worker;
+    this.#stop = stop;
   }
 
-  static start(worker: Worker, news: IndexNews): Promise<WorkerLink> {
-    const link = new WorkerLink(worker);
+  static start(file: URL, work: IndexWork, news: IndexNews): Promise<WorkerLink> {
+    const stop = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+    const worker = new Worker(file, { workerData: { ...work, stop }, resourceLimits: LIMITS });
+    const link = new WorkerLink(worker, stop);
     return new Promise((resolve, reject) => {
       worker.on('message', (message: IndexReply) => {
         if (message.type === 'remade') news.onRemade();
@@ -85,8 +92,16 @@ class WorkerLink implements IndexLink {
     return answer;
   }
 
+  /**
+   * Has the thread end by itself, and waits for that a while. It is never ended from outside: SQLite cannot fail in a thread that
+   * is being ended, and would end the process.
+   */
   async close(): Promise<void> {
     if (this.#ended !== null) return;
+    this.#isClosing = true;
+    Atomics.store(new Int32Array(this.#stop), 0, 1);
+    // The end of the process would end it from outside, too.
+    this.#worker.ref();
     let timer: NodeJS.Timeout | undefined;
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.postMessage('close');
@@ -97,14 +112,13 @@ class WorkerLink implements IndexLink {
       }),
     ]);
     clearTimeout(timer);
-    await this.#worker.terminate();
   }
 
   #take(message: Extract<IndexReply, { readonly id: unknown }>): void {
     const waiting = message.id === null ? undefined : this.#waiting.get(message.id);
     if (waiting === undefined || message.id === null) return;
     this.#waiting.delete(message.id);
-    if (this.#waiting.size === 0) this.#worker.unref();
+    if (this.#waiting.size === 0 && !this.#isClosing) this.#worker.unref();
     if (message.type === 'done') waiting.resolve();
     else waiting.reject(failure(message));
   }

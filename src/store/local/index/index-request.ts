@@ -12,6 +12,8 @@ export interface IndexWork {
   readonly home: string;
   readonly hasTurns: boolean;
   readonly hasSearch: boolean;
+  /** One number that is 1 once the index is left. */
+  readonly stop?: SharedArrayBuffer;
 }
 
 /** What whoever writes the index has to say unasked. */

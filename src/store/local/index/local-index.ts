@@ -90,9 +90,10 @@ export class LocalIndex {
     return this.#listedPaths.get(threadId);
   }
 
-  /** The current file of a thread; null when the index knows none that is there. */
+  /** The current file of a thread; null when the index knows none that is there, or may not know of all. */
   find(threadId: string, scope: CatalogScope): Promise<FoundRollout | null> {
     return this.#connection.useIfThere(async (index) => {
+      if (!index.freshness.isReliable) return null;
       await this.#ownChanges.settledFor(threadId);
       const known = index.files.byThread(threadId);
       const isChanged = await index.freshness.forThread(

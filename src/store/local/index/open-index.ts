@@ -29,7 +29,9 @@ const READER_CACHE_KIB = 4 * 1024;
 const WRITER_CACHE_KIB = 8 * 1024;
 /** Whoever reads is the thread that answers requests; whoever writes has a thread of its own. */
 const READER_PATIENCE_MS = 50;
-export const WRITER_PATIENCE_MS = 1_000;
+const OPENING_PATIENCE_MS = 1_000;
+/** One wait of a writer for another: see IndexWriter. */
+export const WRITER_WAIT_MS = 100;
 const ATTEMPTS = 3;
 
 /**
@@ -109,7 +111,7 @@ export function mergeLog(database: IndexDatabase): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');
   } finally {
-    database.pragma(`busy_timeout = ${WRITER_PATIENCE_MS}`);
+    database.pragma(`busy_timeout = ${WRITER_WAIT_MS}`);
   }
 }
 
@@ -118,7 +120,7 @@ function removeFiles(home: string): void {
 }
 
 async function openPrepared(home: string): Promise<IndexDatabase> {
-  const database = await connect(home, { timeout: WRITER_PATIENCE_MS });
+  const database = await connect(home, { timeout: OPENING_PATIENCE_MS });
   try {
     database.pragma('journal_mode = WAL');
     // What a loss of power takes away is derived again.
@@ -128,6 +130,7 @@ async function openPrepared(home: string): Promise<IndexDatabase> {
     database.pragma('journal_size_limit = 16777216');
     if (isUnmade(database)) makeTables(database);
     assertVersion(database);
+    database.pragma(`busy_timeout = ${WRITER_WAIT_MS}`);
     return database;
   } catch (reason) {
     database.close();

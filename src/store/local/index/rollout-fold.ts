@@ -1,4 +1,5 @@
 import { closeSync, readSync, type Stats } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import type { HistoryRecord } from '../../../history/record.ts';
 import { type ThreadSummary, ThreadSummaryFold } from '../../../history/thread-summary.ts';
@@ -55,22 +56,36 @@ export interface FoldLines {
   readonly onLine?: (record: HistoryRecord | null) => void;
 }
 
+/** What a file has beyond what is in the index. */
+export interface FoldedRollout {
+  /** What was in the index when it was read. */
+  readonly file: FileRow;
+  readonly known: FoldRow | undefined;
+  readonly lines: FoldedLines;
+}
+
 /**
- * Brings the turns of one file in the index nearer to the file, by at least a line and until about this time of
- * `performance.now()`. To be called in a transaction.
- *
- * It goes on behind the last line that is in the index; where the file is not what it was, it begins anew.
+ * Folds what a file has behind the last line that is in the index, from its beginning where it is not what it was: by at
+ * least a line and until about this time of `performance.now()`. Nothing is stored, so that no transaction waits for it.
  */
-export function foldRollout(tables: FoldTables, file: FileRow, untilMs: number): FoldProgress {
-  const { fd, stats: stat } = openWithStats(file.path);
+export function foldRollout(tables: FoldTables, file: FileRow, untilMs: number): FoldedRollout {
+  const known = tables.folds.get.get({ file: file.id });
+  const { fd, stats } = openWithStats(file.path);
   try {
-    const folded = foldLines(fd, stat, { start: startOf(tables, file, fd, stat), untilMs });
-    storeFold(tables, file.id, folded);
-    tables.files.setSummary(file, folded.summary, folded.progress === 'whole');
-    return folded.progress;
+    const lines = foldLines(fd, stats, { start: startOf(tables, file, known, fd, stats), untilMs });
+    return { file, known, lines };
   } finally {
     closeSync(fd);
   }
+}
+
+/** To be called in a transaction. False when another server changed what was gone on from meanwhile. */
+export function storeRollout(tables: FoldTables, { file, known, lines }: FoldedRollout): boolean {
+  const row = tables.files.byId(file.id);
+  if (!isDeepStrictEqual([row, tables.folds.get.get({ file: file.id })], [file, known])) return false;
+  storeFold(tables, file.id, lines);
+  tables.files.setSummary(file, lines.summary, lines.progress === 'whole');
+  return true;
 }
 
 /** Whether a file still begins with what was folded of it; false where nothing was. */
@@ -144,8 +159,13 @@ export function storeFold({ folds, writes }: FoldTables, file: number, folded: F
   folds.rows.put({ file_id: file, ...folded.row });
 }
 
-function startOf(tables: FoldTables, file: FileRow, fd: number, stat: Stats): FoldStart | null {
-  const row = tables.folds.get.get({ file: file.id });
+function startOf(
+  tables: FoldTables,
+  file: FileRow,
+  row: FoldRow | undefined,
+  fd: number,
+  stat: Stats,
+): FoldStart | null {
   if (row === undefined || !goesOn(row, file, fd, stat)) return null;
   return { row, summary: tables.files.summaryOf(file), turns: new IndexedTurns(file.id, tables.reads) };
 }

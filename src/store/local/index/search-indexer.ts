@@ -5,6 +5,8 @@ import { isFileFault } from './file-fault.ts';
 import type { FileRow } from './file-row.ts';
 import type { FileTable } from './file-table.ts';
 import { foldReads } from './fold-rows.ts';
+import type { HomeLease } from './index-lock.ts';
+import type { IndexWriter } from './index-writer.ts';
 import { readItem, StaleIndexError } from './indexed-item.ts';
 import type { IndexDatabase } from './open-index.ts';
 import { searchDocument } from './search-document.ts';
@@ -22,13 +24,17 @@ const TYPES = typesOf(MESSAGE_TYPES);
 export interface SearchIndexerOptions {
   readonly database: IndexDatabase;
   readonly files: FileTable;
+  readonly writer: IndexWriter;
+  /** One server of a home takes up its texts. */
+  readonly lease: HomeLease;
   /** Threads, turns and items come first. */
   readonly isBusy: () => boolean;
 }
 
 /** Takes up what was said in indexed files, newest first, whenever there is nothing else to do. Calls block for a slice. */
 export class SearchIndexer {
-  readonly #database: IndexDatabase;
+  readonly #writer: IndexWriter;
+  readonly #lease: HomeLease;
   readonly #files: FileTable;
   readonly #isBusy: () => boolean;
   readonly #folds: ReturnType<typeof foldReads>;
@@ -40,8 +46,9 @@ export class SearchIndexer {
   #isAwake = false;
   #working: Promise<void> | null = null;
 
-  constructor({ database, files, isBusy }: SearchIndexerOptions) {
-    this.#database = database;
+  constructor({ database, files, writer, lease, isBusy }: SearchIndexerOptions) {
+    this.#writer = writer;
+    this.#lease = lease;
     this.#files = files;
     this.#isBusy = isBusy;
     this.#folds = foldReads(database);
@@ -71,8 +78,13 @@ export class SearchIndexer {
   async #work(): Promise<void> {
     while (this.#isAwake && !this.#isClosed) {
       await pause(DELAY_MS);
+      if (!(await this.#lease.take())) continue;
       this.#isAwake = false;
-      await this.#takeAll();
+      try {
+        await this.#takeAll();
+      } finally {
+        this.#lease[Symbol.dispose]();
+      }
     }
   }
 
@@ -97,11 +109,10 @@ export class SearchIndexer {
   /** Many files share a transaction, for each costs as much as some of them. Those that are through. */
   #takeSlice(files: readonly number[]): readonly number[] {
     this.#room = SLICE_CHARACTERS;
-    const write = this.#database.transaction(() => {
+    return this.#writer.write(() => {
       const unfinished = files.findIndex((file) => this.#room <= 0 || !this.#takeFile(file));
       return unfinished === -1 ? files : files.slice(0, unfinished);
     });
-    return write.immediate();
   }
 
   /** True when there is nothing more to take, or nothing that can be. */

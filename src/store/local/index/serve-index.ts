@@ -11,10 +11,15 @@ export interface IndexServer {
   close(): void;
 }
 
-export async function serveIndex({ home, hasTurns, hasSearch }: IndexWork, news: IndexNews): Promise<IndexServer> {
+export async function serveIndex(
+  { home, hasTurns, hasSearch, stop }: IndexWork,
+  news: IndexNews,
+): Promise<IndexServer> {
   const database = await openIndexWriter(home, () => news.onRemade());
   const onDamaged = (reason: string): void => news.onDamaged(reason);
-  const indexer = new HomeIndexer({ home, database, hasTurns, hasSearch, onDamaged });
+  const stopped = stop === undefined ? null : new Int32Array(stop);
+  const isStopped = () => stopped !== null && Atomics.load(stopped, 0) === 1;
+  const indexer = new HomeIndexer({ home, database, hasTurns, hasSearch, isStopped, onDamaged });
   return {
     instance: instanceOf(database),
     async handle(request) {
