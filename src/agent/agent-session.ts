@@ -4,6 +4,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { backgroundTerminalOf } from './background-terminal.ts';
 import { compactTask } from './compaction/compact-task.ts';
+import { messageOf } from './context-items.ts';
 import { GoalKeeper } from './goal/goal-keeper.ts';
 import { injectItems } from './inject-items.ts';
 import { loadContext } from './load-context.ts';
@@ -25,6 +26,10 @@ import {
 } from './session.ts';
 import type { SessionState } from './session-state.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
+import type { AgentControl } from './sub-agents/agent-control.ts';
+import { agentNotice } from './sub-agents/agent-notice.ts';
+import type { AgentStatus } from './sub-agents/agent-status.ts';
+import { fitStatus } from './sub-agents/fit-status.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';
@@ -50,6 +55,8 @@ export interface CreateAgentSession {
   readonly tools: readonly Tool[];
   /** None by default. */
   readonly mcp?: ThreadServers;
+  /** None by default. */
+  readonly agents?: AgentControl;
 }
 
 export function createAgentSession(options: CreateAgentSession): AgentSession {
@@ -69,7 +76,7 @@ class LoadedSession implements AgentSession {
   #isClosed = false;
 
   constructor(options: CreateAgentSession) {
-    const { threadId, config, settings, journal, host, tools, mcp } = options;
+    const { threadId, config, settings, journal, host, tools, mcp, agents } = options;
     this.#journal = journal;
     this.#revision = journal.revision;
     const records = new TurnRecords(journal, config.persistence);
@@ -84,7 +91,7 @@ class LoadedSession implements AgentSession {
       storeSettings: () => this.#settings.store(),
       model: createModel(settings.provider),
       meter: new TokenMeter(),
-      services: createToolServices(config, threadId, mcp),
+      services: createToolServices(config, threadId, mcp, agents),
       context: () => this.#loadedContext(),
       forgetContext: () => {
         this.#context = null;
@@ -174,6 +181,15 @@ class LoadedSession implements AgentSession {
     }
     turn.interrupt();
     return turn.stopped();
+  }
+
+  async agentEnded(agentId: string, status: AgentStatus): Promise<void> {
+    const { config } = this.#state;
+    const fitting = fitStatus(status, { config, settings: this.settings });
+    const notice = messageOf('user', [agentNotice(agentId, fitting)]);
+    const { open } = this.#turns;
+    if (open === null) await this.injectItems([notice]);
+    else open.addItem(notice);
   }
 
   async injectItems(items: readonly object[]): Promise<void> {

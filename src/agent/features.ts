@@ -6,7 +6,9 @@ export interface Features {
   readonly shell_tool: boolean;
   /** … on terminals that it can ask again, with `exec_command`; otherwise each call waits for the end of its command. */
   readonly unified_exec: boolean;
+  /** The model may start sub-agents. */
+  readonly multi_agent: boolean;
 }
 
 /** What holds where nobody says otherwise. */
-export const DEFAULT_FEATURES: Features = { goals: false, shell_tool: true, unified_exec: true };
+export const DEFAULT_FEATURES: Features = { goals: false, shell_tool: true, unified_exec: true, multi_agent: true };

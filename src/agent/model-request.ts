@@ -34,6 +34,7 @@ export function modelRequest(turn: Turn, { input, ...parts }: ModelRequestParts)
     }),
     headers: buildRequestHeaders({
       threadId: session.threadId,
+      lineage: session.config.lineage,
       turnId: turn.turnId,
       startedAtMs: turn.startedAtMs,
       originator: session.config.originator,

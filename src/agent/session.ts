@@ -11,6 +11,8 @@ import type { ThreadServers } from './mcp/thread-servers.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
+import type { AgentLimits } from './sub-agents/agent-control.ts';
+import type { AgentStatus } from './sub-agents/agent-status.ts';
 import type { TurnEvent } from './turn-event.ts';
 import type { UserShellCommand } from './user-shell/user-shell-command.ts';
 
@@ -38,6 +40,9 @@ export interface SessionConfig {
   /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
   readonly persistence: 'extended' | 'limited';
   readonly features: Features;
+  readonly agents: AgentLimits;
+  /** Of a sub-agent: who is above it, at the top and next to it. Null for a thread that a user works in. */
+  readonly lineage: { readonly rootThreadId: string; readonly parentThreadId: string } | null;
   /** Whether the model service may search the web, and whether live or in what it keeps. */
   readonly webSearch: 'disabled' | 'cached' | 'live';
   /** What is known of models. */
@@ -146,6 +151,8 @@ export interface AgentSession {
    * @throws {SessionError} no turn runs, or another one does.
    */
   interrupt(turnId: string): Promise<{ readonly release: () => void }>;
+  /** Tells the model how one of its agents ended: within the running turn, else with the next one. It begins no turn. */
+  agentEnded(agentId: string, status: AgentStatus): Promise<void>;
   /** Puts raw response items into the model's context and stores them. */
   injectItems(items: readonly object[]): Promise<void>;
   /**

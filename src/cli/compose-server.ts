@@ -103,6 +103,8 @@ function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): Crea
     originator,
     dynamicTools,
     rawEvents,
+    agents,
+    lineage,
     journal,
     host: surroundings,
   }) =>
@@ -112,6 +114,7 @@ function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): Crea
       journal,
       host: surroundings,
       tools,
+      agents,
       mcp: new ThreadServers({
         pool: mcpPool,
         definitions: mcpServers,
@@ -127,6 +130,7 @@ function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): Crea
         originator,
         dynamicTools,
         rawEvents,
+        lineage,
         userAgent: userAgentOf({ name: originator, version: ORIGINAL_VERSION }, host),
       },
     });

@@ -53,6 +53,7 @@ export interface ThreadConfig {
     SessionConfig,
     | 'persistence'
     | 'features'
+    | 'agents'
     | 'webSearch'
     | 'models'
     | 'compactPrompt'
@@ -278,6 +279,7 @@ async function sessionPart(
   return {
     persistence: settings['bobbin.persistence'],
     features: featuresOf(settings),
+    agents: { maxThreads: settings.agents.max_threads, maxDepth: settings.agents.max_depth },
     webSearch: settings.web_search,
     models: modelDirectory(catalog, settings),
     compactPrompt: await compactPromptOf(codexHome, settings),

@@ -1,4 +1,4 @@
-import type { ModelDirectory, ModelFacts } from '../agent/model/model-facts.ts';
+import type { ModelChoice, ModelDirectory, ModelFacts } from '../agent/model/model-facts.ts';
 import type { CatalogModel } from './catalog-model.ts';
 import type { SettingValues } from './settings.ts';
 
@@ -30,7 +30,12 @@ export function modelDirectory(catalog: readonly CatalogModel[], settings: Setti
   return {
     known: Object.fromEntries(names.map(([name, model]) => [name, factsOf(model, settings)])),
     unknown: factsOf(UNKNOWN_MODEL, settings),
+    choices: catalog.map(choiceOf),
   };
+}
+
+function choiceOf({ slug, description, supported_reasoning_levels: levels }: CatalogModel): ModelChoice {
+  return { name: slug, description: description ?? '', efforts: (levels ?? []).map(({ effort }) => effort) };
 }
 
 function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFacts {

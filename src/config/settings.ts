@@ -90,6 +90,8 @@ const ShellEnvironmentPolicy = z.looseObject({
   include_only: z.array(z.string()).default([]),
 });
 
+const Agents = z.looseObject({ max_threads: atLeastOne.default(6), max_depth: atLeastOne.default(1) });
+
 const MEBIBYTE = 1024 * 1024;
 
 /** Every setting this server knows, by key. Keys it does not know are accepted and have no effect. */
@@ -114,7 +116,11 @@ export const SETTINGS = {
     z.string(),
     'File with how the model is asked; `compact_prompt` wins over it.',
   ),
-  features: codex(z.record(z.string(), z.unknown()), 'Abilities to switch on or off: `goals`.', {}),
+  features: codex(z.record(z.string(), z.unknown()), 'Abilities to switch on or off: `goals`, `multi_agent`.', {}),
+  agents: codex(Agents, 'How many sub-agents a thread may have at one time, and how far down.', {
+    max_threads: 6,
+    max_depth: 1,
+  }),
   web_search: codex(
     z.enum(['disabled', 'cached', 'live']),
     'Whether the model service may search the web: in what it keeps, or live.',

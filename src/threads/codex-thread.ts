@@ -3,7 +3,7 @@ import { QuestionFailed, QuestionWithdrawn } from '../agent/question.ts';
 import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
 import type { TurnEvent } from '../agent/turn-event.ts';
 import { settleWithin } from '../async/settle-within.ts';
-import type { ThreadWishes } from '../config/config-service.ts';
+import type { ThreadConfig, ThreadWishes } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
@@ -14,6 +14,8 @@ import { Outbox } from './outbox.ts';
 import { QUESTIONS } from './questions.ts';
 import { PendingRequest, type ServerRequestIds } from './server-requests.ts';
 import { StatusTracker } from './status.ts';
+import { AgentProgress } from './sub-agents/agent-progress.ts';
+import type { SpawnedFrom } from './sub-agents/spawned-from.ts';
 import { Subscriptions } from './subscriptions.ts';
 import { ThreadHold } from './thread-hold.ts';
 import { toNotification, type WireNotification } from './turn-notifications.ts';
@@ -33,9 +35,12 @@ export interface CodexThreadParts {
   readonly store: ThreadStore;
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
-  readonly instructionSources: readonly string[];
-  /** The `config` object that it was loaded with. */
-  readonly wishes: ThreadWishes;
+  /** What it was loaded with; turns may have changed its settings since. */
+  readonly config: ThreadConfig;
+  /** Of a sub-agent; null for a thread that a user works in. */
+  readonly spawned: SpawnedFrom | null;
+  /** The thread at the top of those that spawned it; its own id where none did. */
+  readonly rootThreadId: string;
   readonly createSession: (journal: SessionJournal, host: SessionHost) => AgentSession;
   readonly requestIds: ServerRequestIds;
   readonly replies: ReplyWatch;
@@ -53,8 +58,10 @@ export class CodexThread implements SessionHost {
   readonly store: ThreadStore;
   readonly meta: SessionMetaPayload;
   readonly ephemeral: boolean;
-  readonly instructionSources: readonly string[];
-  readonly wishes: ThreadWishes;
+  readonly config: ThreadConfig;
+  readonly spawned: SpawnedFrom | null;
+  readonly rootThreadId: string;
+  readonly progress = new AgentProgress();
   readonly session: AgentSession;
   readonly status: StatusTracker;
   readonly subscriptions = new Subscriptions();
@@ -76,14 +83,24 @@ export class CodexThread implements SessionHost {
     this.store = parts.store;
     this.meta = parts.meta;
     this.ephemeral = parts.ephemeral;
-    this.instructionSources = parts.instructionSources;
-    this.wishes = parts.wishes;
+    this.config = parts.config;
+    this.spawned = parts.spawned;
+    this.rootThreadId = parts.rootThreadId;
     this.status = new StatusTracker((status) => {
       this.#outbox.send(() =>
         parts.broadcast({ method: 'thread/status/changed', params: { threadId: this.threadId, status } }),
       );
     });
     this.session = parts.createSession(journalOf(parts.live), this);
+  }
+
+  get instructionSources(): readonly string[] {
+    return this.config.instructionSources;
+  }
+
+  /** The `config` object that it was loaded with. */
+  get wishes(): ThreadWishes {
+    return this.config.wishes;
   }
 
   get isActive(): boolean {
@@ -109,6 +126,7 @@ export class CodexThread implements SessionHost {
     const notification = toNotification(event, this.threadId);
     this.#outbox.send(() => this.#notify(notification));
     if (event.kind === 'turnCompleted') this.#afterTurnCompleted();
+    this.progress.follow(event);
     return this.#outbox.isHeld ? this.#outbox.drained() : this.subscriptions.backPressure();
   }
 
@@ -193,6 +211,7 @@ export class CodexThread implements SessionHost {
     for (const request of this.#pending) request.withdraw(new QuestionFailed('the thread was unloaded'));
     await this.#outbox.drained();
     await this.live.shutdown();
+    this.progress.closed();
   }
 
   #beforeTurnCompleted(event: Extract<TurnEvent, { kind: 'turnCompleted' }>): void {

@@ -6,11 +6,15 @@ import type { CopyThread } from '../store/thread-store.ts';
 import type { Caller } from './caller.ts';
 import type { CodexThread } from './codex-thread.ts';
 import { loadThread } from './load-thread.ts';
-import { newThreadMeta } from './new-thread-meta.ts';
+import { type NewSpawn, newThreadMeta } from './new-thread-meta.ts';
 import type { ThreadsContext } from './threads-context.ts';
 
 interface NewThread {
   readonly config: ThreadConfig;
+  /** Name of the client that it is made for. */
+  readonly originator: string;
+  /** Of a sub-agent; null by default. */
+  readonly spawn?: NewSpawn | null;
   readonly forkedFromId?: string;
   readonly threadSource?: string | null | undefined;
   /** Lives in memory and leaves no trace; false by default. */
@@ -29,10 +33,22 @@ interface NewThread {
 export async function createThread(
   context: ThreadsContext,
   { connection }: Caller,
+  thread: Omit<NewThread, 'originator' | 'spawn'>,
+): Promise<CodexThread> {
+  const created = await makeThread(context, { ...thread, originator: connection.client?.name ?? '' });
+  created.subscribe(connection);
+  return created;
+}
+
+/** Makes a thread and loads it; nobody hears of it yet. */
+export async function makeThread(
+  context: ThreadsContext,
   {
     config,
+    originator,
     forkedFromId,
     threadSource,
+    spawn = null,
     ephemeral = false,
     rawEvents = false,
     dynamicTools = [],
@@ -42,22 +58,21 @@ export async function createThread(
 ): Promise<CodexThread> {
   const { settings, session } = config;
   const meta = await newThreadMeta({
-    connection,
+    originator,
     cwd: settings.cwd,
     modelProviderId: settings.modelProviderId,
     baseInstructions: settings.baseInstructions,
     persistence: session.persistence,
     forkedFromId: forkedFromId ?? null,
     threadSource: threadSource ?? null,
+    spawn,
     dynamicTools,
   });
   const store = ephemeral ? context.ephemeralStore : context.store;
   const copy = copyOf === null ? null : await store.copyThread?.({ meta, ...copyOf });
   const live = copy ?? (await store.createThread({ meta, history: (await history?.(meta.timestamp)) ?? [] }));
   if (history !== undefined) await persistOrDiscard(live);
-  const thread = await loadThread(context, { live, store, meta, config, ephemeral, rawEvents });
-  thread.subscribe(connection);
-  return thread;
+  return loadThread(context, { live, store, meta, config, ephemeral, rawEvents });
 }
 
 async function persistOrDiscard(live: LiveThread): Promise<void> {

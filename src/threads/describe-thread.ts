@@ -24,6 +24,7 @@ export async function describeLoaded(
       ephemeral: thread.ephemeral,
       defaultModelProvider: context.config.defaultModelProvider,
       settings: thread.session.settings,
+      rootThreadId: thread.rootThreadId,
     },
     turns,
   );
@@ -44,6 +45,7 @@ export async function describeStored(
       ephemeral: false,
       defaultModelProvider: context.config.defaultModelProvider,
       settings: loaded?.session.settings ?? null,
+      rootThreadId: loaded?.rootThreadId ?? null,
     },
     turns,
   );

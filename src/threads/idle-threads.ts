@@ -2,6 +2,7 @@ import type { Timers } from '../async/timers.ts';
 import type { CodexThread } from './codex-thread.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { closeThread } from './load-thread.ts';
+import { descendantsOf } from './sub-agents/agent-tree.ts';
 import type { ThreadsContext } from './threads-context.ts';
 
 export interface IdleLimits {
@@ -51,5 +52,6 @@ export class IdleThreads {
 function idleThread({ registry }: ThreadsContext, threadId: string): CodexThread | null {
   const thread = registry.peek(threadId);
   if (thread === null || thread.closing !== null) return null;
-  return thread.isActive || thread.subscriptions.size > 0 ? null : thread;
+  if (thread.isActive || thread.subscriptions.size > 0) return null;
+  return descendantsOf(registry, threadId).some(({ isActive }) => isActive) ? null : thread;
 }

@@ -4,6 +4,7 @@ import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import { CodexThread } from './codex-thread.ts';
+import { type SpawnedFrom, spawnedFrom } from './sub-agents/spawned-from.ts';
 import type { ThreadsContext } from './threads-context.ts';
 
 export interface LoadThread {
@@ -17,25 +18,35 @@ export interface LoadThread {
 
 /** Makes an open thread a loaded one. If that fails the thread is given back to its store untouched. */
 export async function loadThread(context: ThreadsContext, load: LoadThread): Promise<CodexThread> {
+  const { threadId } = load.live;
+  const spawned = spawnedFrom(load.meta.source);
+  const rootThreadId = rootOf(context, spawned) ?? threadId;
   try {
     const thread = new CodexThread({
       live: load.live,
       store: load.store,
       meta: load.meta,
       ephemeral: load.ephemeral,
-      instructionSources: load.config.instructionSources,
-      wishes: load.config.wishes,
+      config: load.config,
+      spawned,
+      rootThreadId,
       requestIds: context.requestIds,
       replies: context.replies,
       broadcast: context.broadcast,
-      onQuiet: () => context.onQuiet(load.live.threadId),
+      onQuiet: () => {
+        context.onQuiet(threadId);
+        // It stays loaded as long as its agents work.
+        if (spawned !== null) context.onQuiet(spawned.parentThreadId);
+      },
       createSession: (journal, host) =>
         context.createSession({
-          threadId: load.live.threadId,
+          threadId,
           ...load.config,
           originator: load.meta.originator,
           dynamicTools: storedDynamicTools(load.meta.dynamic_tools ?? []),
           rawEvents: load.rawEvents,
+          agents: context.agentsOf(threadId, spawned?.depth ?? 0),
+          lineage: spawned === null ? null : { rootThreadId, parentThreadId: spawned.parentThreadId },
           journal,
           host,
         }),
@@ -46,6 +57,12 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
     await load.live.discard();
     throw error;
   }
+}
+
+/** As far up as threads are loaded. */
+function rootOf({ registry }: ThreadsContext, spawned: SpawnedFrom | null): string | null {
+  if (spawned === null) return null;
+  return registry.peek(spawned.parentThreadId)?.rootThreadId ?? spawned.parentThreadId;
 }
 
 /** Ends a loaded thread without being asked to, which all clients are told. */

@@ -48,6 +48,8 @@ import { unsubscribe } from './operations/unsubscribe.ts';
 import { updateSettings } from './operations/update-settings.ts';
 import { callMcpTool, readMcpResource } from './operations/use-mcp-server.ts';
 import { ServerRequestIds } from './server-requests.ts';
+import { AgentSlots } from './sub-agents/agent-slots.ts';
+import { ThreadAgents } from './sub-agents/thread-agents.ts';
 import { ThreadRegistry } from './thread-registry.ts';
 import type { CreateSession, ThreadsContext } from './threads-context.ts';
 
@@ -83,6 +85,8 @@ export class ThreadManager {
       createSession: options.createSession,
       logger: options.logger,
       registry: new ThreadRegistry(),
+      agentSlots: new AgentSlots(),
+      agentsOf: (threadId, depth) => new ThreadAgents(this.#context, threadId, depth),
       replies: new ReplyWatch(),
       requestIds: new ServerRequestIds(),
       broadcast: ({ method, params }) => {

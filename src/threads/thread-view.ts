@@ -2,6 +2,7 @@ import type { SessionSettings } from '../agent/session.ts';
 import type { StoredSource } from '../history/record.ts';
 import type { SessionSource, Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { StoredThread } from '../store/thread-store.ts';
+import { spawnedFrom } from './sub-agents/spawned-from.ts';
 
 const MS_PER_SECOND = 1000;
 
@@ -13,13 +14,15 @@ export interface ThreadViewContext {
   readonly defaultModelProvider: string;
   /** Settings of the loaded thread; null when it is not loaded. */
   readonly settings: SessionSettings | null;
+  /** The thread at the top of those that spawned it; null when it is not loaded. */
+  readonly rootThreadId: string | null;
 }
 
 export function wireThread(stored: StoredThread, context: ThreadViewContext, turns: Thread['turns'] = []): Thread {
   const { settings } = context;
   return {
     id: stored.threadId,
-    sessionId: stored.threadId,
+    sessionId: context.rootThreadId ?? stored.threadId,
     forkedFromId: stored.forkedFromId,
     preview: stored.preview,
     ephemeral: context.ephemeral,
@@ -42,7 +45,7 @@ export function wireThread(stored: StoredThread, context: ThreadViewContext, tur
     reasoningEffort: settings?.effort ?? stored.reasoningEffort,
     recencyAt: seconds(stored.recencyAt),
     originator: stored.originator,
-    parentThreadId: null,
+    parentThreadId: spawnedFrom(stored.source)?.parentThreadId ?? null,
     attachedToThreadId: null,
     projectId: null,
     section: null,

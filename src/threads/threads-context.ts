@@ -3,11 +3,13 @@ import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import type { McpLoginAttempt } from '../agent/mcp/oauth/log-in.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
-import type { AgentSession, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
+import type { AgentSession, SessionConfig, SessionHost, SessionJournal, SessionSettings } from '../agent/session.ts';
+import type { AgentControl } from '../agent/sub-agents/agent-control.ts';
 import type { ConfigService, ThreadConfig } from '../config/config-service.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
 import type { ReplyWatch } from './caller.ts';
 import type { ServerRequestIds } from './server-requests.ts';
+import type { AgentSlots } from './sub-agents/agent-slots.ts';
 import type { ThreadRegistry } from './thread-registry.ts';
 import type { WireNotification } from './turn-notifications.ts';
 
@@ -22,6 +24,8 @@ export type CreateSession = (options: {
   readonly originator: string;
   readonly dynamicTools: readonly DynamicTool[];
   readonly rawEvents: boolean;
+  readonly agents: AgentControl;
+  readonly lineage: SessionConfig['lineage'];
   readonly journal: SessionJournal;
   readonly host: SessionHost;
 }) => AgentSession;
@@ -37,6 +41,9 @@ export interface ThreadsContext {
   readonly mcpLogins: Set<McpLoginAttempt>;
   readonly createSession: CreateSession;
   readonly registry: ThreadRegistry;
+  readonly agentSlots: AgentSlots;
+  /** What a loaded thread works with its sub-agents by; `depth` counts the threads above it. */
+  readonly agentsOf: (threadId: string, depth: number) => AgentControl;
   readonly replies: ReplyWatch;
   readonly requestIds: ServerRequestIds;
   readonly logger: Logger;

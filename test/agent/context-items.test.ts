@@ -22,6 +22,8 @@ const config: SessionConfig = {
   codexHome: '/home',
   persistence: 'limited',
   features: DEFAULT_FEATURES,
+  agents: { maxThreads: 6, maxDepth: 1 },
+  lineage: null,
   webSearch: 'cached',
   dynamicTools: [],
   models: MODELS,

@@ -138,6 +138,8 @@ export function openSession(
       codexHome: settings.cwd,
       persistence: 'limited',
       features: DEFAULT_FEATURES,
+      agents: { maxThreads: 6, maxDepth: 1 },
+      lineage: null,
       webSearch: 'cached',
       dynamicTools: [],
       models: MODELS,

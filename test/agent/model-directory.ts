@@ -3,6 +3,7 @@ import type { ModelDirectory } from '../../src/agent/model/model-facts.ts';
 /** What is known of models where a test does not care. */
 export const MODELS: ModelDirectory = {
   known: {},
+  choices: [],
   unknown: {
     contextWindow: 258_400,
     autoCompactTokenLimit: 244_800,

@@ -126,7 +126,7 @@ function modelsOf({ config }: RecordedScenario): ModelDirectory {
   const limit = /^model_auto_compact_token_limit = (\d+)$/m.exec(config)?.[1];
   return limit === undefined
     ? MODELS
-    : { known: {}, unknown: { ...MODELS.unknown, autoCompactTokenLimit: Number(limit) } };
+    : { ...MODELS, unknown: { ...MODELS.unknown, autoCompactTokenLimit: Number(limit) } };
 }
 
 function configured({ config }: RecordedScenario, key: string): string | undefined {

@@ -31,6 +31,7 @@ describe('load()', () => {
     expect(session).toEqual({
       persistence: 'extended',
       features: DEFAULT_FEATURES,
+      agents: { maxThreads: 6, maxDepth: 1 },
       webSearch: 'cached',
       compactPrompt: null,
       includeEnvironmentContext: true,

@@ -30,6 +30,15 @@ export interface ModelDirectory {
   /** By the beginning of the model's name; the longest one counts. */
   readonly known: Readonly<Record<string, ModelFacts>>;
   readonly unknown: ModelFacts;
+  /** Those that a sub-agent may be given. */
+  readonly choices: readonly ModelChoice[];
+}
+
+export interface ModelChoice {
+  readonly name: string;
+  readonly description: string;
+  /** How much it may think, the least first. */
+  readonly efforts: readonly string[];
 }
 
 const NAMESPACE = /^[\w-]+\//;

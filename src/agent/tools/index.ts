@@ -4,18 +4,24 @@ import { ProcessRegistry } from '../exec/process-registry.ts';
 import { ThreadServers } from '../mcp/thread-servers.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
 import type { SessionConfig } from '../session.ts';
+import { type AgentControl, NO_AGENTS } from '../sub-agents/agent-control.ts';
 import { applyPatchTool } from './apply-patch.ts';
+import { closeAgent } from './close-agent.ts';
 import { execCommand } from './exec-command.ts';
 import { listMcpResourceTemplates } from './list-mcp-resource-templates.ts';
 import { listMcpResources } from './list-mcp-resources.ts';
 import { localShell } from './local-shell.ts';
 import { readMcpResource } from './read-mcp-resource.ts';
 import { requestUserInput } from './request-user-input.ts';
+import { resumeAgent } from './resume-agent.ts';
+import { sendInput } from './send-input.ts';
 import { containerExec, shell } from './shell.ts';
 import { shellCommand } from './shell-command.ts';
+import { spawnAgent } from './spawn-agent.ts';
 import type { Tool, ToolServices } from './tool.ts';
 import { updatePlan } from './update-plan.ts';
 import { viewImage } from './view-image.ts';
+import { waitAgent } from './wait-agent.ts';
 import { webSearch } from './web-search.ts';
 import { writeStdin } from './write-stdin.ts';
 
@@ -35,6 +41,11 @@ export const tools: readonly Tool[] = [
   applyPatchTool,
   webSearch,
   viewImage,
+  spawnAgent,
+  sendInput,
+  resumeAgent,
+  waitAgent,
+  closeAgent,
 ];
 
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
@@ -42,10 +53,12 @@ export function createToolServices(
   config: SessionConfig,
   threadId: string | null = null,
   mcp: ThreadServers = ThreadServers.none(),
+  agents: AgentControl = NO_AGENTS,
 ): ToolServices {
   return {
     threadId,
     mcp,
+    agents,
     processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
     patches: new OneAtATime(),

@@ -61,6 +61,7 @@ export interface ToolServices {
   readonly patches: import('../../async/one-at-a-time.ts').OneAtATime;
   readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;
   readonly mcp: import('../mcp/thread-servers.ts').ThreadServers;
+  readonly agents: import('../sub-agents/agent-control.ts').AgentControl;
 }
 
 /** What decides whether a tool is offered in a turn. */

@@ -44,6 +44,7 @@ const ITEMS_WITH_END: ReadonlySet<unknown> = new Set([
   'fileChange',
   'mcpToolCall',
   'dynamicToolCall',
+  'collabAgentToolCall',
 ]);
 
 /** Calls of MCP tools have no word for one that was never allowed. */

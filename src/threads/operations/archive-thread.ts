@@ -3,22 +3,42 @@ import type { ThreadIdParams, ThreadUnarchiveResult } from '../../protocol/threa
 import type { Caller } from '../caller.ts';
 import { describeStored } from '../describe-thread.ts';
 import { unloadThread } from '../load-thread.ts';
+import { descendantsOf } from '../sub-agents/agent-tree.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { noRolloutFound, orNotFound } from './lookup.ts';
 import { writing } from './writing.ts';
 
-/** Moves a thread to the archive; a running turn is interrupted first. */
+/** Moves a thread to the archive, and the loaded agents that it spawned with it; running turns are interrupted first. */
 export async function archiveThread(
   context: ThreadsContext,
   params: ThreadIdParams,
   caller: Caller,
 ): Promise<Record<string, never>> {
   const threadId = parseThreadId(params.threadId);
+  const agentIds = descendantsOf(context.registry, threadId).map((agent) => agent.threadId);
   await unloadStored(context, threadId);
   await orNotFound(context.store.archiveThread({ threadId }), () => noRolloutFound(threadId));
-  caller.afterReply(() => context.broadcast({ method: 'thread/archived', params: { threadId } }));
+  const archived = [threadId, ...(await archiveAgents(context, agentIds))];
+  caller.afterReply(() => {
+    for (const id of archived) context.broadcast({ method: 'thread/archived', params: { threadId: id } });
+  });
   return {};
+}
+
+/** Those that could be: one that cannot stays as it is. */
+async function archiveAgents(context: ThreadsContext, agentIds: readonly string[]): Promise<readonly string[]> {
+  const archived: string[] = [];
+  for (const threadId of agentIds) {
+    try {
+      await unloadStored(context, threadId);
+      await context.store.archiveThread({ threadId });
+      archived.push(threadId);
+    } catch (error) {
+      context.logger.warn({ err: error, threadId }, 'a sub-agent was not archived with its parent');
+    }
+  }
+  return archived;
 }
 
 export async function unarchiveThread(

@@ -11,6 +11,7 @@ import { describeLoaded, describeStored } from '../describe-thread.ts';
 import { loadThread } from '../load-thread.ts';
 import { restoredSettings } from '../restored-settings.ts';
 import { wireSettings } from '../session-view.ts';
+import { metaOf } from '../stored-meta.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { announceGoal } from './goals.ts';
@@ -161,21 +162,6 @@ function withStoredEffort(
 ): SessionSettings {
   if (model != null || config?.model_reasoning_effort !== undefined) return settings;
   return { ...settings, effort: stored.reasoningEffort ?? settings.effort };
-}
-
-function metaOf(stored: StoredThread): CodexThread['meta'] {
-  return {
-    id: stored.threadId,
-    ...(stored.forkedFromId === null ? {} : { forked_from_id: stored.forkedFromId }),
-    timestamp: stored.createdAt.toISOString(),
-    cwd: stored.cwd,
-    originator: stored.originator,
-    cli_version: stored.cliVersion,
-    source: stored.source,
-    model_provider: stored.modelProvider,
-    base_instructions: stored.baseInstructions === null ? null : { text: stored.baseInstructions },
-    ...(stored.dynamicTools.length === 0 ? {} : { dynamic_tools: stored.dynamicTools }),
-  };
 }
 
 function otherModel(recorded: string, current: string): string {

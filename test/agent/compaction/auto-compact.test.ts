@@ -121,7 +121,7 @@ it('a conversation that is too long for a new model is summed up by the one befo
   const wide = { ...MODELS.unknown, contextWindow: 200_000, autoCompactTokenLimit: null };
   const narrow = { ...MODELS.unknown, contextWindow: 2000, autoCompactTokenLimit: 1000 };
   await using opened = await CompactingSession.open([saying('A1', 1500), 'short', 'A2'], {
-    models: { known: { narrow }, unknown: wide },
+    models: { ...MODELS, known: { narrow }, unknown: wide },
   });
   await opened.ask('one');
   const { turnId } = opened.session.submit({ input: say('two'), overrides: { model: 'narrow' } });

@@ -35,7 +35,7 @@ export class CompactingSession implements AsyncDisposable {
       { cwd: '/', provider: httpProvider(`http://127.0.0.1:${model.port}/v1`) },
       {
         compactPrompt: 'Sum up.',
-        models: { known: {}, unknown: { ...MODELS.unknown, autoCompactTokenLimit: limit } },
+        models: { ...MODELS, unknown: { ...MODELS.unknown, autoCompactTokenLimit: limit } },
         ...rest,
       },
       journal,

@@ -9,6 +9,7 @@ import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import type { SessionSettings } from '../../../src/agent/session.ts';
+import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
 import { callTool } from '../../../src/agent/tools/call-tool.ts';
 import { tools } from '../../../src/agent/tools/index.ts';
 import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
@@ -28,6 +29,7 @@ export interface BenchOptions {
   readonly answers?: readonly Answer[];
   readonly model?: string;
   readonly mode?: ModeKind;
+  readonly agents?: AgentControl;
   /** What happens while a question is open. */
   readonly whileAsking?: (bench: ToolBench) => Promise<unknown>;
 }
@@ -61,6 +63,7 @@ export class ToolBench implements AsyncDisposable {
     this.#shared = {
       threadId: 'thread-1',
       mcp: ThreadServers.none(),
+      agents: options.agents ?? NO_AGENTS,
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
       patches: new OneAtATime(),
@@ -150,6 +153,8 @@ export class ToolBench implements AsyncDisposable {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
         features: DEFAULT_FEATURES,
+        agents: { maxThreads: 6, maxDepth: 1 },
+        lineage: null,
         webSearch: 'cached',
         dynamicTools: [],
         models: MODELS,

@@ -1,0 +1,48 @@
+import { AgentError } from '../../agent/sub-agents/agent-control.ts';
+import { ThreadStoreError } from '../../store/errors.ts';
+import type { StoredThread } from '../../store/thread-store.ts';
+import type { CodexThread } from '../codex-thread.ts';
+import { loadThread } from '../load-thread.ts';
+import { metaOf } from '../stored-meta.ts';
+import type { ThreadsContext } from '../threads-context.ts';
+import { descendantsOf } from './agent-tree.ts';
+import { spawnedFrom } from './spawned-from.ts';
+
+/**
+ * Loads a stored sub-agent that this thread, or one of its agents, spawned.
+ *
+ * @throws {AgentError} there is none such. Also rejects as the store refuses it.
+ */
+export async function loadAgent(context: ThreadsContext, parent: CodexThread, agentId: string): Promise<CodexThread> {
+  const stored = await readAgent(parent, agentId);
+  const { parentThreadId } = spawnedFrom(stored.source) ?? {};
+  const family = [parent, ...descendantsOf(context.registry, parent.threadId)];
+  if (!family.some(({ threadId }) => threadId === parentThreadId)) throw AgentError.notFound(agentId);
+  const { settings } = parent.session;
+  return loadThread(context, {
+    live: await parent.store.resumeThread({ threadId: agentId }),
+    store: parent.store,
+    meta: metaOf(stored),
+    config: {
+      ...parent.config,
+      settings: {
+        ...settings,
+        cwd: stored.cwd,
+        model: stored.model ?? settings.model,
+        effort: stored.reasoningEffort ?? settings.effort,
+        baseInstructions: stored.baseInstructions ?? settings.baseInstructions,
+      },
+    },
+    ephemeral: parent.ephemeral,
+    rawEvents: false,
+  });
+}
+
+async function readAgent({ store }: CodexThread, agentId: string): Promise<StoredThread> {
+  try {
+    return await store.readThread({ threadId: agentId, includeArchived: false });
+  } catch (error) {
+    if (error instanceof ThreadStoreError && error.code === 'not-found') throw AgentError.notFound(agentId);
+    throw error;
+  }
+}
