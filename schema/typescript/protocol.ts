@@ -2,6 +2,10 @@
 
 export type Account = { type: 'apiKey' } | { type: 'chatgpt'; email: string | null; planType: PlanType; workspaceName?: string | null } | { type: 'amazonBedrock'; usesCodexManagedCredentials?: boolean } | { type: 'gcp' };
 
+export type AccountTokenUsageDailyBucket = { startDate: string; tokens: number };
+
+export type AccountTokenUsageSummary = { lifetimeTokens?: number | null; peakDailyTokens?: number | null; longestRunningTurnSec?: number | null; currentStreakDays?: number | null; longestStreakDays?: number | null };
+
 export type ActivePermissionProfile = { id: string; extends: string | null; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> };
 
 export type AdditionalPermissionProfile = { network: { enabled: boolean | null } | null; fileSystem: { read: Array<string> | null; write: Array<string> | null; globScanMaxDepth?: number | null; entries?: Array<FileSystemSandboxEntry> | null } | null };
@@ -16,11 +20,15 @@ export type AppsConfig = { _default?: { enabled?: boolean; approvals_reviewer?: 
 
 export type AskForApproval = 'untrusted' | 'on-failure' | 'on-request' | 'never' | { granular: { sandbox_approval: boolean; rules: boolean; skill_approval?: boolean; request_permissions?: boolean; mcp_elicitations: boolean } };
 
+export type AuthMode = 'apikey' | 'chatgpt' | 'chatgptAuthTokens' | 'headers' | 'agentIdentity' | 'personalAccessToken' | 'bedrockApiKey' | 'bedrockAccessKeys';
+
 export type BrowserUseConfig = { allow_history_access?: boolean | null; default_origin_policy?: BrowserUseOriginPolicyConfig | null; origins?: Record<string, BrowserUseOriginPolicyConfig> | null };
 
 export type BrowserUseOriginPolicyConfig = { access?: AllowDenyRequirement | null; downloads?: AllowDenyRequirement | null; full_cdp_access?: AllowDenyRequirement | null; uploads?: AllowDenyRequirement | null };
 
 export type ByteRange = { start: number; end: number };
+
+export type CancelLoginAccountStatus = 'canceled' | 'notFound';
 
 export type ClientInfo = { name: string; title?: string | null; version: string };
 
@@ -62,6 +70,8 @@ export type ConfigLayerSource = { type: 'packagedDefaults'; file: string } | { t
 
 export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance: string | null };
 
+export type DesktopOnboardingEntrypoint = 'life_sciences';
+
 export type DynamicToolCallOutputContentItem = { type: 'inputText'; text: string } | { type: 'inputImage'; imageUrl: string } | { type: 'inputAudio'; audioUrl: string };
 
 export type DynamicToolCallParams = { threadId: string; turnId: string; callId: string; namespace: string | null; tool: string; arguments: unknown };
@@ -97,6 +107,12 @@ export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
 export type InitialTurnsPage = { limit?: number | null; sortDirection?: SortDirection | null; itemsView?: TurnItemsView | null };
 
 export type InitializeCapabilities = { experimentalApi?: boolean; requestAttestation?: boolean; requiredHumanApproval?: boolean; explicitGatewayOauth?: boolean; mcpServerOpenaiFormElicitation?: boolean; optOutNotificationMethods?: Array<string> | null; extensions?: Record<string, unknown> | null };
+
+export type LoginAccountParams = { type: 'apiKey'; apiKey: string } | { type: 'chatgpt'; codexStreamlinedLogin?: boolean; useHostedLoginSuccessPage?: boolean; appBrand?: LoginAppBrand | null } | { type: 'chatgptDeviceCode' } | { type: 'chatgptAuthTokens'; accessToken: string; chatgptAccountId: string; chatgptPlanType?: string | null } | { type: 'amazonBedrock'; apiKey: string; region: string } | { type: 'amazonBedrockAccessKeys'; accessKeyId: string; secretAccessKey: string; sessionToken?: string | null; region: string };
+
+export type LoginAccountResponse = { type: 'apiKey' } | { type: 'chatgpt'; loginId: string; authUrl: string } | { type: 'chatgptDeviceCode'; loginId: string; verificationUrl: string; userCode: string } | { type: 'chatgptAuthTokens' } | { type: 'amazonBedrock' };
+
+export type LoginAppBrand = 'codex' | 'chatgpt';
 
 export type McpAppUi = { resourceUri: string; preferredModelDisplayMode: 'inline' | 'fullscreen' };
 
@@ -201,6 +217,14 @@ export type PlanType = 'free' | 'go' | 'plus' | 'pro' | 'prolite' | 'promax' | '
 export type ProfileV2 = { model?: string | null; model_provider?: string | null; approval_policy?: AskForApproval | null; approvals_reviewer?: ApprovalsReviewer | null; service_tier?: string | null; model_reasoning_effort?: ReasoningEffort | null; model_reasoning_summary?: ReasoningSummary | null; model_verbosity?: Verbosity | null; web_search?: WebSearchMode | null; tools?: ToolsV2 | null; chatgpt_base_url?: string | null };
 
 export type RateLimitReachedType = 'rate_limit_reached' | 'workspace_owner_credits_depleted' | 'workspace_member_credits_depleted' | 'workspace_owner_usage_limit_reached' | 'workspace_member_usage_limit_reached';
+
+export type RateLimitResetCredit = { id: string; resetType: RateLimitResetType; status: RateLimitResetCreditStatus; grantedAt: number; expiresAt?: number | null; title?: string | null; description?: string | null };
+
+export type RateLimitResetCreditStatus = 'available' | 'redeeming' | 'redeemed' | 'unknown';
+
+export type RateLimitResetCreditsSummary = { availableCount: number; credits?: Array<RateLimitResetCredit> | null };
+
+export type RateLimitResetType = 'codexRateLimits' | 'unknown';
 
 export type RateLimitSnapshot = { limitId: string | null; limitName: string | null; normalModelSlug?: string | null; primary: RateLimitWindow | null; secondary: RateLimitWindow | null; credits: CreditsSnapshot | null; individualLimit?: SpendControlLimitSnapshot | null; spendControlReached?: boolean | null; planType: PlanType | null; rateLimitReachedType: RateLimitReachedType | null };
 
@@ -426,6 +450,18 @@ export interface Methods {
   'experimentalFeature/enablement/set': { params: { enablement: Record<string, boolean> }; result: { enablement: Record<string, boolean> } };
   /** Tell how the user is logged in to the model service. */
   'account/read': { params: { refreshToken?: boolean }; result: { account?: Account | null; userId?: string | null; requiresOpenaiAuth: boolean; workspaceRouting?: WorkspaceRouting | null } };
+  /** Log in to the model service; `account/login/completed` and `account/updated` follow. */
+  'account/login/start': { params: LoginAccountParams; result: LoginAccountResponse };
+  /** Give up a login that waits for the user. */
+  'account/login/cancel': { params: { loginId: string }; result: { status: CancelLoginAccountStatus } };
+  /** Forget the login; `account/updated` follows. */
+  'account/logout': { params: Record<string, never>; result: Record<string, never> };
+  /** Read the limits of a ChatGPT account: without one, it says so. */
+  'account/rateLimits/read': { params: { supportsLunaReserve?: boolean; excludeResetCreditDetails?: boolean }; result: { ordinaryUsageAllowed?: boolean | null; rateLimits: RateLimitSnapshot; rateLimitsByLimitId?: Record<string, RateLimitSnapshot> | null; rateLimitResetCredits?: RateLimitResetCreditsSummary | null; accountId?: string | null; rateLimitUpsell?: unknown } };
+  /** Read how much of a ChatGPT account was used: without one, it says so. */
+  'account/usage/read': { params: { threadId?: string | null }; result: { summary: AccountTokenUsageSummary; dailyUsageBuckets?: Array<AccountTokenUsageDailyBucket> | null } };
+  /** Tell how the user is logged in, for older clients. */
+  'getAuthStatus': { params: { includeToken?: boolean | null; refreshToken?: boolean | null }; result: { authMethod: AuthMode | null; authToken: string | null; requiresOpenaiAuth: boolean | null } };
   /** Page through the permission profiles that a thread can be given: none yet. */
   'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
   /** List the skills of folders: none yet. */
@@ -540,6 +576,10 @@ export interface Notifications {
   'mcpServer/oauthLogin/completed': { params: { name: string; threadId?: string | null; loginId?: string | null; success: boolean; error?: string | null } };
   /** Another model than the chosen one answered. */
   'model/rerouted': { params: { threadId: string; turnId: string; fromModel: string; toModel: string; reason: 'highRiskCyberActivity' } };
+  /** A login came to its end, one way or the other. */
+  'account/login/completed': { params: { loginId?: string | null; success: boolean; error?: string | null; onboardingEntrypoint?: DesktopOnboardingEntrypoint | null } };
+  /** Another login counts from now on, or none. */
+  'account/updated': { params: { authMode?: AuthMode | null; planType?: PlanType | null } };
   /** Limits of the account as the model service reported them. */
   'account/rateLimits/updated': { params: { rateLimits: RateLimitSnapshot } };
   /** Something happened at paths that the client watches. */

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { AccountService } from '../account/account-service.ts';
 import { createAgentSession } from '../agent/agent-session.ts';
 import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import { LoginStore } from '../agent/mcp/oauth/login-store.ts';
@@ -61,13 +62,19 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   });
   const watches = new Watches(timers);
   const maxResponseBytes = config.own['limits.max_response_bytes'];
-  const server = new AppServer({
+  const server: AppServer = new AppServer({
     methods,
     unbuilt: unbuiltMethods,
     notifications,
     services: {
       threads,
       config,
+      accounts: new AccountService({
+        config,
+        broadcast: (method, params) => {
+          for (const connection of server.connections) connection.notify(method, params);
+        },
+      }),
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
     },

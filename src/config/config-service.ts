@@ -4,7 +4,6 @@ import type { Features } from '../agent/features.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { SessionConfig, SessionSettings } from '../agent/session.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
-import type { AccountReadResult } from '../protocol/account.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ConfigWriteResult } from '../protocol/config-write.ts';
 import type { ExperimentalFeatureListParams, ExperimentalFeatureListResult } from '../protocol/experimental-feature.ts';
@@ -12,9 +11,7 @@ import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
 import type { PermissionProfileListParams, PermissionProfileListResult } from '../protocol/permission-profile.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
-import { describeLogin } from './account.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
-import { readAuthFile } from './auth-file.ts';
 import type { CatalogModel } from './catalog-model.ts';
 import { ConfigError, type ConfigRange } from './config-error.ts';
 import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
@@ -34,7 +31,7 @@ import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { modelDirectory } from './model-directory.ts';
-import { loginKey, requiresLogin, resolveProvider } from './model-providers.ts';
+import { resolveProvider } from './model-providers.ts';
 import { pageByOffset } from './page-by-offset.ts';
 import { environmentPolicyOf } from './policy-settings.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
@@ -142,6 +139,11 @@ export class ConfigService {
     return this.#loaded.codexHome;
   }
 
+  /** What a login is made and read with. */
+  get surroundings(): Pick<Loaded, 'codexHome' | 'env' | 'settings'> {
+    return this.#loaded;
+  }
+
   /** UUID of the home; sent to the model service. */
   get installationId(): string {
     return this.#loaded.installationId;
@@ -231,16 +233,6 @@ export class ConfigService {
         return result;
       }),
     );
-  }
-
-  /** `account/read`, for the provider of threads that name none. */
-  async readAccount(): Promise<AccountReadResult> {
-    const { codexHome, env, settings } = this.#loaded;
-    const requiresOpenaiAuth = requiresLogin(settings.model_provider, settings);
-    const login = await readAuthFile(codexHome);
-    const hasKey = loginKey({ env, apiKey: login.apiKey }) !== null;
-    const who = requiresOpenaiAuth ? describeLogin(login, hasKey) : { account: null, userId: null };
-    return { ...who, requiresOpenaiAuth, workspaceRouting: null };
   }
 
   /** `experimentalFeature/list` */

@@ -4,13 +4,17 @@ import path from 'node:path';
 
 /**
  * Puts a text in the place of what a file holds, at once and durably: whoever reads meanwhile gets the one or the other. A
- * link stays a link to the file; the mode stays, and is 0600 for a new file.
+ * link stays a link to the file; the mode stays unless another one is given, and is 0600 for a new file.
  */
-export async function replaceFile(file: string, text: string): Promise<void> {
+export async function replaceFile(
+  file: string,
+  text: string,
+  { mode: wanted }: { readonly mode?: number } = {},
+): Promise<void> {
   const target = await targetOf(file);
   const folder = path.dirname(target);
   const unfinished = `${target}.${randomUUID()}.tmp`;
-  const mode = (await stat(target).catch(() => null))?.mode ?? 0o600;
+  const mode = wanted ?? (await stat(target).catch(() => null))?.mode ?? 0o600;
   await mkdir(folder, { recursive: true });
   try {
     await writeDurably(unfinished, text, mode & 0o777);

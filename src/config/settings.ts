@@ -152,6 +152,12 @@ export const SETTINGS = {
   include_environment_context: codex(z.boolean(), 'Tell the model its folder, shell and date.', true),
   include_permissions_instructions: codex(z.boolean(), 'Tell the model what it may do.', true),
   show_raw_agent_reasoning: codex(z.boolean(), 'Keep unabridged reasoning in the stored history.', false),
+  forced_login_method: codex(z.enum(['chatgpt', 'api']), 'The only way in which users may log in.'),
+  cli_auth_credentials_store: codex(
+    z.enum(['file', 'keyring', 'auto', 'ephemeral']),
+    'Where logins are kept: `auto` means the file here.',
+    'file',
+  ),
   projects: codex(z.record(z.string(), ProjectSettings), 'Trust in folders, by absolute path.', {}),
   experimental_thread_store: codex(
     z.looseObject({ type: z.enum(['local', 'in_memory']), id: z.string().optional() }),

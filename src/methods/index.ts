@@ -1,5 +1,10 @@
 import type { z } from 'zod';
+import { accountLoginCancel } from './account/login/cancel.ts';
+import { accountLoginStart } from './account/login/start.ts';
+import { accountLogout } from './account/logout.ts';
+import { accountRateLimitsRead } from './account/rateLimits/read.ts';
 import { accountRead } from './account/read.ts';
+import { accountUsageRead } from './account/usage/read.ts';
 import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { collaborationModeList } from './collaborationMode/list.ts';
 import { configBatchWrite } from './config/batchWrite.ts';
@@ -18,6 +23,7 @@ import { fsRemove } from './fs/remove.ts';
 import { fsUnwatch } from './fs/unwatch.ts';
 import { fsWatch } from './fs/watch.ts';
 import { fsWriteFile } from './fs/writeFile.ts';
+import { getAuthStatus } from './getAuthStatus.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerOauthLogin } from './mcpServer/oauth/login.ts';
 import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
@@ -109,6 +115,12 @@ export const methods = [
   experimentalFeatureList,
   experimentalFeatureEnablementSet,
   accountRead,
+  accountLoginStart,
+  accountLoginCancel,
+  accountLogout,
+  accountRateLimitsRead,
+  accountUsageRead,
+  getAuthStatus,
   permissionProfileList,
   skillsList,
   mcpServerStatusList,

@@ -1,3 +1,4 @@
+import type { AccountService } from '../account/account-service.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
 import type { HostFiles } from '../workspace/host-files.ts';
@@ -7,6 +8,7 @@ import type { Watches } from '../workspace/watches.ts';
 export interface Services {
   readonly threads: ThreadManager;
   readonly config: ConfigService;
+  readonly accounts: AccountService;
   readonly files: HostFiles;
   readonly watches: Watches;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { describeLogin } from '../../src/config/account.ts';
-import { Home } from './home.ts';
 
 function idToken(claims: object): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -36,33 +35,6 @@ describe('describeLogin()', () => {
     expect(describeLogin({ mode: 'chatgpt', apiKey: null, idToken: token }, false)).toEqual({
       account: { type: 'chatgpt', email: 'p@q.r', planType: 'unknown', workspaceName: null },
       userId: null,
-    });
-  });
-});
-
-describe('ConfigService.readAccount()', () => {
-  it('counts the key of the environment, which requests are made with', async () => {
-    await using home = await Home.make();
-    const config = await home.load({ env: { OPENAI_API_KEY: 'sk-env' } });
-    expect(await config.readAccount()).toEqual({ ...KEY, requiresOpenaiAuth: true, workspaceRouting: null });
-  });
-
-  it('asks whom the provider asks for', async () => {
-    const provider = 'model_provider = "own"\n[model_providers.own]\nname = "Own"\n';
-    await using home = await Home.make({
-      'config.toml': `${provider}requires_openai_auth = true\n`,
-      'auth.json': JSON.stringify({ auth_mode: 'chatgpt', tokens: { id_token: idToken(CLAIMS) } }),
-    });
-    expect(await (await home.load()).readAccount()).toEqual({
-      ...PRO,
-      requiresOpenaiAuth: true,
-      workspaceRouting: null,
-    });
-    await home.write('config.toml', provider);
-    expect(await (await home.load()).readAccount()).toEqual({
-      ...NOBODY,
-      requiresOpenaiAuth: false,
-      workspaceRouting: null,
     });
   });
 });

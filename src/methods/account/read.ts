@@ -1,5 +1,5 @@
 import { AccountReadParams, AccountReadResult } from '../../protocol/account.ts';
-import { concurrent, defineMethod } from '../define-method.ts';
+import { defineMethod, inFamily } from '../define-method.ts';
 
 export const accountRead = defineMethod({
   name: 'account/read',
@@ -7,6 +7,6 @@ export const accountRead = defineMethod({
   stability: 'stable',
   params: AccountReadParams,
   result: AccountReadResult,
-  order: concurrent,
-  handle: (_params, { config }) => config.readAccount(),
+  order: inFamily('account', 'shared'),
+  handle: (_params, { accounts }) => accounts.read(),
 });

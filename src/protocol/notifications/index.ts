@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { accountLoginCompleted } from './account/login/completed.ts';
 import { accountRateLimitsUpdated } from './account/rateLimits/updated.ts';
+import { accountUpdated } from './account/updated.ts';
 import { configWarning } from './configWarning.ts';
 import { deprecationNotice } from './deprecationNotice.ts';
 import { errorNotification } from './error.ts';
@@ -81,6 +83,8 @@ export const notifications = [
   mcpServerStartupStatusUpdated,
   mcpServerOauthLoginCompleted,
   modelRerouted,
+  accountLoginCompleted,
+  accountUpdated,
   accountRateLimitsUpdated,
   fsChanged,
   remoteControlStatusChanged,

@@ -1,0 +1,13 @@
+import { AccountRateLimitsReadParams, AccountRateLimitsReadResult } from '../../../protocol/account-limits.ts';
+import { defineMethod, inFamily } from '../../define-method.ts';
+
+export const accountRateLimitsRead = defineMethod({
+  name: 'account/rateLimits/read',
+  summary: 'Read the limits of a ChatGPT account: without one, it says so.',
+  stability: 'stable',
+  params: AccountRateLimitsReadParams,
+  result: AccountRateLimitsReadResult,
+  optionalParams: true,
+  order: inFamily('account', 'shared'),
+  handle: (_params, { accounts }) => accounts.refuseWithoutChatgpt('account/rateLimits/read', 'to read rate limits'),
+});
