@@ -25,9 +25,18 @@ export interface CommandRequest {
 }
 
 export type CommandVerdict =
-  | { readonly type: 'run' }
+  | {
+      readonly type: 'run';
+      readonly isConfined: boolean;
+      /** The user allowed this very command before. */
+      readonly wasApproved: boolean;
+    }
   | {
       readonly type: 'ask';
+      /** What the answer holds for. */
+      readonly request: CommandRequest;
+      /** What is asked is to run it in the sandbox. */
+      readonly isConfined: boolean;
       /** Absent from the request when null. */
       readonly reason: string | null;
       readonly proposedPrefix: readonly string[] | null;
@@ -40,59 +49,97 @@ export type CommandVerdict =
       readonly warning: string | null;
     };
 
-const RUN: CommandVerdict = { type: 'run' };
+const RETRY = 'command failed; retry without sandbox?';
+const RUN_FREELY: CommandVerdict = { type: 'run', isConfined: false, wasApproved: false };
+
+/** What a command is judged by. */
+export interface CommandRules extends Pick<SessionSettings, 'approvalPolicy' | 'sandboxPolicy'> {
+  /** Why nothing can be confined here; null: it can. */
+  readonly obstacle: string | null;
+}
 
 /**
- * Whether a command may run.
+ * Whether a command may run, and whether in the sandbox.
  *
- * There is no sandbox, so what a policy would run inside one is asked instead, and refused where asking is forbidden.
+ * Where there is no sandbox, what a policy would run inside one is asked, and refused where asking is forbidden.
  */
 export async function decideCommand(
   request: CommandRequest,
-  settings: Pick<SessionSettings, 'approvalPolicy' | 'sandboxPolicy'>,
+  settings: CommandRules,
   memory: ApprovalMemory,
 ): Promise<CommandVerdict> {
   const { approvalPolicy: policy, sandboxPolicy: sandbox } = settings;
+  const isConfined = !isUnrestricted(sandbox) && !request.escalated && settings.obstacle === null;
   if (request.escalated && policy !== 'on-request') return refuseEscalation(policy);
   const rules = await Promise.all(request.parts.map((part) => memory.ruleFor(part)));
   if (rules.includes('forbidden')) return blocked(request);
-  if (rules.includes('prompt')) return askUnderRules(request, policy, rules);
-  if (rules.length > 0 && rules.every((rule) => rule === 'allow')) return RUN;
-  if (memory.isCommandApproved(request)) return RUN;
-  return decideWithoutRule(request, policy, sandbox, rules);
-}
-
-function decideWithoutRule(
-  request: CommandRequest,
-  policy: AskForApproval,
-  sandbox: SandboxPolicy,
-  rules: readonly (string | null)[],
-): CommandVerdict {
-  if (isUnrestricted(sandbox)) {
-    if (request.risk === 'safe' || policy === 'never') return RUN;
-    const asks = policy === 'untrusted' || request.risk === 'dangerous';
-    if (!asks) return RUN;
-    return askUnderRules(request, policy, rules);
-  }
+  if (rules.includes('prompt')) return askAbout('rules', request, rules, { policy, isConfined });
+  if (rules.length > 0 && rules.every((rule) => rule === 'allow')) return RUN_FREELY;
+  if (memory.isCommandApproved(request)) return { type: 'run', isConfined, wasApproved: true };
+  if (isUnrestricted(sandbox)) return decideUnrestricted(request, policy, rules);
   if (policy === 'never' && request.risk === 'dangerous') return blocked(request);
+  if (settings.obstacle === null) return decideConfined(request, rules, { policy, isConfined });
   if (!mayAsk(policy, 'sandbox_approval')) return refuseWithoutSandbox(request, policy, sandbox);
-  return ask(
-    request,
-    rules,
-    policy === 'untrusted' ? null : `No sandbox can hold the ${sandbox.type} policy; run without?`,
-  );
+  const reason = policy === 'untrusted' ? null : `No sandbox can hold the ${sandbox.type} policy; run without?`;
+  return ask(request, rules, { isConfined: false, reason });
 }
 
-function askUnderRules(
+interface Asking {
+  readonly policy: AskForApproval;
+  readonly isConfined: boolean;
+}
+
+type RuleVerdicts = readonly (string | null)[];
+
+function decideUnrestricted(request: CommandRequest, policy: AskForApproval, rules: RuleVerdicts): CommandVerdict {
+  if (request.risk === 'safe' || policy === 'never') return RUN_FREELY;
+  if (policy !== 'untrusted' && request.risk !== 'dangerous') return RUN_FREELY;
+  return askAbout('sandbox_approval', request, rules, { policy, isConfined: false });
+}
+
+function decideConfined(request: CommandRequest, rules: RuleVerdicts, asking: Asking): CommandVerdict {
+  const { policy, isConfined } = asking;
+  const asks = request.escalated || request.risk === 'dangerous' || (policy === 'untrusted' && request.risk !== 'safe');
+  if (asks) return askAbout('sandbox_approval', request, rules, asking);
+  return { type: 'run', isConfined, wasApproved: false };
+}
+
+function askAbout(
+  subject: 'rules' | 'sandbox_approval',
+  request: CommandRequest,
+  rules: RuleVerdicts,
+  { policy, isConfined }: Asking,
+): CommandVerdict {
+  return mayAsk(policy, subject) ? ask(request, rules, { isConfined }) : blocked(request);
+}
+
+function ask(
+  request: CommandRequest,
+  rules: RuleVerdicts,
+  { isConfined, reason = null }: { readonly isConfined: boolean; readonly reason?: string | null },
+): CommandVerdict {
+  const proposedPrefix = proposePrefix(request, rules);
+  return { type: 'ask', request, isConfined, reason: request.justification ?? reason, proposedPrefix };
+}
+
+/**
+ * What to do about a command that the sandbox seems to have stopped. `again`: run it without, as the user allowed it
+ * before; `ask`: whether to run it so; `leave`: the model hears of the failure.
+ */
+export type RetryVerdict =
+  | { readonly type: 'again' }
+  | { readonly type: 'leave' }
+  | Extract<CommandVerdict, { type: 'ask' }>;
+
+export async function decideRetry(
   request: CommandRequest,
   policy: AskForApproval,
-  rules: readonly (string | null)[],
-): CommandVerdict {
-  return mayAsk(policy, 'rules') ? ask(request, rules) : blocked(request);
-}
-
-function ask(request: CommandRequest, rules: readonly (string | null)[], reason: string | null = null): CommandVerdict {
-  return { type: 'ask', reason: request.justification ?? reason, proposedPrefix: proposePrefix(request, rules) };
+  { memory, wasApproved }: { readonly memory: ApprovalMemory; readonly wasApproved: boolean },
+): Promise<RetryVerdict> {
+  if (policy === 'on-request' || !mayAsk(policy, 'sandbox_approval')) return { type: 'leave' };
+  if (wasApproved) return { type: 'again' };
+  const rules = await Promise.all(request.parts.map((part) => memory.ruleFor(part)));
+  return { type: 'ask', request, isConfined: false, reason: RETRY, proposedPrefix: proposePrefix(request, rules) };
 }
 
 function proposePrefix(request: CommandRequest, rules: readonly (string | null)[]): readonly string[] | null {

@@ -1,5 +1,3 @@
-import { isAbsolute, relative, resolve } from 'node:path';
-import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ApprovalMemory } from './approvals.ts';
 import { describePolicy, isUnrestricted, mayAsk } from './policy-facts.ts';
 import type { SessionSettings } from './session.ts';
@@ -7,6 +5,10 @@ import type { SessionSettings } from './session.ts';
 export interface PatchRequest {
   /** Absolute paths of every file the patch touches, targets of moves included. */
   readonly paths: readonly string[];
+  /** Whether commands may write all of them, by what the paths lead to. */
+  readonly isInside: boolean;
+  /** Why nothing can be confined here; null: it can. */
+  readonly obstacle: string | null;
 }
 
 export type PatchVerdict =
@@ -20,19 +22,21 @@ export type PatchVerdict =
       readonly warning: string | null;
     };
 
-/** Whether a patch may be applied. Without a sandbox a restricted policy always needs an approval. */
+/** Whether a patch may be applied. Where there is no sandbox a restricted policy always needs an approval. */
 export function decidePatch(
   request: PatchRequest,
-  settings: Pick<SessionSettings, 'approvalPolicy' | 'sandboxPolicy' | 'cwd'>,
+  settings: Pick<SessionSettings, 'approvalPolicy' | 'sandboxPolicy'>,
   memory: ApprovalMemory,
 ): PatchVerdict {
   const { approvalPolicy: policy, sandboxPolicy: sandbox } = settings;
   if (memory.areFilesApproved(request.paths)) return { type: 'apply' };
   if (policy === 'untrusted') return { type: 'ask' };
   if (isUnrestricted(sandbox)) return { type: 'apply' };
+  if (request.isInside && request.obstacle === null) return { type: 'apply' };
   if (mayAsk(policy, 'sandbox_approval')) return { type: 'ask' };
-  const outside = outsideReason(request.paths, sandbox, settings.cwd);
-  if (outside !== null) {
+  if (!request.isInside) {
+    const outside =
+      sandbox.type === 'readOnly' ? 'writing is blocked by read-only sandbox' : 'writing outside of the project';
     return { type: 'refuse', text: `patch rejected: ${outside}; rejected by user approval settings`, warning: null };
   }
   const why = `no sandbox is available here to hold the ${sandbox.type} policy, and the approval policy forbids asking`;
@@ -41,16 +45,4 @@ export function decidePatch(
     text: `patch rejected: ${why}`,
     warning: `A patch was not applied: ${why} (${describePolicy(policy)})`,
   };
-}
-
-function outsideReason(paths: readonly string[], sandbox: SandboxPolicy, cwd: string): string | null {
-  if (sandbox.type !== 'workspaceWrite') return 'writing is blocked by read-only sandbox';
-  const roots = [cwd, ...sandbox.writableRoots];
-  const isInside = (path: string) => roots.some((root) => contains(resolve(cwd, root), path));
-  return paths.every(isInside) ? null : 'writing outside of the project';
-}
-
-function contains(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }

@@ -1,10 +1,11 @@
 import type { FileSystemSandboxEntry } from '../protocol/permissions.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 
-type RestrictedPolicy = Extract<SandboxPolicy, { type: 'readOnly' | 'workspaceWrite' }>;
+/** A policy that takes a sandbox of ours to hold. */
+export type RestrictedPolicy = Extract<SandboxPolicy, { type: 'readOnly' | 'workspaceWrite' }>;
 
 /** Folders of a workspace that hold what steers programs: commands may read them only. */
-const PROTECTED_SUBPATHS = ['.git', '.agents', '.codex'];
+export const PROTECTED_SUBPATHS = ['.git', '.agents', '.codex'];
 
 /** What a restricted policy lets commands touch, as the originals list it. */
 export function fileSystemEntries(policy: RestrictedPolicy): FileSystemSandboxEntry[] {

@@ -1,9 +1,10 @@
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
+import type { RestrictedPolicy } from './permission-entries.ts';
 
 type GranularSwitch = 'sandbox_approval' | 'rules';
 
 /** True when the policy itself asks for no confinement. */
-export function isUnrestricted(sandbox: SandboxPolicy): boolean {
+export function isUnrestricted(sandbox: SandboxPolicy): sandbox is Exclude<SandboxPolicy, RestrictedPolicy> {
   return sandbox.type === 'dangerFullAccess' || sandbox.type === 'externalSandbox';
 }
 

@@ -11,6 +11,7 @@ import type { ThreadServers } from './mcp/thread-servers.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
+import type { CommandSandbox } from './sandbox/command-sandbox.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
 import type { AgentStatus } from './sub-agents/agent-status.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -59,6 +60,8 @@ export interface SessionConfig {
   readonly dynamicTools: readonly DynamicTool[];
   /** Which variables of the server commands get. */
   readonly environmentPolicy: EnvironmentPolicy;
+  /** Holds commands to the sandbox policy. */
+  readonly sandbox: CommandSandbox;
   /** `experimentalRawEvents` of `thread/start`. */
   readonly rawEvents: boolean;
   /** Name of the client that created the thread; sent to the model service. */

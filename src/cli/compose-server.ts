@@ -4,6 +4,7 @@ import { createAgentSession } from '../agent/agent-session.ts';
 import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import { LoginStore } from '../agent/mcp/oauth/login-store.ts';
 import { ThreadServers } from '../agent/mcp/thread-servers.ts';
+import { CommandSandbox } from '../agent/sandbox/command-sandbox.ts';
 import { tools } from '../agent/tools/index.ts';
 import type { Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
@@ -100,6 +101,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
 }
 
 function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): CreateSession {
+  const sandbox = new CommandSandbox({ bubblewrap: config.own['sandbox.bubblewrap'] });
   const host = describeHost();
   return ({
     threadId,
@@ -131,6 +133,7 @@ function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): Crea
       }),
       config: {
         ...session,
+        sandbox,
         instructionFiles: instructionSources,
         codexHome: config.codexHome,
         installationId: config.installationId,

@@ -189,6 +189,10 @@ export const SETTINGS = {
   'bobbin.mcp.sharing': bobbin(z.enum(['process', 'thread']), 'process', {
     doc: 'Whether threads that would start an MCP server in the same way use one together, or each has its own.',
   }),
+  'bobbin.sandbox.bubblewrap': bobbin(z.string().min(1), undefined, {
+    doc: 'The program `bwrap` that confines commands on Linux; without it the one on `PATH`.',
+    isPath: true,
+  }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {
     doc: 'File of model outputs that stands in for every model service.',
     isPath: true,

@@ -5,6 +5,7 @@ import { contextItems, messageOf } from '../../src/agent/context-items.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { ModelContext } from '../../src/agent/model-context.ts';
+import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionConfig, SessionSettings } from '../../src/agent/session.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
 import { SETTINGS } from './in-memory-session.ts';
@@ -33,6 +34,7 @@ const config: SessionConfig = {
   showRawReasoning: false,
   instructionFiles: [],
   environmentPolicy: WHOLE_ENVIRONMENT,
+  sandbox: CommandSandbox.none('none here'),
   rawEvents: false,
   originator: 'test',
   userAgent: 'test/1',

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ApprovalMemory } from '../../src/agent/approvals.ts';
-import { type CommandRequest, type CommandRisk, decideCommand } from '../../src/agent/decide-command.ts';
+import { type CommandRequest, type CommandRisk, decideCommand, decideRetry } from '../../src/agent/decide-command.ts';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/policy.ts';
 import { temporaryFolder } from './script-file.ts';
 
 const FULL: SandboxPolicy = { type: 'dangerFullAccess' };
 const READ_ONLY: SandboxPolicy = { type: 'readOnly', networkAccess: false };
-const GRANULAR_OFF: AskForApproval = {
+const GRANULAR_OFF = {
   granular: {
     sandbox_approval: false,
     rules: false,
@@ -16,7 +16,7 @@ const GRANULAR_OFF: AskForApproval = {
     request_permissions: false,
     mcp_elicitations: false,
   },
-};
+} satisfies AskForApproval;
 
 const TABLE: readonly (readonly [AskForApproval, SandboxPolicy, CommandRisk, 'run' | 'ask' | 'refuse'])[] = [
   ['untrusted', FULL, 'safe', 'run'],
@@ -41,22 +41,87 @@ const TABLE: readonly (readonly [AskForApproval, SandboxPolicy, CommandRisk, 'ru
 it.each(TABLE)(
   'decideCommand() under %j and %j lets a command that is %s %s',
   async (policy, sandbox, risk, expected) => {
-    const settings = { approvalPolicy: policy, sandboxPolicy: sandbox };
+    const settings = { approvalPolicy: policy, sandboxPolicy: sandbox, obstacle: 'none here' };
     const verdict = await decideCommand(request({ risk }), settings, new ApprovalMemory('/nowhere'));
     expect(verdict.type).toBe(expected);
   },
 );
 
+const CONFINED: readonly (readonly [AskForApproval, CommandRisk, object])[] = [
+  ['untrusted', 'safe', { type: 'run', isConfined: true }],
+  ['untrusted', 'ordinary', { type: 'ask', isConfined: true, reason: null }],
+  ['untrusted', 'dangerous', { type: 'ask', isConfined: true, reason: null }],
+  ['on-failure', 'ordinary', { type: 'run', isConfined: true }],
+  ['on-failure', 'dangerous', { type: 'ask', isConfined: true, reason: null }],
+  ['on-request', 'ordinary', { type: 'run', isConfined: true }],
+  ['on-request', 'dangerous', { type: 'ask', isConfined: true, reason: null }],
+  ['never', 'ordinary', { type: 'run', isConfined: true }],
+  ['never', 'dangerous', { type: 'refuse' }],
+  [GRANULAR_OFF, 'ordinary', { type: 'run', isConfined: true }],
+  [GRANULAR_OFF, 'dangerous', { type: 'refuse' }],
+];
+
+it.each(CONFINED)('decideCommand() under %j with a sandbox: a command that is %s', async (policy, risk, expected) => {
+  const settings = { approvalPolicy: policy, sandboxPolicy: READ_ONLY, obstacle: null };
+  expect(await decideCommand(request({ risk }), settings, new ApprovalMemory('/nowhere'))).toMatchObject(expected);
+});
+
+it('decideCommand() lets what a rule allows run without sandbox, and what was approved before in it', async () => {
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: READ_ONLY, obstacle: null } as const;
+  using folder = temporaryFolder();
+  const memory = new ApprovalMemory(folder.path);
+  memory.approveCommand(request({}));
+  expect(await decideCommand(request({}), settings, memory)).toEqual({
+    type: 'run',
+    isConfined: true,
+    wasApproved: true,
+  });
+  await memory.allowPrefix(['touch']);
+  expect(await decideCommand(request({}), settings, memory)).toEqual({
+    type: 'run',
+    isConfined: false,
+    wasApproved: false,
+  });
+});
+
+const GRANULAR_ON: AskForApproval = { granular: { ...GRANULAR_OFF.granular, sandbox_approval: true } };
+
+it.each([
+  ['untrusted', false, 'ask'],
+  ['untrusted', true, 'again'],
+  ['on-failure', false, 'ask'],
+  ['on-failure', true, 'again'],
+  ['on-request', false, 'leave'],
+  ['on-request', true, 'leave'],
+  ['never', false, 'leave'],
+  [GRANULAR_ON, false, 'ask'],
+  [GRANULAR_OFF, false, 'leave'],
+] as const)('decideRetry() under %j, approved before: %s', async (policy, wasApproved, expected) => {
+  const verdict = await decideRetry(request({}), policy, { memory: new ApprovalMemory('/nowhere'), wasApproved });
+  expect(verdict.type).toBe(expected);
+  if (verdict.type === 'ask') expect(verdict.reason).toBe('command failed; retry without sandbox?');
+});
+
 it('decideCommand() refuses to leave the sandbox unless the policy is on-request', async () => {
   const memory = new ApprovalMemory('/nowhere');
   const escalated = request({ escalated: true, justification: 'May I?' });
-  expect(await decideCommand(escalated, { approvalPolicy: 'never', sandboxPolicy: FULL }, memory)).toEqual({
+  expect(
+    await decideCommand(escalated, { approvalPolicy: 'never', sandboxPolicy: FULL, obstacle: 'none here' }, memory),
+  ).toEqual({
     type: 'refuse',
     text: 'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never',
     warning: null,
   });
-  expect(await decideCommand(escalated, { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY }, memory)).toEqual({
+  expect(
+    await decideCommand(
+      escalated,
+      { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here' },
+      memory,
+    ),
+  ).toEqual({
     type: 'ask',
+    request: escalated,
+    isConfined: false,
     reason: 'May I?',
     proposedPrefix: ['touch', 'a'],
   });
@@ -65,7 +130,7 @@ it('decideCommand() refuses to leave the sandbox unless the policy is on-request
 it('decideCommand() runs what was approved for the session, with the same argv, folder and permissions', async () => {
   const memory = new ApprovalMemory('/nowhere');
   memory.approveCommand(request({}));
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL, obstacle: 'none here' } as const;
   expect((await decideCommand(request({}), settings, memory)).type).toBe('run');
   expect((await decideCommand(request({ cwd: '/other' }), settings, memory)).type).toBe('ask');
 });
@@ -87,7 +152,13 @@ it('decideCommand() follows the rules of the home, the strictest first', async (
   );
   const memory = new ApprovalMemory(folder.path);
   const decide = async (...parts: string[][]) =>
-    (await decideCommand(request({ parts }), { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY }, memory)).type;
+    (
+      await decideCommand(
+        request({ parts }),
+        { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here' },
+        memory,
+      )
+    ).type;
   expect(await decide(['touch', 'a'])).toBe('run');
   expect(await decide(['git', 'fetch'])).toBe('ask');
   expect(await decide(['touch', 'a'], ['rm', 'a'])).toBe('refuse');
@@ -96,7 +167,7 @@ it('decideCommand() follows the rules of the home, the strictest first', async (
 
 it('allowPrefix() holds at once and in later sessions', async () => {
   using folder = temporaryFolder();
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL, obstacle: 'none here' } as const;
   const memory = new ApprovalMemory(folder.path);
   expect((await decideCommand(request({}), settings, memory)).type).toBe('ask');
   await memory.allowPrefix(['touch']);

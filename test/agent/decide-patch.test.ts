@@ -14,38 +14,50 @@ const WORKSPACE: SandboxPolicy = {
 };
 
 it.each([
-  ['untrusted', FULL, '/w/a', 'ask'],
-  ['on-request', FULL, '/w/a', 'apply'],
-  ['never', FULL, '/etc/a', 'apply'],
-  ['on-request', WORKSPACE, '/w/a', 'ask'],
-  ['never', WORKSPACE, '/w/a', 'refuse'],
-] as const)('decidePatch() under %s and %j for %s: %s', (approvalPolicy, sandboxPolicy, path, expected) => {
-  const settings = { approvalPolicy, sandboxPolicy, cwd: '/w' };
-  expect(decidePatch({ paths: [path] }, settings, new ApprovalMemory('/nowhere')).type).toBe(expected);
-});
+  ['untrusted', FULL, true, null, 'ask'],
+  ['on-request', FULL, true, null, 'apply'],
+  ['never', FULL, true, null, 'apply'],
+  ['untrusted', WORKSPACE, true, null, 'ask'],
+  ['on-request', WORKSPACE, true, null, 'apply'],
+  ['on-request', WORKSPACE, false, null, 'ask'],
+  ['on-failure', WORKSPACE, false, null, 'ask'],
+  ['never', WORKSPACE, true, null, 'apply'],
+  ['never', WORKSPACE, false, null, 'refuse'],
+  ['on-request', WORKSPACE, true, 'none here', 'ask'],
+  ['never', WORKSPACE, true, 'none here', 'refuse'],
+] as const)(
+  'decidePatch() under %s and %j, inside: %s, no sandbox: %s',
+  (approvalPolicy, sandboxPolicy, isInside, obstacle, expected) => {
+    const settings = { approvalPolicy, sandboxPolicy };
+    const request = { paths: ['/w/a'], isInside, obstacle };
+    expect(decidePatch(request, settings, new ApprovalMemory('/nowhere')).type).toBe(expected);
+  },
+);
 
 it('decidePatch() says why it refuses', () => {
-  const refuse = (sandboxPolicy: SandboxPolicy, path: string) =>
+  const refuse = (sandboxPolicy: SandboxPolicy, isInside: boolean) =>
     decidePatch(
-      { paths: [path] },
-      { approvalPolicy: 'never', sandboxPolicy, cwd: '/w' },
+      { paths: ['/w/a'], isInside, obstacle: 'none here' },
+      { approvalPolicy: 'never', sandboxPolicy },
       new ApprovalMemory('/nowhere'),
     );
-  expect(refuse(READ_ONLY, '/w/a')).toEqual({
+  expect(refuse(READ_ONLY, false)).toEqual({
     type: 'refuse',
     text: 'patch rejected: writing is blocked by read-only sandbox; rejected by user approval settings',
     warning: null,
   });
-  expect(refuse(WORKSPACE, '/etc/a')).toMatchObject({
+  expect(refuse(WORKSPACE, false)).toMatchObject({
     text: 'patch rejected: writing outside of the project; rejected by user approval settings',
   });
-  expect(refuse(WORKSPACE, '/w/a')).toMatchObject({ warning: expect.stringContaining('no sandbox is available') });
+  expect(refuse(WORKSPACE, true)).toMatchObject({ warning: expect.stringContaining('no sandbox is available') });
 });
 
 it('decidePatch() applies to files approved for the session, and to no others', () => {
   const memory = new ApprovalMemory('/nowhere');
   memory.approveFiles(['/w/a']);
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL, cwd: '/w' } as const;
-  expect(decidePatch({ paths: ['/w/a'] }, settings, memory)).toEqual({ type: 'apply' });
-  expect(decidePatch({ paths: ['/w/a', '/w/b'] }, settings, memory)).toEqual({ type: 'ask' });
+  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
+  expect(decidePatch({ paths: ['/w/a'], isInside: true, obstacle: null }, settings, memory)).toEqual({ type: 'apply' });
+  expect(decidePatch({ paths: ['/w/a', '/w/b'], isInside: true, obstacle: null }, settings, memory)).toEqual({
+    type: 'ask',
+  });
 });

@@ -3,6 +3,7 @@ import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
+import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type {
   AgentSession,
   SessionConfig,
@@ -150,6 +151,7 @@ export function openSession(
       rawEvents: false,
       instructionFiles: [],
       environmentPolicy: WHOLE_ENVIRONMENT,
+      sandbox: CommandSandbox.none('none here'),
       originator: 'test',
       userAgent: 'test/1',
       installationId: '00000000-0000-4000-8000-000000000000',

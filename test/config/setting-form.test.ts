@@ -13,6 +13,7 @@ it('formOf() says of each setting of our own what its value looks like', () => {
     'bobbin.index': 'one of `on`, `off`',
     'bobbin.search': 'one of `on`, `off`',
     'bobbin.mcp.sharing': 'one of `process`, `thread`',
+    'bobbin.sandbox.bubblewrap': 'the path of a file',
     'bobbin.model.script': 'the path of a file',
     'bobbin.limits.max_mcp_message_bytes': 'a whole number of bytes from 1 on, such as `33554432`',
     'bobbin.limits.max_line_bytes': 'a whole number of bytes from 1 on, such as `67108864`',

@@ -29,6 +29,8 @@ export interface StartProcess {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly tty: boolean;
+  /** Variables that it gets besides those of the thread. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The processes of one loaded thread, each in a process group of its own. They live until they end or the thread does. */
@@ -84,7 +86,7 @@ export class ProcessRegistry implements AsyncDisposable {
     const id = this.reserveId();
     try {
       this.#makeRoom();
-      const started = await RunningProcess.start(id, { ...request, env: this.#env });
+      const started = await RunningProcess.start(id, { ...request, env: { ...this.#env, ...request.env } });
       this.#processes.set(id, started);
       void started.exited.then(() => this.#noteJobs(started));
       await this.#endIfClosed(started, () => this.#processes.delete(id));
@@ -101,11 +103,11 @@ export class ProcessRegistry implements AsyncDisposable {
    *
    * @throws {SpawnFailed} It could not be started, the thread is being closed, or too many run.
    */
-  async startAttached({ argv, cwd }: Omit<StartProcess, 'tty'>): Promise<RunningProcess> {
+  async startAttached({ argv, cwd, env }: Omit<StartProcess, 'tty'>): Promise<RunningProcess> {
     this.#requireOpen();
     if (this.#attached.size >= MAX_PROCESSES) throw new SpawnFailed('too many commands run');
     registries.add(this);
-    const started = await RunningProcess.start('', { argv, cwd, tty: false, env: this.#env });
+    const started = await RunningProcess.start('', { argv, cwd, tty: false, env: { ...this.#env, ...env } });
     this.#attached.add(started);
     void started.exited.then(() => {
       this.#attached.delete(started);

@@ -1,6 +1,13 @@
 import { oneOf } from '../arguments/argument-shapes.ts';
 import { assessCommand } from '../command/assess-command.ts';
-import { type CommandRequest, type CommandVerdict, decideCommand } from '../decide-command.ts';
+import {
+  type CommandRequest,
+  type CommandVerdict,
+  decideCommand,
+  decideRetry,
+  type RetryVerdict,
+} from '../decide-command.ts';
+import { isUnrestricted } from '../policy-facts.ts';
 import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../question.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { startFailure } from './start-failure.ts';
@@ -9,16 +16,24 @@ import type { ToolContext, ToolOutput } from './tool.ts';
 /** What a call may ask for beside the thread's own permissions. */
 export const SANDBOX_PERMISSIONS = oneOf('use_default', 'require_escalated', 'with_additional_permissions');
 
+const LEAVE: RetryVerdict = { type: 'leave' };
+
 export interface CommandWish {
   readonly escalated: boolean;
   readonly justification: string | null;
   readonly prefixRule: readonly string[] | null;
 }
 
-/** The command may run, its item already announced or not; or the call is over with this output. */
-export type CommandApproval =
-  | { readonly type: 'run'; readonly isAnnounced: boolean }
-  | { readonly type: 'over'; readonly output: ToolOutput };
+/** The command may run; or the call is over with this output. */
+export type CommandApproval = CommandLeave | { readonly type: 'over'; readonly output: ToolOutput };
+
+export interface CommandLeave {
+  readonly type: 'run';
+  readonly isAnnounced: boolean;
+  readonly isConfined: boolean;
+  /** What is to be done when the sandbox stops it. */
+  readonly retry: RetryVerdict;
+}
 
 /** A terminal is said not to have been started; of a plain command the model is told the bare reason. */
 function refusal(item: CommandItem, reason: string): string {
@@ -31,18 +46,34 @@ function declined(item: CommandItem): string {
 
 /** Decides whether a command may run, and asks where the policy wants it. */
 export async function approveCommand(item: CommandItem, wish: CommandWish): Promise<CommandApproval> {
-  const { context } = item;
-  const request: CommandRequest = {
-    argv: item.argv,
-    cwd: item.cwd,
-    display: item.display,
-    ...assessCommand(item.argv),
-    ...wish,
-  };
-  const verdict = await decideCommand(request, context.settings, context.shared.approvals);
-  if (verdict.type === 'run') return { type: 'run', isAnnounced: false };
+  const { argv, cwd, display, context } = item;
+  const { approvalPolicy, sandboxPolicy } = context.settings;
+  const { approvals: memory } = context.shared;
+  const request: CommandRequest = { argv, cwd, display, ...assessCommand(argv), ...wish };
+  const obstacle = isUnrestricted(sandboxPolicy) ? null : await context.config.sandbox.obstacle();
+  const verdict = await decideCommand(request, { approvalPolicy, sandboxPolicy, obstacle }, memory);
   if (verdict.type === 'refuse') return refuse(item, request, verdict);
-  return ask(item, request, verdict);
+  const { isConfined } = verdict;
+  const wasApproved = verdict.type === 'ask' || verdict.wasApproved;
+  const retry = isConfined ? await decideRetry(request, approvalPolicy, { memory, wasApproved }) : LEAVE;
+  const leave: CommandLeave = { type: 'run', isAnnounced: false, isConfined, retry };
+  return verdict.type === 'run' ? leave : ask(item, verdict, leave);
+}
+
+/** Lets a command that the sandbox stopped run without, where the user does; null: its failure counts. */
+export async function leaveSandbox(
+  item: CommandItem,
+  { isAnnounced, retry }: CommandLeave,
+): Promise<CommandApproval | null> {
+  const outside: CommandLeave = { type: 'run', isAnnounced, isConfined: false, retry: LEAVE };
+  switch (retry.type) {
+    case 'leave':
+      return null;
+    case 'again':
+      return outside;
+    case 'ask':
+      return ask(item, retry, outside);
+  }
 }
 
 async function refuse(
@@ -71,13 +102,13 @@ function over(output: string, records: ToolOutput['records'] = []): CommandAppro
 
 async function ask(
   item: CommandItem,
-  request: CommandRequest,
   verdict: Extract<CommandVerdict, { type: 'ask' }>,
+  leave: CommandLeave,
 ): Promise<CommandApproval> {
   const { context } = item;
   try {
-    const decision = await context.host.ask(questionFor(item, verdict), context.signal);
-    return await follow(decision, item, request);
+    const decision = await context.host.ask(questionFor(item, verdict, leave), context.signal);
+    return await follow(decision, item, verdict, leave);
   } catch (error) {
     if (error instanceof QuestionFailed) return end(item, 'failed');
     if (error === context.signal.reason) return { type: 'over', output: leftOpen(item) };
@@ -88,12 +119,13 @@ async function ask(
 function questionFor(
   item: CommandItem,
   { reason, proposedPrefix }: Extract<CommandVerdict, { type: 'ask' }>,
+  { isAnnounced }: CommandLeave,
 ): CommandQuestion {
   const opening = item.startedEvent(null);
   const amendment = proposedPrefix === null || isHeredoc(item.argv) ? null : [...proposedPrefix];
   return {
     kind: 'commandExecution',
-    opening,
+    ...(isAnnounced ? {} : { opening }),
     item: opening.item,
     params: {
       turnId: item.context.turnId,
@@ -118,7 +150,12 @@ function isHeredoc(argv: readonly string[]): boolean {
   return argv.at(-1)?.includes('<<') ?? false;
 }
 
-async function follow(decision: CommandDecision, item: CommandItem, request: CommandRequest): Promise<CommandApproval> {
+async function follow(
+  decision: CommandDecision,
+  item: CommandItem,
+  { request }: Extract<CommandVerdict, { type: 'ask' }>,
+  leave: CommandLeave,
+): Promise<CommandApproval> {
   const { approvals } = item.context.shared;
   switch (decision.type) {
     case 'accept':
@@ -137,7 +174,7 @@ async function follow(decision: CommandDecision, item: CommandItem, request: Com
       return over;
     }
   }
-  return { type: 'run', isAnnounced: true };
+  return { ...leave, isAnnounced: true };
 }
 
 async function saveRule(prefix: readonly string[], { host, shared, tellModel }: ToolContext): Promise<void> {

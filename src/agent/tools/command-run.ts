@@ -13,6 +13,12 @@ const MAX_PENDING_BYTES = 256 * 1024;
 
 const runs = new WeakMap<RunningProcess, CommandRun>();
 
+export interface CommandRunOptions {
+  readonly streamsAtOnce?: boolean;
+  /** Whether the item is not over with this end, because the command is to be run once more. */
+  readonly withholds?: ((exitCode: number) => boolean) | undefined;
+}
+
 /** Watches a started process for its item, for as long as it lives: perhaps longer than the call, or the turn. */
 export class CommandRun {
   readonly item: CommandItem;
@@ -28,9 +34,15 @@ export class CommandRun {
   #onFree: () => void = () => undefined;
   #otherEnd: Partial<CommandEnd> = {};
   #isUnsaid = false;
+  readonly #withholds: (exitCode: number) => boolean;
 
-  constructor(item: CommandItem, process: RunningProcess, { streamsAtOnce = false } = {}) {
+  constructor(
+    item: CommandItem,
+    process: RunningProcess,
+    { streamsAtOnce = false, withholds }: CommandRunOptions = {},
+  ) {
     this.item = item;
+    this.#withholds = withholds ?? (() => false);
     this.#process = process;
     // What was printed before anybody listened is not lost.
     this.#pending = process.output;
@@ -130,6 +142,7 @@ export class CommandRun {
     clearTimeout(this.#quickTimer);
     if (this.#isStreaming) await this.flush();
     await this.#free();
+    if (this.#withholds(exitCode)) return [];
     const end: CommandEnd = {
       status: exitCode === 0 ? 'completed' : 'failed',
       process: this.#process,

@@ -12,33 +12,23 @@ import {
   withDefault,
 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { SpawnFailed } from '../exec/child.ts';
-import type { RunningProcess } from '../exec/running-process.ts';
 import { shellCommand } from '../exec/user-shell.ts';
-import { modelFacts } from '../model/model-facts.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
 import { approveCommand, type CommandWish, leftOpen, SANDBOX_PERMISSIONS } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
-import { CommandRun } from './command-run.ts';
 import { runInterceptedPatch } from './intercepted-patch.ts';
-import { startFailure } from './start-failure.ts';
-import { terminalReport } from './terminal-report.ts';
+import { runTerminal, type TerminalCall } from './terminal-call.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
-import { outputBudgetBytes } from './truncate-output.ts';
-import { waitForExit } from './wait-for-exit.ts';
 
 const DEFAULT_YIELD_MS = 10_000;
 const MIN_YIELD_MS = 250;
 const MAX_YIELD_MS = 30_000;
 
-interface ExecArguments extends CommandWish {
+interface ExecArguments extends CommandWish, TerminalCall {
   readonly script: string;
   readonly workdir: string | null;
   readonly shell: string | null;
   readonly login: boolean;
-  readonly tty: boolean;
-  readonly yieldMs: number;
-  readonly maxOutputTokens: number | null;
 }
 
 /** Runs a shell command; one that takes longer than the yield time goes on by itself and can be asked again. */
@@ -94,40 +84,7 @@ async function runCommand(callId: string, args: ExecArguments, context: ToolCont
   if (!context.signal.aborted) await context.begin(item.begun(), item.startedAtMs);
   if (context.signal.aborted && approval.isAnnounced) return leftOpen(item);
   context.signal.throwIfAborted();
-  try {
-    const process = await context.shared.processes.start({ argv, cwd, tty: args.tty });
-    const run = new CommandRun(item, process);
-    if (!approval.isAnnounced) await context.host.emit(item.startedEvent(process));
-    return await watch(run, process, args, context);
-  } catch (error) {
-    if (!(error instanceof SpawnFailed)) throw error;
-    return notStarted(item, `Failed to create unified exec process: ${error.message}`, approval.isAnnounced);
-  }
-}
-
-async function notStarted(item: CommandItem, reason: string, isAnnounced: boolean): Promise<ToolOutput> {
-  const end = { status: 'failed', process: null, output: reason, exitCode: null, durationMs: null } as const;
-  if (isAnnounced) await item.complete(end);
-  return { output: startFailure(item, reason), records: item.records(end) };
-}
-
-async function watch(
-  run: CommandRun,
-  process: RunningProcess,
-  { yieldMs, maxOutputTokens }: ExecArguments,
-  { config, settings, shared, signal }: ToolContext,
-): Promise<ToolOutput> {
-  const startedAt = performance.now();
-  await waitForExit(process, yieldMs, signal);
-  const wallTimeMs = performance.now() - startedAt;
-  const hasEnded = process.exitCode !== null;
-  if (!hasEnded || signal.aborted) run.leave();
-  signal.throwIfAborted();
-  const budgetBytes = outputBudgetBytes(modelFacts(config.models, settings.model), maxOutputTokens);
-  const output = terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
-  if (!hasEnded) return { output };
-  shared.processes.release(process);
-  return { output, records: await run.ended };
+  return runTerminal(item, approval, args);
 }
 
 function clamp(value: number, min: number, max: number): number {

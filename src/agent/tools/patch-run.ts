@@ -6,7 +6,11 @@ import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.t
 import { itemChanges, recordChanges, touchedPaths } from '../patch/file-change.ts';
 import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts';
 import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
+import { isUnrestricted } from '../policy-facts.ts';
 import { type FileChangeDecision, QuestionFailed } from '../question.ts';
+import { permissionsOf } from '../sandbox/command-sandbox.ts';
+import { mayWrite } from '../sandbox/sandbox-plan.ts';
+import { whereItLeads } from '../sandbox/where-it-leads.ts';
 import type { ToolContext } from './tool.ts';
 
 /** How the application of a patch went. */
@@ -76,7 +80,7 @@ class PatchRun {
   async run(): Promise<PatchOutcome> {
     const { host, settings, shared, signal } = this.#context;
     const paths = touchedPaths(this.#plan.changes);
-    const verdict = decidePatch({ paths }, settings, shared.approvals);
+    const verdict = decidePatch({ paths, ...(await this.#reach(paths)) }, settings, shared.approvals);
     if (verdict.type === 'refuse') {
       if (verdict.warning !== null) await host.emit({ kind: 'warning', message: verdict.warning });
       return refused(verdict.text);
@@ -90,6 +94,17 @@ class PatchRun {
       if (decision.type === 'acceptForSession') shared.approvals.approveFiles(paths);
     }
     return shared.patches.run(async () => (signal.aborted ? this.#leave() : this.#applyToFilesAsTheyAre()));
+  }
+
+  /** What the sandbox of the turn's policy says of these files. */
+  async #reach(paths: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
+    const { sandbox } = this.#context.config;
+    const { sandboxPolicy: policy, cwd } = this.#context.settings;
+    if (isUnrestricted(policy)) return { isInside: true, obstacle: null };
+    const plan = await sandbox.plan(permissionsOf(policy), { cwd }).catch(() => null);
+    const targets = await Promise.all(paths.map(whereItLeads));
+    const isInside = plan !== null && targets.every((target) => mayWrite(plan, target));
+    return { isInside, obstacle: await sandbox.obstacle() };
   }
 
   /** Null: the turn was stopped while the question was open. */

@@ -2,8 +2,11 @@ import type { HistoryRecord } from '../../history/record.ts';
 import { SpawnFailed } from '../exec/child.ts';
 import { rustIoError } from '../exec/os-error.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { isLikelyDenied } from '../sandbox/likely-denied.ts';
+import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { CommandRun } from './command-run.ts';
+import { startCommand } from './start-command.ts';
 
 const TIMED_OUT = 124;
 
@@ -17,10 +20,16 @@ export interface PlainRunEnd {
   /** False when it could not be started. */
   readonly isStarted: boolean;
   readonly records: readonly HistoryRecord[];
+  /** The sandbox stopped it, and its item is not over: it may be run once more. */
+  readonly isWithheld: boolean;
 }
 
 export interface PlainRunOptions {
   readonly timeoutMs: number;
+  /** In the sandbox of the turn's policy. */
+  readonly isConfined: boolean;
+  /** The item stays open where the sandbox seems to have stopped the command. */
+  readonly withholdsDenial: boolean;
   /** Ends the command, and everything it has started. */
   readonly signal: AbortSignal;
   /** How the item of a command ends that the signal ended; null: clients hear of it by the end of the turn. */
@@ -33,18 +42,23 @@ export interface PlainRunOptions {
  */
 export async function runPlain(
   item: CommandItem,
-  { timeoutMs, signal, stopped }: PlainRunOptions,
+  { timeoutMs, signal, stopped, isConfined, withholdsDenial }: PlainRunOptions,
 ): Promise<PlainRunEnd> {
-  const { argv, cwd, context } = item;
   let process: RunningProcess;
   try {
-    process = await context.shared.processes.startAttached({ argv, cwd });
+    process = await startCommand(item, { isConfined, kind: 'attached' });
   } catch (error) {
     if (!(error instanceof SpawnFailed)) throw error;
+    if (withholdsDenial && error.cause instanceof SandboxFailed) return WITHHELD;
     return notStarted(item, `execution error: Io(${rustIoError(error.cause ?? error)})`);
   }
-  const run = new CommandRun(item, process, { streamsAtOnce: true });
   let isTimedOut = false;
+  let isWithheld = false;
+  const withholds = (exitCode: number) => {
+    isWithheld = withholdsDenial && !isTimedOut && !signal.aborted && isLikelyDenied(exitCode, process.output);
+    return isWithheld;
+  };
+  const run = new CommandRun(item, process, { streamsAtOnce: true, withholds });
   const timer = setTimeout(() => {
     isTimedOut = true;
     run.endAs({ exitCode: TIMED_OUT, status: 'failed' });
@@ -61,15 +75,33 @@ export async function runPlain(
     const records = await run.ended;
     const durationMs = Date.now() - process.startedAtMs;
     const exitCode = isTimedOut ? TIMED_OUT : (process.exitCode ?? -1);
-    return { exitCode, output: process.output, durationMs, isTimedOut, isStarted: true, records };
+    return { exitCode, output: process.output, durationMs, isTimedOut, isStarted: true, records, isWithheld };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
   }
 }
 
+const WITHHELD: PlainRunEnd = {
+  exitCode: -1,
+  output: '',
+  durationMs: 0,
+  isTimedOut: false,
+  isStarted: false,
+  records: [],
+  isWithheld: true,
+};
+
 async function notStarted(item: CommandItem, output: string): Promise<PlainRunEnd> {
   const end: CommandEnd = { status: 'failed', process: null, output, exitCode: -1, durationMs: 0 };
   await item.complete(end);
-  return { exitCode: -1, output, durationMs: 0, isTimedOut: false, isStarted: false, records: item.records(end) };
+  return {
+    exitCode: -1,
+    output,
+    durationMs: 0,
+    isTimedOut: false,
+    isStarted: false,
+    records: item.records(end),
+    isWithheld: false,
+  };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
 import { interceptArgvPatch } from '../patch/intercept-patch.ts';
-import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
+import { approveCommand, type CommandLeave, type CommandWish, leaveSandbox, leftOpen } from './approve-command.ts';
 import { type CommandEnd, CommandItem } from './command-item.ts';
 import { runInterceptedPatch } from './intercepted-patch.ts';
 import { type PlainRunEnd, runPlain } from './plain-run.ts';
@@ -40,8 +40,20 @@ export async function runShellCall(call: ShellCall, context: ToolContext): Promi
   if (context.signal.aborted && approval.isAnnounced) return leftOpen(item);
   context.signal.throwIfAborted();
   if (!approval.isAnnounced) await context.host.emit(item.startedEvent(null));
-  const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  const end = await runPlain(item, { timeoutMs, signal: context.signal, stopped: null });
+  return runApproved(item, { ...approval, isAnnounced: true }, call);
+}
+
+async function runApproved(item: CommandItem, leave: CommandLeave, call: ShellCall): Promise<ToolOutput> {
+  const { context } = item;
+  const end = await runPlain(item, {
+    timeoutMs: call.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    signal: context.signal,
+    stopped: null,
+    isConfined: leave.isConfined,
+    withholdsDenial: leave.retry.type !== 'leave',
+  });
+  const next = end.isWithheld ? await leaveSandbox(item, leave) : null;
+  if (next !== null) return next.type === 'over' ? next.output : runApproved(item, next, call);
   if (!end.isStarted) return { output: end.output, records: end.records };
   const facts = modelFacts(context.config.models, context.settings.model);
   return { output: call.format(end, facts), records: end.records };

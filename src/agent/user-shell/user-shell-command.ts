@@ -24,7 +24,13 @@ export async function runUserShellCommand(turn: Turn, { script, timeoutMs }: Use
   await context.host.emit(item.startedEvent(null));
   await context.begin(item.begun(), item.startedAtMs);
   const stopped = { status: 'failed', output: ABORTED, exitCode: -1 } as const;
-  const end = await runPlain(item, { timeoutMs, signal: turn.signal, stopped });
+  const end = await runPlain(item, {
+    timeoutMs,
+    signal: turn.signal,
+    stopped,
+    isConfined: false,
+    withholdsDenial: false,
+  });
   await context.append(end.records);
   return toldOf(turn, script, turn.signal.aborted ? { ...end, output: ABORTED, exitCode: -1, durationMs: 0 } : end);
 }

@@ -8,6 +8,7 @@ import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
+import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionSettings } from '../../../src/agent/session.ts';
 import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
 import { callTool } from '../../../src/agent/tools/call-tool.ts';
@@ -24,6 +25,8 @@ export type Answer = CommandDecision | FileChangeDecision | UserInputAnswer | Er
 export interface BenchOptions {
   readonly approvalPolicy?: SessionSettings['approvalPolicy'];
   readonly sandboxPolicy?: SessionSettings['sandboxPolicy'];
+  /** None by default. */
+  readonly sandbox?: CommandSandbox;
   readonly persistence?: 'extended' | 'limited';
   readonly files?: readonly { readonly path: string; readonly text: string }[];
   readonly answers?: readonly Answer[];
@@ -165,6 +168,7 @@ export class ToolBench implements AsyncDisposable {
         rawEvents: false,
         instructionFiles: [],
         environmentPolicy: WHOLE_ENVIRONMENT,
+        sandbox: this.#options.sandbox ?? CommandSandbox.none('none here'),
         originator: 'test',
         userAgent: 'test',
         installationId: 'test',

@@ -1,0 +1,70 @@
+import type { CommandToConfine } from './command-to-confine.ts';
+import type { SandboxPlan, SandboxRule } from './sandbox-plan.ts';
+
+/** What confining needs, as it was found on this machine. */
+export interface BubblewrapMeans {
+  /** Path of `bwrap`. */
+  readonly program: string;
+  /** File with the seccomp program that closes the network. */
+  readonly networkFilter: string;
+  /** The machine's `env` can undo that signals are ignored. */
+  readonly canHeedSignals: boolean;
+}
+
+const FILTER_FD = '9';
+const FROM_TERMINAL = ['INT', 'QUIT', 'TSTP'];
+/** The argv that gives a command back what {@link opener} takes away. */
+export const HEEDING_SIGNALS = ['env', `--default-signal=${FROM_TERMINAL.join(',')}`];
+
+/** The argv that runs a command so that it can do what the plan allows and nothing else. */
+export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, means: BubblewrapMeans): string[] {
+  const { argv, hasTerminal } = command;
+  const isInterruptible = hasTerminal && means.canHeedSignals;
+  return [
+    ...opener({ isInterruptible, hasFilter: !plan.networkAccess }),
+    means.networkFilter,
+    means.program,
+    // A terminal is the command's own, and controls it.
+    ...(hasTerminal ? [] : ['--new-session']),
+    // Ends everything that the command has started, daemons too, with the command.
+    '--die-with-parent',
+    '--unshare-user',
+    '--unshare-pid',
+    '--unshare-ipc',
+    ...(plan.networkAccess ? [] : ['--unshare-net', '--seccomp', FILTER_FD]),
+    // Without it root could mount what is read only once more.
+    ...['--cap-drop', 'ALL'],
+    ...mounts(plan.rules),
+    ...['--proc', '/proc'],
+    '--',
+    ...(isInterruptible ? HEEDING_SIGNALS : []),
+    ...argv,
+  ];
+}
+
+/**
+ * Only a shell can open a file under a number that another program expects, and keep what is typed at a terminal from
+ * ending bubblewrap, which is to end after the command.
+ */
+function opener({ isInterruptible, hasFilter }: { isInterruptible: boolean; hasFilter: boolean }): string[] {
+  const ignoring = isInterruptible ? `trap '' ${FROM_TERMINAL.join(' ')}; ` : '';
+  return ['/bin/sh', '-c', `${ignoring}exec "$@"${hasFilter ? ` ${FILTER_FD}<"$0"` : ''}`];
+}
+
+/** Of `/` first; then the devices, which a mount of `/` would cover. */
+function mounts([root, ...rules]: readonly SandboxRule[]): string[] {
+  const whole = root?.access === 'write' ? '--bind' : '--ro-bind';
+  return [whole, '/', '/', '--dev', '/dev', ...rules.filter(isMountable).flatMap(mount)];
+}
+
+function isMountable({ path }: SandboxRule): boolean {
+  return !/^\/(dev|proc)(\/|$)/.test(path);
+}
+
+function mount({ path, access, state }: SandboxRule): string[] {
+  if (state === 'missing') return ['--perms', '555', '--tmpfs', path, '--remount-ro', path];
+  if (access !== 'none') return [access === 'write' ? '--bind' : '--ro-bind', path, path];
+  return state === 'file'
+    ? ['--ro-bind', '/dev/null', path]
+    : ['--perms', '000', '--tmpfs', path, '--remount-ro', path];
+}

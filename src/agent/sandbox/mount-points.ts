@@ -1,0 +1,84 @@
+import { rmdirSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, readlink, stat, utimes } from 'node:fs/promises';
+
+/** Folders of that age are ours: left behind by a process that could not remove them. */
+const OUR_TIME = new Date(0);
+
+const uses = new Map<string, number>();
+process.on('exit', () => {
+  for (const path of uses.keys()) removeNow(path);
+});
+
+/**
+ * Makes the folders on which what must not be made is mounted, because a mount needs something to be on. They are
+ * there as long as anybody uses them.
+ *
+ * Where none can be made, the command can make none either.
+ */
+export async function takeMountPoints(paths: readonly string[]): Promise<() => Promise<void>> {
+  for (const path of paths) uses.set(path, (uses.get(path) ?? 0) + 1);
+  await Promise.all(paths.map(make));
+  return async () => {
+    await Promise.all(paths.map(leave));
+  };
+}
+
+/** Whether a folder was made by this module and is nobody's. */
+export async function isMountPoint(path: string): Promise<boolean> {
+  try {
+    const { mtimeMs } = await stat(path);
+    return mtimeMs === OUR_TIME.getTime() && (await readdir(path)).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+async function make(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o755 });
+    await utimes(path, OUR_TIME, OUR_TIME);
+  } catch {
+    // It is there by now, or nobody can make it.
+  }
+}
+
+async function leave(path: string): Promise<void> {
+  if (countOut(path)) return;
+  // To remove a folder takes away what is mounted on it elsewhere: another server would lose its protection.
+  const isNeeded = await isMountedElsewhere(path);
+  if (countOut(path)) return;
+  uses.delete(path);
+  if (!isNeeded) removeNow(path);
+}
+
+/** Takes one use away, but never the last. */
+function countOut(path: string): boolean {
+  const count = uses.get(path) ?? 1;
+  if (count > 1) uses.set(path, count - 1);
+  return count > 1;
+}
+
+function removeNow(path: string): void {
+  try {
+    if (statSync(path).mtimeMs === OUR_TIME.getTime()) rmdirSync(path);
+  } catch {
+    // It has content, or is gone.
+  }
+}
+
+async function isMountedElsewhere(path: string): Promise<boolean> {
+  const own = await readlink('/proc/self/ns/mnt').catch(() => null);
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const needle = ` ${path.replace(/[\\ \t\n]/g, escapeOctal)} `;
+  for (const pid of pids) {
+    const other = await readlink(`/proc/${pid}/ns/mnt`).catch(() => own);
+    if (other === own) continue;
+    const mounts = await readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => '');
+    if (mounts.includes(needle)) return true;
+  }
+  return false;
+}
+
+function escapeOctal(char: string): string {
+  return `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`;
+}

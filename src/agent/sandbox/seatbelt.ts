@@ -1,0 +1,51 @@
+import type { SandboxPlan, SandboxRule } from './sandbox-plan.ts';
+
+export const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
+
+/** What any program needs to run at all; all else is closed unless the plan opens it. */
+const EVERYWHERE = [
+  '(version 1)',
+  '(deny default)',
+  '(allow process-exec)',
+  '(allow process-fork)',
+  '(allow process-info* (target same-sandbox))',
+  '(allow signal (target same-sandbox))',
+  '(allow sysctl-read)',
+  '(allow user-preference-read)',
+  '(allow ipc-posix-sem)',
+  '(allow pseudo-tty)',
+  '(allow file-ioctl (literal "/dev/ptmx") (regex #"^/dev/ttys[0-9]+$"))',
+  '(allow file-read* file-write* (literal "/dev/null") (literal "/dev/zero") (literal "/dev/tty") (literal "/dev/ptmx"))',
+  '(allow file-read* file-write* (regex #"^/dev/ttys[0-9]+$") (regex #"^/dev/fd/"))',
+  '(allow mach-lookup (global-name "com.apple.system.opendirectoryd.libinfo"))',
+];
+
+const NETWORK = [
+  '(allow network*)',
+  '(allow system-socket)',
+  '(allow mach-lookup (global-name "com.apple.SecurityServer") (global-name "com.apple.trustd.agent"))',
+  '(allow mach-lookup (global-name "com.apple.SystemConfiguration.configd") (global-name "com.apple.dnssd.service"))',
+];
+
+/** The argv that runs a command on macOS so that it can do what the plan allows and nothing else. */
+export function seatbeltArgv(plan: SandboxPlan, argv: readonly string[]): string[] {
+  return [SANDBOX_EXEC, '-p', seatbeltProfile(plan), '--', ...argv];
+}
+
+/** The plan in the language of the system's sandbox, where the last rule that fits counts. */
+export function seatbeltProfile({ rules, networkAccess }: SandboxPlan): string {
+  return [...EVERYWHERE, ...rules.flatMap(fileRules), ...(networkAccess ? NETWORK : [])].join('\n');
+}
+
+function fileRules({ path, access }: SandboxRule): string[] {
+  const place = `(subpath ${JSON.stringify(path)})`;
+  switch (access) {
+    case 'write':
+      return [`(allow file-read* file-write* ${place})`];
+    case 'read':
+      // A folder that is moved away takes its protection with it.
+      return [`(allow file-read* ${place})`, ...(path === '/' ? [] : [`(deny file-write* ${place})`])];
+    case 'none':
+      return [`(deny file-read* file-write* ${place})`];
+  }
+}

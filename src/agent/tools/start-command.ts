@@ -1,0 +1,45 @@
+import { SpawnFailed } from '../exec/child.ts';
+import type { RunningProcess } from '../exec/running-process.ts';
+import { isUnrestricted } from '../policy-facts.ts';
+import { permissionsOf } from '../sandbox/command-sandbox.ts';
+import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
+import type { CommandItem } from './command-item.ts';
+
+export interface CommandStart {
+  readonly isConfined: boolean;
+  /** `attached`: whoever starts it waits for its end. */
+  readonly kind: 'pipes' | 'terminal' | 'attached';
+}
+
+/**
+ * Starts the command of an item, in the sandbox of the turn's policy or without one.
+ *
+ * @throws {SpawnFailed} It could not be started, or not be confined.
+ */
+export async function startCommand(item: CommandItem, { isConfined, kind }: CommandStart): Promise<RunningProcess> {
+  const { processes } = item.context.shared;
+  const { argv, env, release } = isConfined ? await confine(item, kind) : { argv: item.argv, env: {}, release: null };
+  try {
+    const request = { argv, env, cwd: item.cwd };
+    const started = await (kind === 'attached'
+      ? processes.startAttached(request)
+      : processes.start({ ...request, tty: kind === 'terminal' }));
+    if (release !== null) void started.exited.then(release);
+    return started;
+  } catch (error) {
+    await release?.();
+    throw error;
+  }
+}
+
+async function confine({ argv, context }: CommandItem, kind: CommandStart['kind']) {
+  const { config, settings } = context;
+  const { sandboxPolicy: policy, cwd } = settings;
+  try {
+    if (isUnrestricted(policy)) throw new SandboxFailed(`nothing confines commands under ${policy.type}`);
+    return await config.sandbox.confine({ argv, hasTerminal: kind === 'terminal' }, permissionsOf(policy), { cwd });
+  } catch (error) {
+    if (!(error instanceof SandboxFailed)) throw error;
+    throw new SpawnFailed(error.message, { cause: error });
+  }
+}

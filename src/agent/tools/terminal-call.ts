@@ -1,0 +1,102 @@
+import { SpawnFailed } from '../exec/child.ts';
+import type { RunningProcess } from '../exec/running-process.ts';
+import { modelFacts } from '../model/model-facts.ts';
+import { isLikelyDenied } from '../sandbox/likely-denied.ts';
+import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
+import { type CommandLeave, leaveSandbox } from './approve-command.ts';
+import type { CommandItem } from './command-item.ts';
+import { CommandRun } from './command-run.ts';
+import { startCommand } from './start-command.ts';
+import { startFailure } from './start-failure.ts';
+import { terminalReport } from './terminal-report.ts';
+import type { ToolOutput } from './tool.ts';
+import { outputBudgetBytes } from './truncate-output.ts';
+import { waitForExit } from './wait-for-exit.ts';
+
+/** A command in the sandbox that fails later than this has run: it is not run once more. */
+const DENIAL_MS = 150;
+
+/** How a command is run that the agent can ask again. */
+export interface TerminalCall {
+  readonly tty: boolean;
+  /** How long its end is waited for. */
+  readonly yieldMs: number;
+  readonly maxOutputTokens: number | null;
+}
+
+type Start =
+  | { readonly process: RunningProcess; readonly isDenied: boolean }
+  | { readonly process: null; readonly isDenied: boolean; readonly reason: string };
+
+/** Runs an approved command; outside of the sandbox after all, where that stops it and the user lets it. */
+export async function runTerminal(item: CommandItem, leave: CommandLeave, call: TerminalCall): Promise<ToolOutput> {
+  const { host, shared } = item.context;
+  const start = await tryStart(item, leave, call);
+  const next = start.isDenied ? await leaveSandbox(item, leave) : null;
+  if (next !== null) {
+    if (start.process !== null) shared.processes.release(start.process);
+    return next.type === 'over' ? next.output : runTerminal(item, next, call);
+  }
+  if (start.process === null) return notStarted(item, start.reason, leave);
+  const { process } = start;
+  if (start.isDenied && !leave.isAnnounced) return unseen(item, process, call);
+  const run = new CommandRun(item, process);
+  if (!leave.isAnnounced) await host.emit(item.startedEvent(process));
+  return watch(run, process, call);
+}
+
+async function tryStart(item: CommandItem, { isConfined }: CommandLeave, { tty }: TerminalCall): Promise<Start> {
+  try {
+    const process = await startCommand(item, { isConfined, kind: tty ? 'terminal' : 'pipes' });
+    return { process, isDenied: isConfined && (await isDeniedAtOnce(process, item.context.signal)) };
+  } catch (error) {
+    if (!(error instanceof SpawnFailed)) throw error;
+    return { process: null, isDenied: isConfined && error.cause instanceof SandboxFailed, reason: error.message };
+  }
+}
+
+async function isDeniedAtOnce(process: RunningProcess, signal: AbortSignal): Promise<boolean> {
+  await waitForExit(process, DENIAL_MS, signal);
+  return process.exitCode !== null && isLikelyDenied(process.exitCode, process.output);
+}
+
+async function notStarted(item: CommandItem, why: string, { isAnnounced }: CommandLeave): Promise<ToolOutput> {
+  const reason = `Failed to create unified exec process: ${why}`;
+  const end = { status: 'failed', process: null, output: reason, exitCode: null, durationMs: null } as const;
+  if (isAnnounced) await item.complete(end);
+  return { output: startFailure(item, reason), records: item.records(end) };
+}
+
+/** Of a command that the sandbox stopped at once clients hear nothing, as in 0.130; the history does. */
+function unseen(item: CommandItem, process: RunningProcess, call: TerminalCall): ToolOutput {
+  item.context.shared.processes.release(process);
+  const { exitCode, output } = process;
+  const durationMs = Date.now() - process.startedAtMs;
+  return {
+    output: reportOf(item, process, { ...call, wallTimeMs: 0 }),
+    records: item.records({ status: 'failed', process, output, exitCode, durationMs }),
+  };
+}
+
+async function watch(run: CommandRun, process: RunningProcess, call: TerminalCall): Promise<ToolOutput> {
+  const { shared, signal } = run.item.context;
+  const startedAt = performance.now();
+  await waitForExit(process, call.yieldMs, signal);
+  const wallTimeMs = performance.now() - startedAt;
+  const hasEnded = process.exitCode !== null;
+  if (!hasEnded || signal.aborted) run.leave();
+  signal.throwIfAborted();
+  const output = reportOf(run.item, process, { ...call, wallTimeMs });
+  if (!hasEnded) return { output };
+  shared.processes.release(process);
+  return { output, records: await run.ended };
+}
+
+function reportOf(
+  { context: { config, settings } }: CommandItem,
+  process: RunningProcess,
+  { maxOutputTokens, wallTimeMs }: TerminalCall & { readonly wallTimeMs: number },
+): string {
+  const budgetBytes = outputBudgetBytes(modelFacts(config.models, settings.model), maxOutputTokens);
+  return terminalReport({ process, unread: process.takeUnread(), wallTimeMs, budgetBytes });
+}
