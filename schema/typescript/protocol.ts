@@ -242,6 +242,10 @@ export type ResourceContent = { uri: string; mimeType?: string | null; text?: st
 
 export type ResourceTemplate = { uriTemplate: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; annotations?: unknown };
 
+export type ReviewDelivery = 'inline' | 'detached';
+
+export type ReviewTarget = { type: 'uncommittedChanges' } | { type: 'baseBranch'; branch: string } | { type: 'commit'; sha: string; title?: string | null } | { type: 'custom'; instructions: string };
+
 export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
 
 export type SandboxPolicy = { type: 'dangerFullAccess' } | { type: 'readOnly'; networkAccess?: boolean } | { type: 'externalSandbox'; networkAccess?: NetworkAccess } | { type: 'workspaceWrite'; writableRoots?: Array<string>; networkAccess?: boolean; excludeTmpdirEnvVar?: boolean; excludeSlashTmp?: boolean };
@@ -430,6 +434,8 @@ export interface Methods {
   'turn/steer': { params: { threadId: string; clientUserMessageId?: string | null; input: Array<UserInput>; responsesapiClientMetadata?: Record<string, string> | null; responsesapiClientMetadataPatch?: Record<string, string> | null; additionalContext?: Record<string, { value: string; kind: 'untrusted' | 'application'; name?: string | null }> | null; expectedTurnId: string }; result: { turnId: string } };
   /** Stop the running turn. */
   'turn/interrupt': { params: { threadId: string; turnId: string }; result: Record<string, never> };
+  /** Have changes reviewed, in a turn of its own. */
+  'review/start': { params: { threadId: string; target: ReviewTarget; delivery?: ReviewDelivery | null }; result: { turn: Turn; reviewThreadId: string } };
   /** Page through the models a user can choose from. */
   'model/list': { params: { cursor?: string | null; limit?: number | null; includeHidden?: boolean | null; modelProvider?: string | null }; result: { data: Array<Model>; nextCursor: string | null } };
   /** The ways of working that a turn can be started with. Experimental. */

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { settleWithin } from '../async/settle-within.ts';
 import type { UserInput } from '../protocol/input.ts';
+import type { ReviewTarget } from '../protocol/review.ts';
 import type { TurnError } from '../protocol/turn.ts';
 import { backgroundTerminalOf } from './background-terminal.ts';
 import { compactTask } from './compaction/compact-task.ts';
@@ -11,6 +12,7 @@ import { loadContext } from './load-context.ts';
 import type { ThreadServers } from './mcp/thread-servers.ts';
 import { createModel } from './model/create-model.ts';
 import type { ModelContext } from './model-context.ts';
+import { reviewTask } from './review/review-task.ts';
 import { rollBack } from './roll-back.ts';
 import {
   type ActiveTurn,
@@ -87,6 +89,7 @@ class LoadedSession implements AgentSession {
       config,
       host,
       tools,
+      journal,
       records,
       storeSettings: () => this.#settings.store(),
       model: createModel(settings.provider),
@@ -140,10 +143,17 @@ class LoadedSession implements AgentSession {
     return this.#begin(compactTask);
   }
 
+  review(target: ReviewTarget): { readonly turnId: string } {
+    if (this.#isClosed) throw new SessionError('the thread is closed');
+    this.#turns.running?.interrupt('replaced');
+    return this.#begin(reviewTask(target));
+  }
+
   runUserShellCommand(command: UserShellCommand): { readonly turnId: string } {
     if (this.#isClosed) throw new SessionError('the thread is closed');
     const { running } = this.#turns;
-    if (running === null || running.task.kind === 'compact') return this.#begin(userShellTask(command));
+    if (running === null || running.task.kind === 'compact' || running.task.kind === 'review')
+      return this.#begin(userShellTask(command));
     runBeside(running, command);
     return { turnId: running.turnId };
   }
@@ -165,7 +175,7 @@ class LoadedSession implements AgentSession {
     if (expectedTurnId === '') throw new SessionError('expectedTurnId must not be empty');
     const turn = this.#turns.expectActive(expectedTurnId);
     if (input.length === 0) throw new SessionError('input must not be empty');
-    if (turn.task.kind === 'compact') throw notSteerable(turn.task.kind);
+    if (turn.task.kind === 'compact' || turn.task.kind === 'review') throw notSteerable(turn.task.kind);
     turn.addInput({ input, clientId: clientUserMessageId ?? null });
     return { turnId: turn.turnId };
   }
@@ -176,7 +186,7 @@ class LoadedSession implements AgentSession {
       if (turnId === '') return { release: () => {} };
       throw new SessionError('no active turn to interrupt');
     }
-    if (turnId !== '' && turn.turnId !== turnId) {
+    if (turnId !== '' && turn.turnId !== turnId && turn.startedAs !== turnId) {
       throw new SessionError(`expected active turn id ${turnId} but found ${turn.turnId}`);
     }
     turn.interrupt();
@@ -257,7 +267,7 @@ class LoadedSession implements AgentSession {
   }
 }
 
-function notSteerable(turnKind: 'compact'): SessionError {
+function notSteerable(turnKind: 'compact' | 'review'): SessionError {
   const message = `cannot steer a ${turnKind} turn`;
   const codexErrorInfo = { activeTurnNotSteerable: { turnKind } };
   return new SessionError(message, { message, codexErrorInfo, additionalDetails: null } satisfies TurnError);

@@ -24,6 +24,7 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
   const error = toTurnError(reason);
   turn.isAcceptingInput = false;
   try {
+    await turn.task.closeEarly?.(turn, 0);
     await closeOpenCalls(turn, 0);
     await takeLastInput(turn);
   } catch {
@@ -49,6 +50,7 @@ export async function failTurn(turn: Turn, reason: unknown): Promise<TurnEnd> {
 export async function abortTurn(turn: Turn, graceMs: number): Promise<TurnEnd> {
   turn.silence();
   await Promise.all([closeOpenCalls(turn, graceMs), settleWithin(turn.besideDone(), graceMs)]);
+  await turn.task.closeEarly?.(turn, graceMs);
   await takeLastInput(turn);
   if (turn.stopReason === 'interrupted') await turn.storeItem(turnAbortedItem());
   forgetUnreadContext(turn);

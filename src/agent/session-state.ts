@@ -1,6 +1,6 @@
 import type { ModelClient } from './model/model-client.ts';
 import type { ModelContext } from './model-context.ts';
-import type { SessionConfig, SessionHost } from './session.ts';
+import type { SessionConfig, SessionHost, SessionJournal } from './session.ts';
 import type { TokenMeter } from './token-meter.ts';
 import type { Tool, ToolServices } from './tools/tool.ts';
 import type { TurnRecords } from './turn-records.ts';
@@ -10,6 +10,7 @@ export interface SessionState {
   readonly threadId: string;
   readonly config: SessionConfig;
   readonly host: SessionHost;
+  readonly journal: SessionJournal;
   readonly records: TurnRecords;
   readonly model: ModelClient;
   readonly meter: TokenMeter;

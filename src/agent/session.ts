@@ -2,6 +2,7 @@ import type { HistoryRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
+import type { ReviewTarget } from '../protocol/review.ts';
 import type { ModeSetting } from './collaboration-mode.ts';
 import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
@@ -50,6 +51,8 @@ export interface SessionConfig {
   readonly models: ModelDirectory;
   /** How the model is asked to sum up a conversation; null: in our own words. */
   readonly compactPrompt: string | null;
+  /** Reviews are done by it; null: by the model of the thread. */
+  readonly reviewModel: string | null;
   readonly includeEnvironmentContext: boolean;
   readonly includePermissionsInstructions: boolean;
   /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
@@ -140,6 +143,11 @@ export interface AgentSession {
    * turn is stopped for it. Returns at once, like `submit`.
    */
   compact(): { readonly turnId: string };
+  /**
+   * Has changes reviewed by an agent that does not know the conversation: a turn of its own, which takes no input. A
+   * running turn is stopped for it. Returns at once, like `submit`.
+   */
+  review(target: ReviewTarget): { readonly turnId: string };
   /**
    * Runs a command of the user's own: within the running turn, else as a turn by itself. Returns at once, like `submit`.
    */

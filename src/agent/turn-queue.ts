@@ -4,11 +4,15 @@ import { abortTurn, completeTurn, failTurn, type TurnEnd } from './end-turn.ts';
 import { SessionError } from './session.ts';
 import type { Turn } from './turn.ts';
 import { JournalFailed } from './turn-records.ts';
+import type { TurnTask } from './turn-task.ts';
 
 /** What a stopped turn gets to stop by itself. */
 const GRACE_MS = 100;
 /** A released interrupt is answered at once; one that is not must not hold the end of the turn for ever. */
 const RELEASE_TIMEOUT_MS = 2000;
+
+/** Tasks that say so to whoever speaks to their turn. */
+const TAKES_NO_INPUT: ReadonlySet<TurnTask['kind']> = new Set(['compact', 'review']);
 
 /** The turns of one loaded thread, which run one after the other. */
 export class TurnQueue {
@@ -32,7 +36,7 @@ export class TurnQueue {
    */
   expectActive(turnId: string): Turn {
     const { running, open } = this;
-    const active = running?.task.kind === 'compact' ? running : open;
+    const active = running !== null && TAKES_NO_INPUT.has(running.task.kind) ? running : open;
     for (const turn of [active, open]) if (turn?.turnId === turnId) return turn;
     if (active === null) throw new SessionError('no active turn to steer');
     throw new SessionError(`expected active turn id \`${turnId}\` but found \`${active.turnId}\``);

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { v7 as uuidv7 } from 'uuid';
 import { withNewerMembers } from '../history/newer-members.ts';
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
@@ -52,6 +53,8 @@ export class Turn implements ActiveTurn {
   readonly outputSchema: unknown;
   /** Calls whose output is not yet recorded, in call order. */
   readonly openCalls: OpenCall[] = [];
+  /** Another id under which clients were told that it began. */
+  readonly startedAs: string;
   context = new ModelContext();
   /** False as long as `context` stands in for one that is still being read. */
   hasContext = false;
@@ -80,6 +83,7 @@ export class Turn implements ActiveTurn {
     this.session = parts.session;
     this.settings = parts.settings;
     this.outputSchema = parts.outputSchema;
+    this.startedAs = parts.task.kind === 'review' ? uuidv7() : parts.turnId;
     this.isAcceptingInput = parts.task.kind === 'regular';
     this.#waiting = parts.first === undefined ? [] : [parts.first];
   }

@@ -54,6 +54,7 @@ export interface ThreadConfig {
     | 'webSearch'
     | 'models'
     | 'compactPrompt'
+    | 'reviewModel'
     | 'includeEnvironmentContext'
     | 'includePermissionsInstructions'
     | 'showRawReasoning'
@@ -274,6 +275,7 @@ async function sessionPart(
     agents: { maxThreads: settings.agents.max_threads, maxDepth: settings.agents.max_depth },
     webSearch: settings.web_search,
     models: modelDirectory(catalog, settings),
+    reviewModel: settings.review_model ?? null,
     compactPrompt: await compactPromptOf(codexHome, settings),
     includeEnvironmentContext: settings.include_environment_context,
     includePermissionsInstructions: settings.include_permissions_instructions,

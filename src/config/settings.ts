@@ -111,6 +111,7 @@ export const SETTINGS = {
   model_context_window: codex(atLeastOne, 'Tokens of the context window of the model.'),
   model_auto_compact_token_limit: codex(count, 'Tokens from which on a conversation is summed up before it goes on.'),
   tool_output_token_limit: codex(count, "Tokens of a tool's output that go back to the model."),
+  review_model: codex(z.string(), 'Model of `review/start`; by default that of the thread.'),
   compact_prompt: codex(z.string(), 'How the model is asked to sum up a conversation.'),
   experimental_compact_prompt_file: codex(
     z.string(),

@@ -7,6 +7,7 @@ const CONTEXT_MARKS = [
   '<permissions instructions>',
   '<user_instructions>',
   '<user_shell_command>',
+  '<user_action>',
   '<turn_aborted>',
   '<skill>',
   '<subagent_notification>',

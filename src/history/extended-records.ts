@@ -240,6 +240,16 @@ export function dynamicToolCallResponse(outcome: DynamicToolCallOutcome, live?: 
   );
 }
 
+/** `target`: as the wire names it; `hint`: what people see. */
+export function enteredReviewMode(target: object, hint: string, live?: LiveItem): HistoryRecord {
+  return event({ type: 'entered_review_mode', target, user_facing_hint: hint }, live);
+}
+
+/** Null: the review came to no end. */
+export function exitedReviewMode(output: object | null, live?: LiveItem): HistoryRecord {
+  return event({ type: 'exited_review_mode', review_output: output }, live);
+}
+
 /** Extended: the model looked at an image file. */
 export function viewImageToolCall(callId: string, path: string, live?: LiveItem): HistoryRecord {
   return event({ type: 'view_image_tool_call', call_id: callId, path }, live);

@@ -32,6 +32,7 @@ import { mcpServerStatusList } from './mcpServerStatus/list.ts';
 import { modelList } from './model/list.ts';
 import { modelProviderCapabilitiesRead } from './modelProvider/capabilities/read.ts';
 import { permissionProfileList } from './permissionProfile/list.ts';
+import { reviewStart } from './review/start.ts';
 import { skillsList } from './skills/list.ts';
 import { threadArchive } from './thread/archive.ts';
 import { threadBackgroundTerminalsClean } from './thread/backgroundTerminals/clean.ts';
@@ -105,6 +106,7 @@ export const methods = [
   turnStart,
   turnSteer,
   turnInterrupt,
+  reviewStart,
   modelList,
   collaborationModeList,
   modelProviderCapabilitiesRead,

@@ -85,7 +85,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'remoteControl/pairing/start', stability: 'experimental', family: 'remoteControl' },
   { name: 'remoteControl/pairing/status', stability: 'experimental', family: 'remoteControl' },
   { name: 'remoteControl/status/read', stability: 'experimental', family: 'remoteControl' },
-  { name: 'review/start', stability: 'stable', family: 'review' },
   { name: 'rollout/compress', stability: 'experimental', family: 'rollout' },
   { name: 'server/diagnostics', stability: 'experimental', family: 'server' },
   { name: 'skills/config/write', stability: 'stable', family: 'skills' },

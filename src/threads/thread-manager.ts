@@ -6,6 +6,7 @@ import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type * as GoalWire from '../protocol/goal.ts';
 import type * as McpWire from '../protocol/mcp-server.ts';
+import type * as ReviewWire from '../protocol/review.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as SearchWire from '../protocol/thread-search-methods.ts';
 import type * as SettingsWire from '../protocol/thread-settings.ts';
@@ -41,6 +42,7 @@ import { rollback } from './operations/rollback.ts';
 import { searchOccurrences } from './operations/search-occurrences.ts';
 import { searchThreads } from './operations/search-threads.ts';
 import { runShellCommand } from './operations/shell-command.ts';
+import { startReview } from './operations/start-review.ts';
 import { startThread } from './operations/start-thread.ts';
 import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
@@ -277,6 +279,10 @@ export class ThreadManager {
 
   interruptTurn(params: TurnWire.TurnInterruptParams, caller: Caller): Promise<Record<string, never>> {
     return interruptTurn(this.#context, params, caller);
+  }
+
+  startReview(params: ReviewWire.ReviewStartParams, caller: Caller): Promise<ReviewWire.ReviewStartResult> {
+    return startReview(this.#context, params, caller);
   }
 
   /** Ends every turn, stores the ends, and closes the stores. Never rejects. */

@@ -28,6 +28,7 @@ const config: SessionConfig = {
   webSearch: 'cached',
   dynamicTools: [],
   models: MODELS,
+  reviewModel: null,
   compactPrompt: null,
   includeEnvironmentContext: true,
   includePermissionsInstructions: true,

@@ -144,6 +144,7 @@ export function openSession(
       webSearch: 'cached',
       dynamicTools: [],
       models: MODELS,
+      reviewModel: null,
       compactPrompt: null,
       includeEnvironmentContext: false,
       includePermissionsInstructions: false,

@@ -110,6 +110,7 @@ async function play(scenario: RecordedScenario): Promise<Run> {
     },
     {
       showRawReasoning: scenario.config.includes('show_raw_agent_reasoning = true'),
+      reviewModel: null,
       compactPrompt: configured(scenario, 'compact_prompt') ?? null,
       models: modelsOf(scenario),
     },

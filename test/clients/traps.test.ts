@@ -60,6 +60,7 @@ describe('thread/start', () => {
       config: null,
       baseInstructions: null,
       developerInstructions: null,
+      reviewModel: null,
       compactPrompt: null,
       includeApplyPatchTool: null,
       dynamicTools: null,

@@ -33,6 +33,7 @@ describe('load()', () => {
       features: DEFAULT_FEATURES,
       agents: { maxThreads: 6, maxDepth: 1 },
       webSearch: 'cached',
+      reviewModel: null,
       compactPrompt: null,
       includeEnvironmentContext: true,
       includePermissionsInstructions: true,

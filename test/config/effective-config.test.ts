@@ -31,7 +31,7 @@ describe('effectiveConfig()', () => {
   });
 
   it('fills in what a table leaves out, says null for what nobody set or does not fit, and passes the rest through', () => {
-    const tree = { sandbox_workspace_write: { network_access: true }, review_model: 3, custom: { a: 1.5 } };
+    const tree = { sandbox_workspace_write: { network_access: true }, client_search_provider: 3, custom: { a: 1.5 } };
     const { config } = effectiveConfig([{ name: user, tree }], false);
     expect(config).toMatchObject({
       sandbox_workspace_write: {
@@ -40,7 +40,7 @@ describe('effectiveConfig()', () => {
         exclude_tmpdir_env_var: false,
         exclude_slash_tmp: false,
       },
-      review_model: null,
+      client_search_provider: null,
       model: null,
       model_provider: null,
       profiles: {},

@@ -34,6 +34,7 @@ export class CompactingSession implements AsyncDisposable {
     const opened = openSession(
       { cwd: '/', provider: httpProvider(`http://127.0.0.1:${model.port}/v1`) },
       {
+        reviewModel: null,
         compactPrompt: 'Sum up.',
         models: { ...MODELS, unknown: { ...MODELS.unknown, autoCompactTokenLimit: limit } },
         ...rest,

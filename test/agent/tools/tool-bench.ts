@@ -161,6 +161,7 @@ export class ToolBench implements AsyncDisposable {
         webSearch: 'cached',
         dynamicTools: [],
         models: MODELS,
+        reviewModel: null,
         compactPrompt: null,
         includeEnvironmentContext: false,
         includePermissionsInstructions: false,
