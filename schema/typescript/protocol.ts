@@ -100,6 +100,10 @@ export type FunctionCallOutputBody = string | Array<FunctionCallOutputContentIte
 
 export type FunctionCallOutputContentItem = { type: 'input_text'; text: string } | { type: 'input_image'; image_url?: string; file_id?: string; detail?: ImageDetail | null } | { type: 'input_audio'; audio_url?: string; file_id?: string } | { type: 'encrypted_content'; encrypted_content: string };
 
+export type FuzzyFileSearchMatchType = 'file' | 'directory';
+
+export type FuzzyFileSearchResult = { root: string; path: string; match_type: FuzzyFileSearchMatchType; file_name: string; score: number; indices?: Array<number> | null };
+
 export type GitInfo = { sha: string | null; branch: string | null; originUrl: string | null };
 
 export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
@@ -500,6 +504,14 @@ export interface Methods {
   'fs/watch': { params: { watchId: string; path: string }; result: { path: string } };
   /** Stop watching. */
   'fs/unwatch': { params: { watchId: string }; result: Record<string, never> };
+  /** Find files by parts of their paths, without what git ignores. */
+  'fuzzyFileSearch': { params: { query: string; roots: Array<string>; cancellationToken?: string | null }; result: { files: Array<FuzzyFileSearchResult> } };
+  /** Begin to look for files, for queries that follow. Experimental. */
+  'fuzzyFileSearch/sessionStart': { params: { sessionId: string; roots: Array<string> }; result: Record<string, never> };
+  /** Look for another query; `fuzzyFileSearch/sessionUpdated` says what fits. Experimental. */
+  'fuzzyFileSearch/sessionUpdate': { params: { sessionId: string; query: string }; result: Record<string, never> };
+  /** End a search session. Experimental. */
+  'fuzzyFileSearch/sessionStop': { params: { sessionId: string }; result: Record<string, never> };
   /** Let whichever server holds a thread give it back, so that another process can write it. */
   'bobbin/thread/release': { params: { threadId: string }; result: { status: 'released' | 'notHeld' } };
 }
@@ -590,6 +602,10 @@ export interface Notifications {
   'account/rateLimits/updated': { params: { rateLimits: RateLimitSnapshot } };
   /** Something happened at paths that the client watches. */
   'fs/changed': { params: { watchId: string; changedPaths: Array<string> } };
+  /** What a search session found so far for its query. */
+  'fuzzyFileSearch/sessionUpdated': { params: { sessionId: string; query: string; files: Array<FuzzyFileSearchResult> } };
+  /** A search session found all there is for its query. */
+  'fuzzyFileSearch/sessionCompleted': { params: { sessionId: string } };
   /** State of remote control; sent once after initialize. */
   'remoteControl/status/changed': { params: { status: 'disabled' | 'connecting' | 'connected' | 'errored'; environmentId: string | null; serverName?: string; installationId?: string } };
 }

@@ -19,6 +19,7 @@ import { ThreadManager } from '../threads/thread-manager.ts';
 import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
 import { HostFiles } from '../workspace/host-files.ts';
+import { FileSearch } from '../workspace/search/file-search.ts';
 import { Watches } from '../workspace/watches.ts';
 
 /** Begins the names of all methods that are additions of ours. */
@@ -62,6 +63,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     unloadAfterMs: config.own.unload_after_ms,
   });
   const watches = new Watches(timers);
+  const fileSearch = new FileSearch();
   const maxResponseBytes = config.own['limits.max_response_bytes'];
   const server: AppServer = new AppServer({
     methods,
@@ -78,6 +80,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
       }),
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
+      fileSearch,
     },
     identity: {
       codexHome: config.codexHome,
@@ -94,6 +97,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     onConnected: (connection) => threads.connected(connection),
     onDisconnected: (connection) => {
       watches.disconnected(connection);
+      fileSearch.disconnected(connection);
       threads.disconnected(connection);
     },
   });

@@ -23,6 +23,10 @@ import { fsRemove } from './fs/remove.ts';
 import { fsUnwatch } from './fs/unwatch.ts';
 import { fsWatch } from './fs/watch.ts';
 import { fsWriteFile } from './fs/writeFile.ts';
+import { fuzzyFileSearchSessionStart } from './fuzzyFileSearch/sessionStart.ts';
+import { fuzzyFileSearchSessionStop } from './fuzzyFileSearch/sessionStop.ts';
+import { fuzzyFileSearchSessionUpdate } from './fuzzyFileSearch/sessionUpdate.ts';
+import { fuzzyFileSearch } from './fuzzyFileSearch.ts';
 import { getAuthStatus } from './getAuthStatus.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerOauthLogin } from './mcpServer/oauth/login.ts';
@@ -139,6 +143,10 @@ export const methods = [
   fsCopy,
   fsWatch,
   fsUnwatch,
+  fuzzyFileSearch,
+  fuzzyFileSearchSessionStart,
+  fuzzyFileSearchSessionUpdate,
+  fuzzyFileSearchSessionStop,
   bobbinThreadRelease,
 ] as const;
 

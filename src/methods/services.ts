@@ -2,6 +2,7 @@ import type { AccountService } from '../account/account-service.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
 import type { HostFiles } from '../workspace/host-files.ts';
+import type { FileSearch } from '../workspace/search/file-search.ts';
 import type { Watches } from '../workspace/watches.ts';
 
 /** What handlers work with; made once per process by `cli/app-server.ts`. */
@@ -11,4 +12,5 @@ export interface Services {
   readonly accounts: AccountService;
   readonly files: HostFiles;
   readonly watches: Watches;
+  readonly fileSearch: FileSearch;
 }

@@ -6,6 +6,8 @@ import { configWarning } from './configWarning.ts';
 import { deprecationNotice } from './deprecationNotice.ts';
 import { errorNotification } from './error.ts';
 import { fsChanged } from './fs/changed.ts';
+import { fuzzyFileSearchSessionCompleted } from './fuzzyFileSearch/sessionCompleted.ts';
+import { fuzzyFileSearchSessionUpdated } from './fuzzyFileSearch/sessionUpdated.ts';
 import { itemAgentMessageDelta } from './item/agentMessage/delta.ts';
 import { itemCommandExecutionOutputDelta } from './item/commandExecution/outputDelta.ts';
 import { itemCommandExecutionTerminalInteraction } from './item/commandExecution/terminalInteraction.ts';
@@ -87,6 +89,8 @@ export const notifications = [
   accountUpdated,
   accountRateLimitsUpdated,
   fsChanged,
+  fuzzyFileSearchSessionUpdated,
+  fuzzyFileSearchSessionCompleted,
   remoteControlStatusChanged,
 ] as const;
 
