@@ -12,11 +12,13 @@ import { parseArgs } from 'node:util';
 import { originals } from '../scripts/originals.ts';
 import type { Figure, Measure, MeasureContext } from './measure.ts';
 import { appends } from './measures/appends.ts';
+import { commands } from './measures/commands.ts';
 import { firstLists } from './measures/first-lists.ts';
 import { forks } from './measures/forks.ts';
 import { indexing } from './measures/indexing.ts';
 import { largeHomes } from './measures/large-homes.ts';
 import { lists } from './measures/lists.ts';
+import { manyTurns } from './measures/many-turns.ts';
 import { pages } from './measures/pages.ts';
 import { requests } from './measures/requests.ts';
 import { resume } from './measures/resume.ts';
@@ -31,6 +33,8 @@ const MEASURES = {
   start,
   requests,
   turns,
+  commands,
+  'many-turns': manyTurns,
   pages,
   resume,
   'large-homes': largeHomes,

@@ -1,10 +1,19 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** A Responses endpoint on loopback that answers every request with the same prepared stream. */
+/** A stream that is written bit by bit: so many events at a time, after so many milliseconds. */
+export interface Pace {
+  readonly events: number;
+  readonly everyMs: number;
+}
+
+/** A Responses endpoint on loopback that answers every request with the same prepared stream, unless told otherwise. */
 export class ModelEndpoint implements AsyncDisposable {
   readonly #server: Server;
-  #body = answerStream(['Hello.']);
+  #events = answerEvents(['Hello.']);
+  #pace: Pace | null = null;
+  readonly #calls: (readonly string[])[] = [];
 
   private constructor(server: Server) {
     this.#server = server;
@@ -18,7 +27,7 @@ export class ModelEndpoint implements AsyncDisposable {
       request.on('end', () => {
         onRequest?.(Buffer.concat(parts).toString());
         response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end(endpoint.#body);
+        void endpoint.#send(response);
       });
     });
     const endpoint = new ModelEndpoint(server);
@@ -31,8 +40,28 @@ export class ModelEndpoint implements AsyncDisposable {
   }
 
   /** From now on the model streams these pieces of one message. */
-  answer(deltas: readonly string[]): void {
-    this.#body = answerStream(deltas);
+  answer(deltas: readonly string[], pace: Pace | null = null): void {
+    this.#events = answerEvents(deltas);
+    this.#pace = pace;
+  }
+
+  /** The next answers are calls of this tool, one after the other. */
+  call(tool: string, calls: readonly object[]): void {
+    this.#calls.push(...calls.map((call, n) => callEvents(tool, call, n)));
+  }
+
+  async #send(response: ServerResponse): Promise<void> {
+    const pace = this.#pace;
+    const events = this.#calls.shift() ?? this.#events;
+    if (pace === null) {
+      response.end(events.join(''));
+      return;
+    }
+    for (let at = 0; at < events.length && !response.destroyed; at += pace.events) {
+      response.write(events.slice(at, at + pace.events).join(''));
+      await delay(pace.everyMs);
+    }
+    response.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -41,7 +70,7 @@ export class ModelEndpoint implements AsyncDisposable {
   }
 }
 
-function answerStream(deltas: readonly string[]): Buffer {
+function answerEvents(deltas: readonly string[]): readonly string[] {
   const text = deltas.join('');
   const item = (content: string): object => ({
     type: 'message',
@@ -49,13 +78,24 @@ function answerStream(deltas: readonly string[]): Buffer {
     id: 'msg_1',
     content: [{ type: 'output_text', text: content }],
   });
-  const usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 };
-  const events = [
-    { type: 'response.created', response: { id: 'resp_1' } },
+  return asEvents([
     { type: 'response.output_item.added', item: item('') },
     ...deltas.map((delta) => ({ type: 'response.output_text.delta', item_id: 'msg_1', delta })),
     { type: 'response.output_item.done', item: item(text) },
+  ]);
+}
+
+function callEvents(name: string, call: object, n: number): readonly string[] {
+  const item = { type: 'function_call', id: `fc_${n}`, call_id: `call_${n}`, name, arguments: JSON.stringify(call) };
+  return asEvents([{ type: 'response.output_item.done', item }]);
+}
+
+function asEvents(inner: readonly ({ readonly type: string } & Record<string, unknown>)[]): readonly string[] {
+  const usage = { input_tokens: 10, output_tokens: 5, total_tokens: 15 };
+  const events = [
+    { type: 'response.created', response: { id: 'resp_1' } },
+    ...inner,
     { type: 'response.completed', response: { id: 'resp_1', usage } },
   ];
-  return Buffer.from(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
 }

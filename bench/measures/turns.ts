@@ -1,4 +1,5 @@
 import { type Figure, type MeasureContext, median, timed, withServer } from '../measure.ts';
+import { runTurn, startThread } from '../run-turn.ts';
 import type { ServerProcess } from '../server-process.ts';
 
 const SMALL_TURNS = 60;
@@ -7,13 +8,12 @@ const DELTAS = 20_000;
 /** Small turns one after another, then one of 20,000 deltas. */
 export function turns(context: MeasureContext): Promise<readonly Figure[]> {
   return withServer(context, async (server) => {
-    const started = await server.request('thread/start', {});
-    const thread = started.result?.thread as { readonly id: string };
+    const threadId = await startThread(server);
     context.model.answer(['Hello, ', 'world.']);
-    await runTurn(server, thread.id);
+    await runTurn(server, threadId);
     const times: number[] = [];
-    for (let turn = 0; turn < SMALL_TURNS; turn += 1) times.push(await timed(() => runTurn(server, thread.id)));
-    const stream = await deltaTurn(context, server, thread.id);
+    for (let turn = 0; turn < SMALL_TURNS; turn += 1) times.push(await timed(() => runTurn(server, threadId)));
+    const stream = await deltaTurn(context, server, threadId);
     return [
       { name: 'small turn, p50', unit: 'ms', value: median(times), better: 'less' },
       { name: 'deltas in a turn of 20,000', unit: '/s', value: stream.perSecond, better: 'more' },
@@ -21,12 +21,6 @@ export function turns(context: MeasureContext): Promise<readonly Figure[]> {
       { name: 'RSS after that turn', unit: 'MB', value: server.rssMb(), better: 'less' },
     ];
   });
-}
-
-async function runTurn(server: ServerProcess, threadId: string): Promise<void> {
-  const completed = server.next('turn/completed');
-  await server.request('turn/start', { threadId, input: [{ type: 'text', text: 'hi' }] });
-  await completed;
 }
 
 async function deltaTurn(
