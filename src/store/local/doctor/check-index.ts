@@ -26,16 +26,16 @@ export function countIndexed(rollouts: readonly ScannedRollout[], indexed: reado
 /** An index that is damaged, cannot be used, or differs from the files. */
 export const checkIndex: Check = ({ home, index, rollouts }) => {
   const about = { check: 'index', path: join(home, INDEX_FILE), threadId: null } as const;
-  const mend = async (): Promise<string> => {
-    await removeIndex(home);
-    return 'removed; servers make it anew';
-  };
   if (index.state === 'absent') return [];
-  if (index.state === 'damaged') {
-    return [{ ...about, severity: 'problem', message: `damaged: ${index.reason}`, mend }];
-  }
   if (index.state === 'unreadable') {
     return [{ ...about, severity: 'notice', message: `cannot be used: ${index.reason}` }];
+  }
+  const mend = async (): Promise<string> =>
+    (await removeIndex(home, index.instance ?? undefined))
+      ? 'removed; servers make it anew'
+      : 'left: a server made it anew meanwhile';
+  if (index.state === 'damaged') {
+    return [{ ...about, severity: 'problem', message: `damaged: ${index.reason}`, mend }];
   }
   const counts = countIndexed(rollouts, index.files);
   return [

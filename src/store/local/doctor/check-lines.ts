@@ -29,8 +29,14 @@ function diagnose(rollout: ScannedRollout): Diagnosis[] {
   return head === null ? lines : [{ ...about, ...head }, ...lines];
 }
 
-function headProblem({ innerId, found, stat }: ScannedRollout): Pick<Diagnosis, 'severity' | 'message'> | null {
+function headProblem({
+  innerId,
+  found,
+  stat,
+  readBytes,
+}: ScannedRollout): Pick<Diagnosis, 'severity' | 'message'> | null {
   if (stat.size === 0) return { severity: 'notice', message: 'empty: its thread never got a first record' };
+  if (innerId === null && readBytes === 0) return null;
   if (innerId === null)
     return { severity: 'problem', message: 'no session meta in its first lines, so it is not listed' };
   if (found.name === null || found.name.threadId === innerId) return null;

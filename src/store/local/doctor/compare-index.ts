@@ -11,6 +11,7 @@ export function compareWithIndex(rollout: ScannedRollout, row: IndexedFile | und
   const isSame = row.size === stat.size && row.mtimeMs === stat.mtimeMs && row.inode === stat.inode;
   if (!isSame) return 'behind';
   if (rollout.failure !== null || rollout.found.name?.isCompressed) return 'current';
+  if (rollout.readBytes !== stat.size) return 'behind';
   if (row.innerId !== rollout.innerId) return 'wrong';
   const { fold } = row;
   if (fold === null || fold.size !== stat.size || fold.mtimeMs !== stat.mtimeMs) return 'current';

@@ -1,5 +1,5 @@
 import { asText } from '../../../history/payload.ts';
-import type { FileLayer, FileStat } from '../file-layer.ts';
+import { type FileLayer, type FileStat, isMissing } from '../file-layer.ts';
 import type { FoundRollout } from '../find-rollouts.ts';
 import { type HistoryBase, historyBaseOf } from '../history-base.ts';
 import { type FileLine, readLines } from '../read-lines.ts';
@@ -7,7 +7,7 @@ import { peekRecord } from './peek-record.ts';
 import { RecordSizes } from './record-sizes.ts';
 import type { FaultyLines, LineFault, ScannedRollout } from './scanned-rollout.ts';
 
-/** How often a file is read on when a line was being written just as its end was reached. */
+/** How often a file is read on when it was being written to just as its end was reached. */
 const READS = 4;
 
 export interface ScanRollout {
@@ -29,6 +29,8 @@ export async function scanRollout(options: ScanRollout): Promise<ScannedRollout 
   try {
     return scan.result(found, await scanToEnd(options, scan, stat), null);
   } catch (reason) {
+    // Moved or deleted meanwhile, as servers do.
+    if (isMissing(reason)) return null;
     return scan.result(found, stat, reason instanceof Error ? reason.message : String(reason));
   }
 }
@@ -52,9 +54,9 @@ async function scanToEnd(
     const now = await files.stat(found.path);
     if (now === null) return stat;
     stat = now;
-    if (tail === null) return stat;
-    if (found.name?.isCompressed || stat.size === tail.end || read === READS) {
-      scan.takeTail(tail);
+    const isAtEnd = stat.size === (tail?.end ?? scan.wholeBytes);
+    if (found.name?.isCompressed || isAtEnd || read === READS) {
+      if (tail !== null) scan.takeTail(tail);
       return stat;
     }
   }
@@ -62,6 +64,7 @@ async function scanToEnd(
 
 class RolloutScan {
   wholeBytes = 0;
+  #readBytes: number | null = null;
   readonly #sizes: RecordSizes;
   readonly #faults = new Map<LineFault, FaultyLines>();
   #lines = 0;
@@ -84,8 +87,9 @@ class RolloutScan {
     else this.#look(bytes, length);
   }
 
-  takeTail({ bytes }: FileLine): void {
+  takeTail({ bytes, end }: FileLine): void {
     const { type } = peekRecord(bytes);
+    this.#readBytes = end;
     this.#lines += 1;
     if (type === null) this.#note('torn');
     else this.#look(bytes, bytes.byteLength);
@@ -101,6 +105,7 @@ class RolloutScan {
       base: this.#base,
       lines: this.#lines,
       wholeBytes: this.wholeBytes,
+      readBytes: this.#readBytes ?? this.wholeBytes,
       records: this.#records,
       faults: this.#faults,
       failure,

@@ -25,6 +25,8 @@ export interface ScannedRollout {
   /** Lines with an end; position behind the last of them. */
   readonly lines: number;
   readonly wholeBytes: number;
+  /** How far it was read; not `stat.size` where it was written to all the time. Of a packed file: unpacked. */
+  readonly readBytes: number;
   readonly records: number;
   readonly faults: ReadonlyMap<LineFault, FaultyLines>;
   /** Why it could not be read. */

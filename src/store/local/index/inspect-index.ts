@@ -1,7 +1,7 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileReads, type StoredFile } from './file-reads.ts';
-import { type IndexDatabase, isBroken, openIndexReader } from './open-index.ts';
+import { type IndexDatabase, instanceOf, isBroken, openIndexReader } from './open-index.ts';
 import { INDEX_FILE } from './schema.ts';
 
 /** What the index says of one rollout file. */
@@ -23,33 +23,48 @@ export interface IndexedFile {
 
 export type IndexInspection =
   | { readonly state: 'absent' }
-  | { readonly state: 'damaged'; readonly bytes: number; readonly reason: string }
+  | {
+      readonly state: 'damaged';
+      readonly bytes: number;
+      readonly reason: string;
+      /** Which making of it; null where that cannot be told. */
+      readonly instance: number | null;
+    }
   | { readonly state: 'unreadable'; readonly bytes: number; readonly reason: string }
-  | { readonly state: 'sound'; readonly bytes: number; readonly files: readonly IndexedFile[] };
+  | {
+      readonly state: 'sound';
+      readonly bytes: number;
+      readonly files: readonly IndexedFile[];
+      readonly instance: number;
+    };
 
 /** Looks at the index of a home and changes nothing in it. Servers may go on using it. */
 export async function inspectIndex(home: string): Promise<IndexInspection> {
   const bytes = indexBytes(home);
   if (bytes === null) return { state: 'absent' };
+  let instance: number | null = null;
   try {
     const database = await openIndexReader(home);
     try {
+      instance = instanceOf(database);
       const fault = database.prepare<[], string>('PRAGMA quick_check(1)').pluck().get();
-      if (fault !== 'ok') return { state: 'damaged', bytes, reason: fault ?? 'no answer' };
-      return { state: 'sound', bytes, files: indexedFiles(database, home) };
+      if (fault !== 'ok') return { state: 'damaged', bytes, instance, reason: fault ?? 'no answer' };
+      return { state: 'sound', bytes, instance, files: indexedFiles(database, home) };
     } finally {
       database.close();
     }
   } catch (reason) {
     const message = reason instanceof Error ? reason.message : String(reason);
-    return { state: isBroken(reason) ? 'damaged' : 'unreadable', bytes, reason: message };
+    return isBroken(reason)
+      ? { state: 'damaged', bytes, instance, reason: message }
+      : { state: 'unreadable', bytes, reason: message };
   }
 }
 
 /** Size of the index on the disk with what is not merged into it yet; null when there is none. */
 function indexBytes(home: string): number | null {
   const sizeOf = (suffix: string): number | undefined =>
-    statSync(join(home, INDEX_FILE + suffix), { throwIfNoEntry: false })?.size;
+    lstatSync(join(home, INDEX_FILE + suffix), { throwIfNoEntry: false })?.size;
   const main = sizeOf('');
   return main === undefined ? null : main + (sizeOf('-wal') ?? 0);
 }

@@ -70,7 +70,8 @@ export async function openIndexReader(home: string): Promise<IndexDatabase> {
 }
 
 /** SQLite finds the file damaged, its tables are not as they were made, or what stands in them cannot be read. */
-const BROKEN = /^(LinkedIndexError|SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH|CONSTRAINT)|SyntaxError|RangeError|TypeError)/;
+const BROKEN =
+  /^(IrregularIndexError|SQLITE_(CORRUPT|NOTADB|ERROR|MISMATCH|CONSTRAINT)|SyntaxError|RangeError|TypeError)/;
 
 /** The file is damaged, so that it has to be made anew. */
 export function isBroken(reason: unknown): boolean {
@@ -82,18 +83,22 @@ export function isBusy(reason: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED') || code.startsWith('SQLITE_PROTOCOL');
 }
 
-/** Removes a damaged index; where `instance` is given, not if another one is in its place by now, or a newer one. */
-export function removeIndex(home: string, instance?: number): Promise<void> {
+/**
+ * Removes a damaged index; where `instance` is given, not if another one is in its place by now, or a newer one. Resolves with
+ * whether it did.
+ */
+export function removeIndex(home: string, instance?: number): Promise<boolean> {
   return withIndexLock(home, async () => {
     try {
       const current = await openIndexReader(home);
       const isOther = instance !== undefined && instanceOf(current) !== instance;
       current.close();
-      if (isOther) return;
+      if (isOther) return false;
     } catch (reason) {
-      if (reason instanceof NewerIndexError) return;
+      if (reason instanceof NewerIndexError) return false;
     }
     removeFiles(home);
+    return true;
   });
 }
 
@@ -177,7 +182,7 @@ class OlderIndexError extends Error {
 
 async function connect(home: string, options: BetterSqlite3.Options): Promise<IndexDatabase> {
   const path = join(home, INDEX_FILE);
-  for (const suffix of SUFFIXES) refuseLink(path + suffix);
+  for (const suffix of SUFFIXES) refuseIrregular(path + suffix);
   const isNew = !existsSync(path);
   // The library takes a while to load.
   if (isNew && options.fileMustExist) throw new Error('There is no index');
@@ -193,11 +198,14 @@ export function codeOf(reason: unknown): string {
   return 'code' in reason ? String(reason.code) : reason.name;
 }
 
-/** A link stands where the index should: SQLite would write to wherever it leads. */
-class LinkedIndexError extends Error {
-  override readonly name = 'LinkedIndexError';
+/** What stands where the index should is a link, and SQLite would write to wherever it leads, or a pipe or the like. */
+class IrregularIndexError extends Error {
+  override readonly name = 'IrregularIndexError';
 }
 
-function refuseLink(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw new LinkedIndexError(`"${path}" is a link`);
+function refuseIrregular(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  // A folder is not removed; SQLite says that it cannot be opened.
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  throw new IrregularIndexError(`"${path}" is ${stats.isSymbolicLink() ? 'a link' : 'no regular file'}`);
 }

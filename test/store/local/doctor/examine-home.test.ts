@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkIndex } from '../../../../src/store/local/doctor/check-index.ts';
 import { examineHome } from '../../../../src/store/local/doctor/examine-home.ts';
 import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
 import { INDEX_FILE } from '../../../../src/store/local/index/schema.ts';
@@ -274,6 +275,26 @@ describe('examineHome()', () => {
     expect(await findings(home.path)).toEqual([about, wrong]);
     expect(await findings(home.path, true)).toEqual([about, [...wrong, 'removed; servers make it anew']]);
     expect(await findings(home.path)).toEqual([about]);
+  });
+
+  it('removes a link that stands in the place of the index, and leaves what it leads to', async () => {
+    await using home = await homeOf({ [FILE]: asFile(LINES), mine: 'mine' });
+    for (const to of ['nowhere', 'mine']) {
+      await symlink(to, join(home.path, INDEX_FILE));
+      const found = ['index', 'problem', INDEX_FILE, `damaged: "/${INDEX_FILE}" is a link`];
+      expect(await findings(home.path, true)).toEqual([[...found, 'removed; servers make it anew']]);
+      expect(await readdir(home.path)).toEqual(['mine', 'sessions']);
+    }
+  });
+
+  it('leaves an index that was made anew since it was looked at', async () => {
+    await using home = await homeOf({ [FILE]: asFile(LINES) });
+    await indexHome(home.path);
+    const old = { state: 'damaged', bytes: 1, reason: 'spoilt', instance: -1 } as const;
+    const survey = { home: home.path, files: nodeFileLayer, rollouts: [], denied: [], index: old, nowMs: Date.now() };
+    const [diagnosis] = await checkIndex(survey);
+    expect(await diagnosis?.mend?.()).toBe('left: a server made it anew meanwhile');
+    expect(await readdir(home.path)).toContain(INDEX_FILE);
   });
 
   it('removes a damaged index and nothing else', async () => {
