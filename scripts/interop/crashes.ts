@@ -33,7 +33,7 @@ export async function killedIsContinued(original: Subject, home: string): Promis
 }
 
 /**
- * Those that are not archived. 0.130 knows no paginated ones; 0.169 without its databases shows some reverted ones without
+ * Those that are not archived. 0.130 knows no paginated ones; 0.169 without its databases shows reverted ones, its own too, without
  * the turns of the file before (see the roadmap), so that these are left to the checks of rollbacks.
  */
 async function threadsFor(original: Subject, home: string): Promise<readonly SeenThread[]> {
