@@ -220,6 +220,8 @@ export type PlanType = 'free' | 'go' | 'plus' | 'pro' | 'prolite' | 'promax' | '
 
 export type ProfileV2 = { model?: string | null; model_provider?: string | null; approval_policy?: AskForApproval | null; approvals_reviewer?: ApprovalsReviewer | null; service_tier?: string | null; model_reasoning_effort?: ReasoningEffort | null; model_reasoning_summary?: ReasoningSummary | null; model_verbosity?: Verbosity | null; web_search?: WebSearchMode | null; tools?: ToolsV2 | null; chatgpt_base_url?: string | null };
 
+export type QueuedSubmission = { id: string; input: Array<UserInput>; clientUserMessageId: string; responsesapiClientMetadata: Record<string, string> | null };
+
 export type RateLimitReachedType = 'rate_limit_reached' | 'workspace_owner_credits_depleted' | 'workspace_member_credits_depleted' | 'workspace_owner_usage_limit_reached' | 'workspace_member_usage_limit_reached';
 
 export type RateLimitResetCredit = { id: string; resetType: RateLimitResetType; status: RateLimitResetCreditStatus; grantedAt: number; expiresAt?: number | null; title?: string | null; description?: string | null };
@@ -420,6 +422,18 @@ export interface Methods {
   'thread/shellCommand': { params: { threadId: string; command: string; timeoutMs?: number | null }; result: Record<string, never> };
   /** Change what the following turns of a thread run with. Experimental. */
   'thread/settings/update': { params: { threadId: string; disabledPluginIds?: Array<string> | null; cwd?: string | null; environments?: Array<TurnEnvironmentParams> | null; approvalPolicy?: AskForApproval | null; approvalsReviewer?: ApprovalsReviewer | null; sandboxPolicy?: SandboxPolicy | null; permissions?: string | null; model?: string | null; serviceTier?: string | null; effort?: ReasoningEffort | null; summary?: ReasoningSummary | null; collaborationMode?: CollaborationMode | null; multiAgentMode?: MultiAgentMode | null; personality?: Personality | null }; result: Record<string, never> };
+  /** Queue what the user says; it is said at once where no turn runs. Experimental. */
+  'thread/queue/add': { params: { threadId: string; input: Array<UserInput>; clientUserMessageId: string; responsesapiClientMetadata?: Record<string, string> | null }; result: { queuedSubmission: QueuedSubmission } };
+  /** What is queued in a thread. Experimental. */
+  'thread/queue/list': { params: { threadId: string; cursor?: string | null; limit?: number | null }; result: { data: Array<QueuedSubmission>; nextCursor: string | null } };
+  /** Say something else in place of what is queued. Experimental. */
+  'thread/queue/update': { params: { threadId: string; queuedSubmissionId: string; input: Array<UserInput>; responsesapiClientMetadata?: Record<string, string> | null }; result: { queuedSubmission: QueuedSubmission } };
+  /** Change the order of what is queued. Experimental. */
+  'thread/queue/reorder': { params: { threadId: string; queuedSubmissionIds: Array<string> }; result: Record<string, never> };
+  /** Take something out of the queue. Experimental. */
+  'thread/queue/delete': { params: { threadId: string; queuedSubmissionId: string }; result: { deleted: boolean } };
+  /** Start a turn with what is queued. Experimental. */
+  'thread/queue/start': { params: { threadId: string; queuedSubmissionId?: string | null }; result: { turn: Turn } };
   /** Give a thread a goal, or change it. */
   'thread/goal/set': { params: { threadId: string; objective?: string | null; status?: ThreadGoalStatus | null; tokenBudget?: number | null; origin?: ThreadGoalMutationOrigin | null }; result: { goal: ThreadGoal } };
   /** The goal of a thread. */
@@ -548,6 +562,8 @@ export interface Notifications {
   'thread/goal/cleared': { params: { threadId: string } };
   /** What the next turns of a thread run with has changed. */
   'thread/settings/updated': { params: { threadId: string; threadSettings: ThreadSettings } };
+  /** What is queued in a thread has changed. */
+  'thread/queue/changed': { params: { threadId: string } };
   /** Tokens that a thread has used. */
   'thread/tokenUsage/updated': { params: { threadId: string; turnId: string; tokenUsage: ThreadTokenUsage } };
   /** Older word for a completed contextCompaction item; declared for clients that know it. */

@@ -12,6 +12,8 @@ import { loadContext } from './load-context.ts';
 import type { ThreadServers } from './mcp/thread-servers.ts';
 import { createModel } from './model/create-model.ts';
 import type { ModelContext } from './model-context.ts';
+import { MessageQueue } from './queue/message-queue.ts';
+import { QueuedTurns } from './queue/queued-turns.ts';
 import { reviewTask } from './review/review-task.ts';
 import { rollBack } from './roll-back.ts';
 import {
@@ -74,7 +76,8 @@ class LoadedSession implements AgentSession {
   /** Of the history when anything was last read of it. */
   #revision: number;
   #userInstructions: Promise<string | null> | null = null;
-  readonly #turns = new TurnQueue();
+  readonly queued: QueuedTurns;
+  readonly #turns = new TurnQueue(() => this.queued.next());
   #isClosed = false;
 
   constructor(options: CreateAgentSession) {
@@ -83,6 +86,11 @@ class LoadedSession implements AgentSession {
     this.#revision = journal.revision;
     const records = new TurnRecords(journal, config.persistence);
     this.#settings = new SettingsKeeper(threadId, records, settings);
+    this.queued = new QueuedTurns(new MessageQueue(threadId, journal, config.persistence), {
+      isIdle: () => this.#turns.running === null,
+      submit: (turn) => this.submit(turn),
+      host,
+    });
     this.goals = new GoalKeeper(threadId, journal, config.persistence);
     this.#state = {
       threadId,
@@ -118,10 +126,10 @@ class LoadedSession implements AgentSession {
     return this.#turns.running;
   }
 
-  submit({ input, overrides, outputSchema, clientUserMessageId }: TurnInput): { readonly turnId: string } {
+  submit({ input, overrides, outputSchema, clientUserMessageId, records }: TurnInput): { readonly turnId: string } {
     if (this.#isClosed) throw new SessionError('the thread is closed');
     const isChanged = this.#settings.change(overrides);
-    const waiting = { input, clientId: clientUserMessageId ?? null };
+    const waiting = { input, clientId: clientUserMessageId ?? null, ...(records !== undefined && { records }) };
     const { open } = this.#turns;
     if (open !== null && input.length > 0) open.addInput(waiting);
     const { turnId } = open ?? this.#begin(regularTask, { outputSchema, first: waiting });

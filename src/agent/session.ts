@@ -12,6 +12,7 @@ import type { ThreadServers } from './mcp/thread-servers.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
+import type { QueuedTurns } from './queue/queued-turns.ts';
 import type { CommandSandbox } from './sandbox/command-sandbox.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
 import type { AgentStatus } from './sub-agents/agent-status.ts';
@@ -84,6 +85,8 @@ export interface TurnInput {
   /** JSON schema of the answer, for this turn only. */
   readonly outputSchema?: unknown;
   readonly clientUserMessageId?: string | null;
+  /** Stored in one with the message. */
+  readonly records?: readonly HistoryRecord[];
 }
 
 /** Where a session writes what happened. Appends keep their order; `flush` returns when all of it is durable. */
@@ -118,6 +121,8 @@ export interface AgentSession {
   readonly goals: GoalKeeper;
   /** The MCP servers of the thread; they are started by whoever loads it. */
   readonly mcp: ThreadServers;
+  /** What users said for later. */
+  readonly queued: QueuedTurns;
   /** The running turn, with the items known so far; null when idle. */
   readonly activeTurn: ActiveTurn | null;
   /**

@@ -38,7 +38,7 @@ async function takeAll(turn: Turn, { isOver, tell }: Taker): Promise<void> {
 
 async function take(
   turn: Turn,
-  { input, clientId }: WaitingInput,
+  { input, clientId, records: beside = [] }: WaitingInput,
   { item, modelItem }: UserMessage,
   startedAtMs: number,
   tell: Taker['tell'],
@@ -46,7 +46,7 @@ async function take(
   const { turnId } = turn;
   const { records } = turn.session;
   const live = records.live({ itemId: item.id, startedAtMs, clientId });
-  await turn.storeItem(modelItem, userMessage(input, live));
+  await turn.storeItem(modelItem, userMessage(input, live), ...beside);
   await tell({ kind: 'itemStarted', turnId, item, startedAtMs });
   await records.persist();
   await records.flush();

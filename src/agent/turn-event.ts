@@ -72,6 +72,7 @@ export type TurnEvent =
       readonly kind: 'settingsChanged';
       readonly settings: SessionSettings;
     }
+  | { readonly kind: 'queueChanged' }
   | { readonly kind: 'warning'; readonly message: string }
   | {
       readonly kind: 'error';

@@ -19,6 +19,12 @@ export class TurnQueue {
   /** The running turn, then those that wait for it. */
   readonly #turns: Turn[] = [];
   #idle: Promise<void> = Promise.resolve();
+  readonly #onCompleted: () => Promise<void>;
+
+  /** `onCompleted`: the last turn was completed, and none waits. */
+  constructor(onCompleted: () => Promise<void>) {
+    this.#onCompleted = onCompleted;
+  }
 
   get running(): Turn | null {
     return this.#turns[0] ?? null;
@@ -77,6 +83,7 @@ export class TurnQueue {
     } catch {
       // The end is stored; a reader that went away does not need it.
     }
+    if (status === 'completed' && this.#turns.length === 0) await this.#onCompleted().catch(() => {});
   }
 }
 

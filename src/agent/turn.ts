@@ -17,6 +17,8 @@ const MAX_WAITING_INPUTS = 1000;
 export interface WaitingInput {
   readonly input: readonly UserInput[];
   readonly clientId: string | null;
+  /** Stored in one with the message. */
+  readonly records?: readonly HistoryRecord[];
 }
 
 /** Something that the model is to be told though no user said it. */

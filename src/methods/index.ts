@@ -55,6 +55,12 @@ import { threadList } from './thread/list.ts';
 import { threadLoadedList } from './thread/loaded/list.ts';
 import { threadMetadataUpdate } from './thread/metadata/update.ts';
 import { threadNameSet } from './thread/name/set.ts';
+import { threadQueueAdd } from './thread/queue/add.ts';
+import { threadQueueDelete } from './thread/queue/delete.ts';
+import { threadQueueList } from './thread/queue/list.ts';
+import { threadQueueReorder } from './thread/queue/reorder.ts';
+import { threadQueueStart } from './thread/queue/start.ts';
+import { threadQueueUpdate } from './thread/queue/update.ts';
 import { threadRead } from './thread/read.ts';
 import { threadResume } from './thread/resume.ts';
 import { threadRevert } from './thread/revert.ts';
@@ -101,6 +107,12 @@ export const methods = [
   threadCompactStart,
   threadShellCommand,
   threadSettingsUpdate,
+  threadQueueAdd,
+  threadQueueList,
+  threadQueueUpdate,
+  threadQueueReorder,
+  threadQueueDelete,
+  threadQueueStart,
   threadGoalSet,
   threadGoalGet,
   threadGoalClear,

@@ -52,6 +52,7 @@ import { callMcpTool, readMcpResource } from './operations/use-mcp-server.ts';
 import { ServerRequestIds } from './server-requests.ts';
 import { AgentSlots } from './sub-agents/agent-slots.ts';
 import { ThreadAgents } from './sub-agents/thread-agents.ts';
+import { ThreadQueues } from './thread-queues.ts';
 import { ThreadRegistry } from './thread-registry.ts';
 import type { CreateSession, ThreadsContext } from './threads-context.ts';
 
@@ -73,6 +74,7 @@ export interface ThreadManagerOptions {
 
 /** Process-level registry of loaded threads, and the operations that methods are mapped onto. */
 export class ThreadManager {
+  readonly queues: ThreadQueues;
   readonly #context: ThreadsContext;
   readonly #connections = new Set<ClientConnection>();
   readonly #idle: IdleThreads;
@@ -96,6 +98,7 @@ export class ThreadManager {
       },
       onQuiet: (threadId) => this.#idle.consider(threadId),
     };
+    this.queues = new ThreadQueues(this.#context);
     const { releaseAfterMs, unloadAfterMs, timers = systemTimers } = options;
     this.#idle = new IdleThreads(this.#context, { releaseAfterMs, unloadAfterMs, timers });
     options.store.ownership?.attach({

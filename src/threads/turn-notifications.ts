@@ -96,6 +96,7 @@ const TRANSLATIONS: Translations = {
     method: 'thread/settings/updated',
     params: { threadId, threadSettings: threadSettings(settings) },
   }),
+  queueChanged: (_, threadId) => ({ method: 'thread/queue/changed', params: { threadId } }),
   warning: ({ message }, threadId) => ({ method: 'warning', params: { threadId, message } }),
   error: ({ turnId, error, willRetry }, threadId) => ({
     method: 'error',

@@ -21,6 +21,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   rateLimitsUpdated: null,
   rawResponseItem: 'rawResponseItem/completed',
   settingsChanged: null,
+  queueChanged: null,
   warning: 'warning',
   error: 'error',
   turnCompleted: 'turn/completed',

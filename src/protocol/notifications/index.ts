@@ -33,6 +33,7 @@ import { threadDeleted } from './thread/deleted.ts';
 import { threadGoalCleared } from './thread/goal/cleared.ts';
 import { threadGoalUpdated } from './thread/goal/updated.ts';
 import { threadNameUpdated } from './thread/name/updated.ts';
+import { threadQueueChanged } from './thread/queue/changed.ts';
 import { threadReverted } from './thread/reverted.ts';
 import { threadSettingsUpdated } from './thread/settings/updated.ts';
 import { threadStarted } from './thread/started.ts';
@@ -62,6 +63,7 @@ export const notifications = [
   threadGoalUpdated,
   threadGoalCleared,
   threadSettingsUpdated,
+  threadQueueChanged,
   threadTokenUsageUpdated,
   threadCompacted,
   turnStarted,

@@ -1,6 +1,5 @@
 import type { TurnInput } from '../../agent/session.ts';
-import type { UserInput } from '../../protocol/input.ts';
-import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
+import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   TurnInterruptParams,
   TurnStartParams,
@@ -12,9 +11,8 @@ import type { Caller } from '../caller.ts';
 import { settingOverrides } from '../setting-overrides.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { acceptedTurn } from '../turn-view.ts';
+import { checkInputSize } from './input-size.ts';
 import { writing } from './writing.ts';
-
-const MAX_INPUT_CHARS = 1_048_576;
 
 /** Starts a turn; everything after the acceptance comes as notifications. */
 export async function startTurn(
@@ -55,15 +53,4 @@ export async function interruptTurn(
   const { release } = await thread.session.interrupt(params.turnId);
   context.replies.after(caller, release);
   return {};
-}
-
-function checkInputSize(input: readonly UserInput[]): void {
-  let chars = 0;
-  for (const part of input) if (part.type === 'text') chars += [...part.text].length;
-  if (chars <= MAX_INPUT_CHARS) return;
-  throw new RpcError(RPC_ERROR.invalidParams, `Input exceeds the maximum length of ${MAX_INPUT_CHARS} characters.`, {
-    input_error_code: 'input_too_large',
-    max_chars: MAX_INPUT_CHARS,
-    actual_chars: chars,
-  });
 }

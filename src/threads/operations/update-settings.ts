@@ -2,6 +2,7 @@ import type { ThreadSettingsUpdateParams } from '../../protocol/thread-settings.
 import type { Caller } from '../caller.ts';
 import { settingOverrides } from '../setting-overrides.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { tellingAfter } from './telling-after.ts';
 import { writing } from './writing.ts';
 
 /** Changes what the following turns run with; what came of it is told after the answer. */
@@ -13,14 +14,7 @@ export async function updateSettings(
   const thread = context.registry.require(params.threadId);
   const overrides = settingOverrides(params);
   return writing(context, thread, async () => {
-    const release = thread.holdNotifications();
-    try {
-      await thread.session.changeSettings(overrides);
-    } catch (error) {
-      release();
-      throw error;
-    }
-    context.replies.after(caller, release);
+    await tellingAfter(context, thread, caller, () => thread.session.changeSettings(overrides));
     return {};
   });
 }

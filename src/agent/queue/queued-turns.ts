@@ -1,0 +1,58 @@
+import type { QueuedInput } from '../../history/thread-queue.ts';
+import { SessionError, type SessionHost, type TurnInput } from '../session.ts';
+import type { MessageQueue, NewSubmission } from './message-queue.ts';
+
+export interface TurnStarter {
+  readonly isIdle: () => boolean;
+  readonly submit: (turn: TurnInput) => { readonly turnId: string };
+  readonly host: SessionHost;
+}
+
+/** Makes turns of what is queued: at once where none runs, else when the running one has completed. */
+export class QueuedTurns {
+  readonly queue: MessageQueue;
+  readonly #starter: TurnStarter;
+
+  constructor(queue: MessageQueue, starter: TurnStarter) {
+    this.queue = queue;
+    this.#starter = starter;
+  }
+
+  async add(submission: NewSubmission): Promise<QueuedInput> {
+    const queued = await this.queue.add(submission);
+    this.tell();
+    if (this.#starter.isIdle()) await this.start(queued.id);
+    return queued;
+  }
+
+  /** @throws {SessionError} a turn runs, or there is nothing to start. */
+  async start(id: string | null): Promise<{ readonly turnId: string }> {
+    const { queued, records } = await this.queue.take(this.#requireIdle(id));
+    this.tell();
+    return this.#starter.submit({
+      input: queued.input,
+      overrides: {},
+      clientUserMessageId: queued.clientUserMessageId,
+      records,
+    });
+  }
+
+  /** A turn has completed; the next one is that of the queue, if a client spoke of it since the thread was loaded. */
+  async next(): Promise<void> {
+    if (!this.queue.isKnownToWait || !this.#starter.isIdle()) return;
+    try {
+      await this.start(null);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+    }
+  }
+
+  tell(): void {
+    void this.#starter.host.emit({ kind: 'queueChanged' });
+  }
+
+  #requireIdle(id: string | null): string | null {
+    if (!this.#starter.isIdle()) throw new SessionError('thread already has an active or pending turn');
+    return id;
+  }
+}
