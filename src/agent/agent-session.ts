@@ -7,9 +7,11 @@ import { backgroundTerminalOf } from './background-terminal.ts';
 import { compactTask } from './compaction/compact-task.ts';
 import { messageOf } from './context-items.ts';
 import { GoalKeeper } from './goal/goal-keeper.ts';
+import { continuationText } from './goal/goal-messages.ts';
+import { GoalPursuit } from './goal/goal-pursuit.ts';
 import { injectItems } from './inject-items.ts';
 import { loadContext } from './load-context.ts';
-import type { ThreadServers } from './mcp/thread-servers.ts';
+import { ThreadServers } from './mcp/thread-servers.ts';
 import { createModel } from './model/create-model.ts';
 import type { ModelContext } from './model-context.ts';
 import { MessageQueue } from './queue/message-queue.ts';
@@ -30,17 +32,18 @@ import {
 } from './session.ts';
 import type { SessionState } from './session-state.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
-import type { AgentControl } from './sub-agents/agent-control.ts';
+import { type AgentControl, NO_AGENTS } from './sub-agents/agent-control.ts';
 import { agentNotice } from './sub-agents/agent-notice.ts';
 import type { AgentStatus } from './sub-agents/agent-status.ts';
 import { fitStatus } from './sub-agents/fit-status.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';
-import { Turn, type WaitingInput } from './turn.ts';
+import { Turn, type WaitingInput, type WaitingItem } from './turn.ts';
 import { regularTask } from './turn-loop.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { TurnRecords } from './turn-records.ts';
+import { TurnSequel } from './turn-sequel.ts';
 import type { TurnTask } from './turn-task.ts';
 import { readUserInstructions } from './user-instructions.ts';
 import { runBeside } from './user-shell/run-beside.ts';
@@ -68,7 +71,7 @@ export function createAgentSession(options: CreateAgentSession): AgentSession {
 }
 
 class LoadedSession implements AgentSession {
-  readonly goals: GoalKeeper;
+  readonly goals: GoalPursuit;
   readonly #journal: SessionJournal;
   readonly #state: SessionState;
   readonly #settings: SettingsKeeper;
@@ -77,11 +80,12 @@ class LoadedSession implements AgentSession {
   #revision: number;
   #userInstructions: Promise<string | null> | null = null;
   readonly queued: QueuedTurns;
-  readonly #turns = new TurnQueue(() => this.queued.next());
+  readonly #turns: TurnQueue;
   #isClosed = false;
 
   constructor(options: CreateAgentSession) {
-    const { threadId, config, settings, journal, host, tools, mcp, agents } = options;
+    const { threadId, config, settings, journal, host, tools } = options;
+    const { mcp = ThreadServers.none(), agents = NO_AGENTS } = options;
     this.#journal = journal;
     this.#revision = journal.revision;
     const records = new TurnRecords(journal, config.persistence);
@@ -91,7 +95,18 @@ class LoadedSession implements AgentSession {
       submit: (turn) => this.submit(turn),
       host,
     });
-    this.goals = new GoalKeeper(threadId, journal, config.persistence);
+    this.goals = new GoalPursuit({
+      keeper: new GoalKeeper(threadId, journal, config.persistence),
+      isPursued: config.features.goals,
+      tell: (goal, turnId) => host.emit({ kind: 'goalUpdated', turnId, goal }),
+    });
+    this.#turns = new TurnQueue(
+      new TurnSequel({
+        goals: this.goals,
+        next: () => this.queued.next(),
+        pursueGoal: () => this.pursueGoal(),
+      }),
+    );
     this.#state = {
       threadId,
       config,
@@ -102,7 +117,8 @@ class LoadedSession implements AgentSession {
       storeSettings: () => this.#settings.store(),
       model: createModel(settings.provider),
       meter: new TokenMeter(),
-      services: createToolServices(config, threadId, mcp, agents),
+      goals: this.goals,
+      services: createToolServices(config, { threadId, mcp, agents, goals: this.goals }),
       context: () => this.#loadedContext(),
       forgetContext: () => {
         this.#context = null;
@@ -166,9 +182,21 @@ class LoadedSession implements AgentSession {
     return { turnId: running.turnId };
   }
 
+  pursueGoal(): void {
+    // It will be gone on with when the thread is next loaded.
+    void this.#pursueGoal().catch(() => {});
+  }
+
+  async #pursueGoal(): Promise<void> {
+    if (!this.goals.isPursued || this.settings.collaborationMode.mode === 'plan') return;
+    const goal = await this.goals.read();
+    if (goal?.status !== 'active' || this.#isClosed || this.#turns.running !== null) return;
+    this.#begin(regularTask, { first: { item: messageOf('developer', [continuationText(goal)]) } });
+  }
+
   #begin(
     task: TurnTask,
-    { outputSchema, first }: { readonly outputSchema?: unknown; readonly first?: WaitingInput } = {},
+    { outputSchema, first }: { readonly outputSchema?: unknown; readonly first?: WaitingInput | WaitingItem } = {},
   ): { readonly turnId: string } {
     const turnId = uuidv7();
     this.#turns.add(new Turn({ turnId, task, session: this.#state, settings: this.settings, outputSchema, first }));

@@ -27,6 +27,9 @@ export function meterResponse(turn: Turn, event: ModelEvent): Promise<void> | un
   const { meter } = turn.session;
   if (event.type === 'responseStarted') meter.rateLimits = event.rateLimits;
   else if (event.type !== 'responseCompleted') return undefined;
-  else if (event.usage !== null) meter.add(event.usage, turn.facts.contextWindow);
+  else if (event.usage !== null) {
+    meter.add(event.usage, turn.facts.contextWindow);
+    turn.session.goals.spent(event.usage);
+  }
   return reportUsage(turn);
 }

@@ -1,3 +1,4 @@
+import type { GoalPursuit } from './goal/goal-pursuit.ts';
 import type { ModelClient } from './model/model-client.ts';
 import type { ModelContext } from './model-context.ts';
 import type { SessionConfig, SessionHost, SessionJournal } from './session.ts';
@@ -14,6 +15,7 @@ export interface SessionState {
   readonly records: TurnRecords;
   readonly model: ModelClient;
   readonly meter: TokenMeter;
+  readonly goals: GoalPursuit;
   readonly tools: readonly Tool[];
   readonly services: ToolServices;
   /** Read from the records when it is first needed. */

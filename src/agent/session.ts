@@ -7,7 +7,7 @@ import type { ModeSetting } from './collaboration-mode.ts';
 import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { Features } from './features.ts';
-import type { GoalKeeper } from './goal/goal-keeper.ts';
+import type { GoalPursuit } from './goal/goal-pursuit.ts';
 import type { ThreadServers } from './mcp/thread-servers.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelProvider } from './model/provider.ts';
@@ -118,7 +118,9 @@ export interface SessionHost {
 export interface AgentSession {
   readonly settings: SessionSettings;
   /** Refuses changes with a {@link SessionError}. */
-  readonly goals: GoalKeeper;
+  readonly goals: GoalPursuit;
+  /** Goes on with an active goal by itself, unless something else runs. */
+  pursueGoal(): void;
   /** The MCP servers of the thread; they are started by whoever loads it. */
   readonly mcp: ThreadServers;
   /** What users said for later. */

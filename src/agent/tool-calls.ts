@@ -31,10 +31,15 @@ export class ToolCalls {
   /** The last call that others must not run beside. */
   #exclusive: Promise<unknown> = Promise.resolve();
   #shared: Promise<unknown>[] = [];
+  readonly #responseIsOver: Promise<void>;
+  #responseOver: () => void = () => {};
   #count = 0;
 
   constructor(turn: Turn) {
     this.#turn = turn;
+    this.#responseIsOver = new Promise((resolve) => {
+      this.#responseOver = resolve;
+    });
   }
 
   get count(): number {
@@ -62,6 +67,7 @@ export class ToolCalls {
   /** Waits for the calls and records what they answered. Throws when the turn is stopped. */
   async finish(): Promise<void> {
     const { openCalls, signal } = this.#turn;
+    this.#responseOver();
     for (;;) {
       const [open] = openCalls;
       if (open === undefined) return;
@@ -73,7 +79,8 @@ export class ToolCalls {
 
   #run(tool: Tool, call: ToolCall): Promise<ToolOutput> {
     const earlier = tool.runsAlone === true ? Promise.all([this.#exclusive, ...this.#shared]) : this.#exclusive;
-    const running = earlier.then(() => runTool(tool, call, this.#turn));
+    const ready = tool.waitsForResponse === true ? Promise.all([earlier, this.#responseIsOver]) : earlier;
+    const running = ready.then(() => runTool(tool, call, this.#turn));
     if (tool.runsAlone === true) {
       this.#exclusive = running;
       this.#shared = [];

@@ -1,3 +1,4 @@
+import type { ThreadGoal } from '../protocol/goal.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { TurnPlanStep } from '../protocol/notifications/turn/plan/updated.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
@@ -9,6 +10,12 @@ import type { SessionSettings } from './session.ts';
  * Times are unix milliseconds.
  */
 export type TurnEvent =
+  | {
+      /** Outside of turns too: null then. */
+      readonly kind: 'goalUpdated';
+      readonly turnId: string | null;
+      readonly goal: ThreadGoal;
+    }
   | { readonly kind: 'turnStarted'; readonly turnId: string; readonly startedAtMs: number }
   | { readonly kind: 'itemStarted'; readonly turnId: string; readonly item: ThreadItem; readonly startedAtMs: number }
   | {

@@ -1,8 +1,9 @@
 import { unlessAborted } from '../async/unless-aborted.ts';
 import { beginTurn } from './begin-turn.ts';
 import { compactIfLarge, compactWithinTurn } from './compaction/auto-compact.ts';
-import { contextItems } from './context-items.ts';
+import { contextItems, messageOf } from './context-items.ts';
 import { dynamicToolSpecs } from './dynamic-tools/dynamic-tool-specs.ts';
+import { budgetUsedUpText } from './goal/goal-messages.ts';
 import type { ModelEvent } from './model/model-client.ts';
 import { isContextFull } from './model/model-error.ts';
 import { modelRequest } from './model-request.ts';
@@ -72,6 +73,7 @@ async function answer(turn: Turn): Promise<number> {
   turn.signal.throwIfAborted();
   turn.lastResponseText = items.lastText;
   await emitTurnDiff(turn);
+  if (calls.count > 0) await countForGoal(turn);
   return calls.count;
 }
 
@@ -82,6 +84,13 @@ function take(turn: Turn, items: ResponseItems, event: ModelEvent): void | Promi
 async function emitTurnDiff(turn: Turn): Promise<void> {
   const diff = turn.session.services.turnDiff.current(turn.turnId);
   if (diff !== null) await turn.emit({ kind: 'turnDiffUpdated', turnId: turn.turnId, diff });
+}
+
+async function countForGoal(turn: Turn): Promise<void> {
+  const { goals } = turn.session;
+  await goals.progressed();
+  const usedUp = goals.takeUsedUp();
+  if (usedUp !== null) turn.addItem(messageOf('developer', [budgetUsedUpText(usedUp)]));
 }
 
 function toolSpecs({ settings, facts, session }: Turn): ToolSpec[] {

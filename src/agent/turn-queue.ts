@@ -14,16 +14,24 @@ const RELEASE_TIMEOUT_MS = 2000;
 /** Tasks that say so to whoever speaks to their turn. */
 const TAKES_NO_INPUT: ReadonlySet<TurnTask['kind']> = new Set(['compact', 'review']);
 
+/** Looks on as turns run. What it fails at is lost; the turns go on. */
+export interface TurnWatch {
+  began(turn: Turn): void;
+  /** The end is stored and not yet told. */
+  ending(turn: Turn): Promise<void>;
+  /** The end was told; the next turn has not begun. */
+  ended(turn: Turn, end: TurnEnd): Promise<void>;
+}
+
 /** The turns of one loaded thread, which run one after the other. */
 export class TurnQueue {
   /** The running turn, then those that wait for it. */
   readonly #turns: Turn[] = [];
   #idle: Promise<void> = Promise.resolve();
-  readonly #onCompleted: () => Promise<void>;
+  readonly #watch: TurnWatch;
 
-  /** `onCompleted`: the last turn was completed, and none waits. */
-  constructor(onCompleted: () => Promise<void>) {
-    this.#onCompleted = onCompleted;
+  constructor(watch: TurnWatch) {
+    this.#watch = watch;
   }
 
   get running(): Turn | null {
@@ -67,7 +75,10 @@ export class TurnQueue {
     // The first event comes after the answer to whoever asked for the turn.
     await nextTask();
     turn.begin();
-    const { status, error } = await runToEnd(turn);
+    this.#watch.began(turn);
+    const end = await runToEnd(turn);
+    const { status, error } = end;
+    await orNothing(this.#watch.ending(turn));
     await settleWithin(turn.letStoppedGo(), RELEASE_TIMEOUT_MS);
     this.#turns.shift();
     try {
@@ -83,7 +94,15 @@ export class TurnQueue {
     } catch {
       // The end is stored; a reader that went away does not need it.
     }
-    if (status === 'completed' && this.#turns.length === 0) await this.#onCompleted().catch(() => {});
+    await orNothing(this.#watch.ended(turn, end));
+  }
+}
+
+async function orNothing(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch {
+    // A turn does not fail after its end.
   }
 }
 

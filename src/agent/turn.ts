@@ -33,7 +33,7 @@ export interface TurnParts {
   readonly settings: SessionSettings;
   readonly outputSchema: unknown;
   /** What the user said; absent for a turn that the user did not begin by saying something. */
-  readonly first?: WaitingInput | undefined;
+  readonly first?: WaitingInput | WaitingItem | undefined;
 }
 
 /** `replaced`: another task of the thread takes its place. */

@@ -29,6 +29,9 @@ const TIMER_EARLY_MS = 1;
 /** A client that does not read its answer must not keep the thread silent for the others. */
 const MOST_WAIT_FOR_REPLY_MS = 200;
 
+/** What every client hears, whether it watches the thread or not. */
+const FOR_EVERYONE: ReadonlySet<string> = new Set(['account/rateLimits/updated', 'thread/goal/updated']);
+
 export interface CodexThreadParts {
   readonly live: LiveThread;
   /** Where the thread lives: the configured store, or the private one of ephemeral threads. */
@@ -243,7 +246,7 @@ export class CodexThread implements SessionHost {
   }
 
   #notify(notification: WireNotification): void {
-    if (notification.method === 'account/rateLimits/updated') this.#parts.broadcast(notification);
+    if (FOR_EVERYONE.has(notification.method)) this.#parts.broadcast(notification);
     else this.subscriptions.notify(notification.method, notification.params);
   }
 }

@@ -42,6 +42,7 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
         context.createSession({
           threadId,
           ...load.config,
+          session: sessionOf(load, spawned),
           originator: load.meta.originator,
           dynamicTools: storedDynamicTools(load.meta.dynamic_tools ?? []),
           rawEvents: load.rawEvents,
@@ -57,6 +58,12 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
     await load.live.discard();
     throw error;
   }
+}
+
+/** Only threads that users work in, and that last, pursue goals. */
+function sessionOf({ config, ephemeral }: LoadThread, spawned: SpawnedFrom | null): ThreadConfig['session'] {
+  if (!ephemeral && spawned === null) return config.session;
+  return { ...config.session, features: { ...config.session.features, goals: false } };
 }
 
 /** As far up as threads are loaded. */

@@ -63,6 +63,10 @@ const TRANSLATIONS: Translations = {
     method: 'item/commandExecution/terminalInteraction',
     params: { threadId, turnId, itemId, processId, stdin },
   }),
+  goalUpdated: ({ turnId, goal }, threadId) => ({
+    method: 'thread/goal/updated',
+    params: { threadId, turnId, goal },
+  }),
   planDelta: ({ turnId, itemId, delta }, threadId) => ({
     method: 'item/plan/delta',
     params: { threadId, turnId, itemId, delta },

@@ -3,6 +3,7 @@ import type { TurnEvent } from '../../src/agent/turn-event.ts';
 import type { WireMessage } from './recorded-scenario.ts';
 
 const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | null>> = {
+  goalUpdated: 'thread/goal/updated',
   turnStarted: 'turn/started',
   itemStarted: 'item/started',
   itemCompleted: 'item/completed',

@@ -20,7 +20,7 @@ export class AnsweringModel implements AsyncDisposable {
   readonly asks: ModelAsk[] = [];
   readonly #server: Server;
 
-  private constructor(answer: AnswerAsk) {
+  private constructor(answer: AnswerAsk, usage: object | null) {
     this.#server = createServer(async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
@@ -35,14 +35,15 @@ export class AnsweringModel implements AsyncDisposable {
       const events = [
         { type: 'response.created', response: { id: 'resp' } },
         ...items.map((item) => ({ type: 'response.output_item.done', item })),
-        { type: 'response.completed', response: { id: 'resp', usage: null } },
+        { type: 'response.completed', response: { id: 'resp', usage } },
       ];
       response.end(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''));
     });
   }
 
-  static async start(answer: AnswerAsk): Promise<AnsweringModel> {
-    const model = new AnsweringModel(answer);
+  /** Every response says this of its usage. */
+  static async start(answer: AnswerAsk, usage: object | null = null): Promise<AnsweringModel> {
+    const model = new AnsweringModel(answer, usage);
     model.#server.listen(0, '127.0.0.1');
     await once(model.#server, 'listening');
     return model;

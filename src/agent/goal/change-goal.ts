@@ -18,7 +18,7 @@ export interface GoalChange {
  */
 export function changeGoal(before: ThreadGoal | null, change: GoalChange, threadId: string, now: Date): ThreadGoal {
   const objective = change.objective?.trim();
-  checkChange(objective, change.tokenBudget);
+  checkGoal(objective, change.tokenBudget);
   const seconds = Math.floor(now.getTime() / 1000);
   if (objective !== undefined && !(before?.objective === objective && before.status !== 'complete')) {
     const { status = 'active', tokenBudget = null } = change;
@@ -36,7 +36,8 @@ export function withinBudget(goal: ThreadGoal): ThreadGoal {
   return goal.status === 'active' && isUsedUp ? { ...goal, status: 'budgetLimited' } : goal;
 }
 
-function checkChange(objective: string | undefined, tokenBudget: number | null | undefined): void {
+/** @throws {SessionError} No goal can have such an objective or budget. */
+export function checkGoal(objective: string | undefined, tokenBudget: number | null | undefined): void {
   if (objective === '') throw new SessionError('goal objective must not be empty');
   if (objective !== undefined && [...objective].length > MAX_OBJECTIVE_CHARS) {
     throw new SessionError(`goal objective must be at most ${MAX_OBJECTIVE_CHARS} characters`);

@@ -1,9 +1,9 @@
 import { goalAfter, goalCleared, goalUpdated } from '../../history/thread-goal.ts';
 import type { ThreadGoal } from '../../protocol/goal.ts';
-import type { SessionJournal } from '../session.ts';
-import { changeGoal, type GoalChange } from './change-goal.ts';
+import { SessionError, type SessionJournal } from '../session.ts';
+import { changeGoal, type GoalChange, withinBudget } from './change-goal.ts';
 
-type GoalJournal = Pick<SessionJournal, 'revision' | 'history' | 'appendDurably'>;
+type GoalJournal = Pick<SessionJournal, 'revision' | 'history' | 'append' | 'appendDurably'>;
 
 /** The goal of one thread. What is answered of it is durable, but in the limited form, which has no records of goals. */
 export class GoalKeeper {
@@ -37,6 +37,21 @@ export class GoalKeeper {
   async change(change: GoalChange): Promise<ThreadGoal> {
     const goal = changeGoal(await this.read(), change, this.#threadId, new Date());
     if (this.#isStored) await this.#journal.appendDurably([goalUpdated(goal)]);
+    this.#goal = Promise.resolve(goal);
+    return goal;
+  }
+
+  /** Counts what was spent on the goal; it is durable with the next thing that is. */
+  async spend(tokens: number, seconds: number): Promise<ThreadGoal> {
+    const before = await this.read();
+    if (before === null) throw new SessionError(`thread ${this.#threadId} has no goal`);
+    const goal = withinBudget({
+      ...before,
+      tokensUsed: before.tokensUsed + tokens,
+      timeUsedSeconds: before.timeUsedSeconds + seconds,
+      updatedAt: Math.floor(Date.now() / 1000),
+    });
+    if (this.#isStored) await this.#journal.append([goalUpdated(goal)]);
     this.#goal = Promise.resolve(goal);
     return goal;
   }

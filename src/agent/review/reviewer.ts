@@ -24,7 +24,13 @@ export function reviewerOf(turn: Turn, prompt: string): Turn {
     session: {
       ...session,
       threadId: uuidv7(),
-      config: { ...session.config, rawEvents: false, webSearch: 'disabled', dynamicTools: [] },
+      config: {
+        ...session.config,
+        rawEvents: false,
+        webSearch: 'disabled',
+        dynamicTools: [],
+        features: { ...session.config.features, goals: false, multi_agent: false },
+      },
       host: itemHost(turn),
       journal: session.journal,
       records,

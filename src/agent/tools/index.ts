@@ -1,13 +1,13 @@
 import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
-import { ThreadServers } from '../mcp/thread-servers.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
 import type { SessionConfig } from '../session.ts';
-import { type AgentControl, NO_AGENTS } from '../sub-agents/agent-control.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { closeAgent } from './close-agent.ts';
+import { createGoal } from './create-goal.ts';
 import { execCommand } from './exec-command.ts';
+import { getGoal } from './get-goal.ts';
 import { listMcpResourceTemplates } from './list-mcp-resource-templates.ts';
 import { listMcpResources } from './list-mcp-resources.ts';
 import { localShell } from './local-shell.ts';
@@ -19,6 +19,7 @@ import { containerExec, shell } from './shell.ts';
 import { shellCommand } from './shell-command.ts';
 import { spawnAgent } from './spawn-agent.ts';
 import type { Tool, ToolServices } from './tool.ts';
+import { updateGoal } from './update-goal.ts';
 import { updatePlan } from './update-plan.ts';
 import { viewImage } from './view-image.ts';
 import { waitAgent } from './wait-agent.ts';
@@ -37,6 +38,9 @@ export const tools: readonly Tool[] = [
   listMcpResourceTemplates,
   readMcpResource,
   updatePlan,
+  getGoal,
+  createGoal,
+  updateGoal,
   requestUserInput,
   applyPatchTool,
   webSearch,
@@ -51,14 +55,13 @@ export const tools: readonly Tool[] = [
 /** What the tools of one loaded thread share; `processes` is to be closed with the thread. */
 export function createToolServices(
   config: SessionConfig,
-  threadId: string | null = null,
-  mcp: ThreadServers = ThreadServers.none(),
-  agents: AgentControl = NO_AGENTS,
+  { threadId, mcp, agents, goals }: Pick<ToolServices, 'threadId' | 'mcp' | 'agents' | 'goals'>,
 ): ToolServices {
   return {
     threadId,
     mcp,
     agents,
+    goals,
     processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
     patches: new OneAtATime(),

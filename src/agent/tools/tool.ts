@@ -61,6 +61,7 @@ export interface ToolServices {
   readonly patches: import('../../async/one-at-a-time.ts').OneAtATime;
   readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;
   readonly mcp: import('../mcp/thread-servers.ts').ThreadServers;
+  readonly goals: import('../goal/goal-pursuit.ts').GoalPursuit;
   readonly agents: import('../sub-agents/agent-control.ts').AgentControl;
 }
 
@@ -80,6 +81,8 @@ export interface Tool {
   readonly name: string;
   /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
   readonly runsAlone?: boolean;
+  /** True: it begins when the whole response is there, and what that cost is known. Else when the call is. */
+  readonly waitsForResponse?: boolean;
   /** Null: not offered to the model under these settings; a call is still served. */
   spec(offer: ToolOffer): ToolSpec | null;
   /** What the model is answered when the turn was stopped, `seconds` after the call. */

@@ -19,11 +19,16 @@ export async function getGoal(
   const loaded = context.registry.find(id);
   if (loaded !== null) return { goal: await loaded.session.goals.read() };
   await orNotFound(context.store.readThread({ threadId: id, includeArchived: false }), () => threadNotFound(id));
-  const journal = { revision: 0, history: () => storedRecords(context, id), appendDurably: async () => {} };
+  const journal = {
+    revision: 0,
+    history: () => storedRecords(context, id),
+    append: async () => {},
+    appendDurably: async () => {},
+  };
   return { goal: await new GoalKeeper(id, journal, context.config.persistence).read() };
 }
 
-/** `thread/goal/set`; durable when answered. */
+/** `thread/goal/set`; durable when answered. An active goal of a loaded thread is pursued from then on. */
 export async function setGoal(
   context: ThreadsContext,
   { threadId, objective, status, tokenBudget }: Wire.ThreadGoalSetParams,
@@ -36,6 +41,7 @@ export async function setGoal(
       method: 'thread/goal/updated',
       params: { threadId: goal.threadId, turnId: null, goal },
     });
+    context.registry.peek(goal.threadId)?.session.pursueGoal();
   });
   return { goal };
 }
@@ -58,7 +64,7 @@ export async function clearGoal(
 async function withGoal<T>(
   context: ThreadsContext,
   threadId: string,
-  work: (goals: GoalKeeper) => Promise<T>,
+  work: (goals: Pick<GoalKeeper, 'change' | 'clear'>) => Promise<T>,
 ): Promise<T> {
   const id = goalThread(context, threadId);
   const loaded = context.registry.find(id);
@@ -86,7 +92,7 @@ async function* storedRecords({ store }: ThreadsContext, threadId: string) {
   for await (const page of store.loadHistory({ threadId })) yield page.records;
 }
 
-/** Who resumes a thread hears of its goal, or that there is none. */
+/** Who resumes a thread hears of its goal, or that there is none; an active one is pursued. */
 export async function announceGoal({ config }: ThreadsContext, thread: CodexThread, caller: Caller): Promise<void> {
   if (!config.features.goals || thread.ephemeral) return;
   const { threadId } = thread;
@@ -94,5 +100,6 @@ export async function announceGoal({ config }: ThreadsContext, thread: CodexThre
   caller.afterReply(() => {
     if (goal === null) caller.connection.notify('thread/goal/cleared', { threadId });
     else caller.connection.notify('thread/goal/updated', { threadId, turnId: null, goal });
+    thread.session.pursueGoal();
   });
 }

@@ -5,6 +5,8 @@ import { ApprovalMemory } from '../../../src/agent/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
 import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
+import { GoalKeeper } from '../../../src/agent/goal/goal-keeper.ts';
+import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
@@ -18,6 +20,7 @@ import type { TurnEvent } from '../../../src/agent/turn-event.ts';
 import { OneAtATime } from '../../../src/async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
 import type { ModeKind } from '../../../src/protocol/policy.ts';
+import { MemoryJournal } from '../in-memory-session.ts';
 import { MODELS } from '../model-directory.ts';
 
 export type Answer = CommandDecision | FileChangeDecision | UserInputAnswer | Error;
@@ -33,6 +36,7 @@ export interface BenchOptions {
   readonly model?: string;
   readonly mode?: ModeKind;
   readonly agents?: AgentControl;
+  readonly goals?: boolean;
   /** What happens while a question is open. */
   readonly whileAsking?: (bench: ToolBench) => Promise<unknown>;
 }
@@ -67,6 +71,11 @@ export class ToolBench implements AsyncDisposable {
       threadId: 'thread-1',
       mcp: ThreadServers.none(),
       agents: options.agents ?? NO_AGENTS,
+      goals: new GoalPursuit({
+        keeper: new GoalKeeper('thread-1', new MemoryJournal(), 'limited'),
+        isPursued: options.goals === true,
+        tell: (goal, turnId) => this.#note({ kind: 'goalUpdated', turnId, goal }),
+      }),
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
       patches: new OneAtATime(),
@@ -155,7 +164,7 @@ export class ToolBench implements AsyncDisposable {
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
-        features: DEFAULT_FEATURES,
+        features: { ...DEFAULT_FEATURES, goals: this.#options.goals === true },
         agents: { maxThreads: 6, maxDepth: 1 },
         lineage: null,
         webSearch: 'cached',
