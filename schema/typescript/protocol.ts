@@ -488,8 +488,10 @@ export interface Methods {
   'getAuthStatus': { params: { includeToken?: boolean | null; refreshToken?: boolean | null }; result: { authMethod: AuthMode | null; authToken: string | null; requiresOpenaiAuth: boolean | null } };
   /** Page through the permission profiles that a thread can be given: none yet. */
   'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
-  /** List the skills of folders: none yet. */
+  /** List the skills that threads in folders have. */
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
+  /** Switch a skill on or off in config.toml. */
+  'skills/config/write': { params: { path?: string | null; name?: string | null; enabled: boolean }; result: { effectiveEnabled: boolean } };
   /** Page through the configured MCP servers, with their tools and resources. */
   'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };
   /** Read a resource of an MCP server. */
@@ -616,6 +618,8 @@ export interface Notifications {
   'account/updated': { params: { authMode?: AuthMode | null; planType?: PlanType | null } };
   /** Limits of the account as the model service reported them. */
   'account/rateLimits/updated': { params: { rateLimits: RateLimitSnapshot } };
+  /** What `skills/list` answers may have changed. */
+  'skills/changed': { params: Record<string, never> };
   /** Something happened at paths that the client watches. */
   'fs/changed': { params: { watchId: string; changedPaths: Array<string> } };
   /** What a search session found so far for its query. */

@@ -12,10 +12,12 @@ import { removeLogin, writeApiKey } from './auth-file-writer.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Tells every client. */
+export type Broadcast = <N extends NotificationName>(method: N, params: NotificationParams<N>) => void;
+
 export interface AccountServiceOptions {
   readonly config: ConfigService;
-  /** Tells every client. */
-  readonly broadcast: <N extends NotificationName>(method: N, params: NotificationParams<N>) => void;
+  readonly broadcast: Broadcast;
 }
 
 /** Runs an action once the answer to a request is out. */
@@ -24,7 +26,7 @@ export type AfterReply = (action: () => void) => void;
 /** How the user is logged in to the model service. What is changed here counts for threads that are loaded from then on. */
 export class AccountService {
   readonly #config: ConfigService;
-  readonly #broadcast: AccountServiceOptions['broadcast'];
+  readonly #broadcast: Broadcast;
   readonly #edits = new OneAtATime();
 
   constructor({ config, broadcast }: AccountServiceOptions) {

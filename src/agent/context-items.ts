@@ -3,6 +3,7 @@ import { asList, asRecord, asText } from '../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import { chosenMode, MODE_TAG, modeText } from './collaboration-mode.ts';
 import type { SessionConfig, SessionSettings } from './session.ts';
+import { skillsText } from './skills/agent-skill.ts';
 import { currentDate, sandboxWord, timeZone } from './turn-context-record.ts';
 
 const PERMISSIONS_TAG = '<permissions instructions>';
@@ -49,6 +50,8 @@ function developerTexts(config: SessionConfig, settings: SessionSettings, seen: 
     if (lastText(seen, PERMISSIONS_TAG) !== text) texts.push(text);
   }
   if (!seen.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
+  const skills = seen.isBegun ? null : skillsText(config.skills);
+  if (skills !== null) texts.push(skills);
   const mode = modeText(settings.collaborationMode);
   if (mode !== null && !knowsMode(seen, settings, mode)) texts.push(mode);
   return texts;

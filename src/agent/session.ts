@@ -14,6 +14,7 @@ import type { ModelProvider } from './model/provider.ts';
 import type { Question, QuestionAnswers } from './question.ts';
 import type { QueuedTurns } from './queue/queued-turns.ts';
 import type { CommandSandbox } from './sandbox/command-sandbox.ts';
+import type { AgentSkill } from './skills/agent-skill.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
 import type { AgentStatus } from './sub-agents/agent-status.ts';
 import type { TurnEvent } from './turn-event.ts';
@@ -60,6 +61,8 @@ export interface SessionConfig {
   readonly showRawReasoning: boolean;
   /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
   readonly instructionFiles: readonly string[];
+  /** Skills that the user may choose and the model is told of. */
+  readonly skills: readonly AgentSkill[];
   /** Tools that the client serves, in the order in which it named them. */
   readonly dynamicTools: readonly DynamicTool[];
   /** Which variables of the server commands get. */

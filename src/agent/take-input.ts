@@ -1,4 +1,5 @@
 import { userMessage } from '../history/extended-records.ts';
+import { skillTexts } from './skills/chosen-skills.ts';
 import type { Turn, WaitingInput } from './turn.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { buildUserMessage, type UserMessage } from './user-message.ts';
@@ -51,4 +52,7 @@ async function take(
   await records.persist();
   await records.flush();
   await tell({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs: Date.now() });
+  const skills = await skillTexts(input, turn.session.config.skills);
+  for (const skill of skills.items) await turn.storeItem(skill);
+  for (const message of skills.failures) await tell({ kind: 'warning', message });
 }

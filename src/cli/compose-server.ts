@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { AccountService } from '../account/account-service.ts';
+import { AccountService, type Broadcast } from '../account/account-service.ts';
 import { createAgentSession } from '../agent/agent-session.ts';
 import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import { LoginStore } from '../agent/mcp/oauth/login-store.ts';
@@ -8,6 +8,7 @@ import { CommandSandbox } from '../agent/sandbox/command-sandbox.ts';
 import { tools } from '../agent/tools/index.ts';
 import type { Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
+import { SkillService } from '../config/skills/skill-service.ts';
 import { methods } from '../methods/index.ts';
 import { unbuiltMethods } from '../methods/unbuilt.ts';
 import { notifications } from '../protocol/notifications/index.ts';
@@ -64,6 +65,9 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   });
   const watches = new Watches(timers);
   const fileSearch = new FileSearch();
+  const broadcast: Broadcast = (method, params) => {
+    for (const connection of server.connections) connection.notify(method, params);
+  };
   const maxResponseBytes = config.own['limits.max_response_bytes'];
   const server: AppServer = new AppServer({
     methods,
@@ -74,10 +78,9 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
       config,
       accounts: new AccountService({
         config,
-        broadcast: (method, params) => {
-          for (const connection of server.connections) connection.notify(method, params);
-        },
+        broadcast,
       }),
+      skills: new SkillService(config, () => broadcast('skills/changed', {})),
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
       fileSearch,

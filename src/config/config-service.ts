@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Features } from '../agent/features.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
-import type { SessionConfig, SessionSettings } from '../agent/session.ts';
+import type { SessionSettings } from '../agent/session.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ConfigWriteResult } from '../protocol/config-write.ts';
@@ -12,7 +12,6 @@ import type { PermissionProfileListParams, PermissionProfileListResult } from '.
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
-import type { CatalogModel } from './catalog-model.ts';
 import { ConfigError, type ConfigRange } from './config-error.ts';
 import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
 import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
@@ -30,13 +29,13 @@ import {
 import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
-import { modelDirectory } from './model-directory.ts';
 import { resolveProvider } from './model-providers.ts';
 import { pageByOffset } from './page-by-offset.ts';
-import { environmentPolicyOf } from './policy-settings.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
-import { catalogOf, compactPromptOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
+import { type SessionPart, sessionPart } from './session-part.ts';
+import { catalogOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
+import type { SkillRule } from './skills/skill-rules.ts';
 import { chooseStore } from './store-choice.ts';
 import { type WriteConfig, writeConfig } from './write-config.ts';
 
@@ -46,20 +45,7 @@ export type ThreadWishes = Readonly<Record<string, unknown>>;
 /** What one thread runs with. */
 export interface ThreadConfig {
   readonly settings: SessionSettings;
-  readonly session: Pick<
-    SessionConfig,
-    | 'persistence'
-    | 'features'
-    | 'agents'
-    | 'webSearch'
-    | 'models'
-    | 'compactPrompt'
-    | 'reviewModel'
-    | 'includeEnvironmentContext'
-    | 'includePermissionsInstructions'
-    | 'showRawReasoning'
-    | 'environmentPolicy'
-  >;
+  readonly session: SessionPart;
   /** Files that instructions came from (AGENTS.md …), absolute. */
   readonly instructionSources: readonly string[];
   readonly mcpServers: readonly McpServerDefinition[];
@@ -188,7 +174,7 @@ export class ConfigService {
       const catalog = await catalogOf(this.codexHome, settings);
       return {
         settings: await sessionSettings({ ...this.#loaded, catalog }, settings, { ...overrides, cwd }),
-        session: await sessionPart(this.codexHome, settings, catalog),
+        session: await sessionPart({ ...this.#loaded, cwd, catalog }, settings),
         mcpServers: mcpServerDefinitions(settings.mcp_servers),
         wishes: overrides.config ?? {},
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
@@ -258,30 +244,16 @@ export class ConfigService {
     });
   }
 
+  /** What `config.toml` says now of which skills are switched off. */
+  async skillRules(): Promise<readonly SkillRule[]> {
+    const read = () => readThreadSettings(this.#loaded, emptyTree());
+    return (await orFail('failed to load configuration', read)).skills.config;
+  }
+
   /** Writes into `config.toml` that a tool of a server that stands there runs without being asked about. */
   allowMcpTool(server: string, tool: string): Promise<void> {
     return this.#edits.run(() => allowMcpTool(path.join(this.codexHome, 'config.toml'), server, tool));
   }
-}
-
-async function sessionPart(
-  codexHome: string,
-  settings: SettingValues,
-  catalog: readonly CatalogModel[],
-): Promise<ThreadConfig['session']> {
-  return {
-    persistence: settings['bobbin.persistence'],
-    features: featuresOf(settings),
-    agents: { maxThreads: settings.agents.max_threads, maxDepth: settings.agents.max_depth },
-    webSearch: settings.web_search,
-    models: modelDirectory(catalog, settings),
-    reviewModel: settings.review_model ?? null,
-    compactPrompt: await compactPromptOf(codexHome, settings),
-    includeEnvironmentContext: settings.include_environment_context,
-    includePermissionsInstructions: settings.include_permissions_instructions,
-    showRawReasoning: settings.show_raw_agent_reasoning,
-    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
-  };
 }
 
 type Home = Pick<Loaded, 'codexHome' | 'env' | 'upper'>;

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { projectRoot } from './project-root.ts';
+import { foldersFromRoot } from './project-root.ts';
 
 const NAMES = ['AGENTS.override.md', 'AGENTS.md'] as const;
 
@@ -9,14 +9,9 @@ const NAMES = ['AGENTS.override.md', 'AGENTS.md'] as const;
  * the root of the repository down to `cwd`. Absolute paths.
  */
 export async function findInstructionFiles(codexHome: string, cwd: string): Promise<readonly string[]> {
-  const folders = [codexHome, ...foldersBetween((await projectRoot(cwd)) ?? cwd, cwd)];
+  const folders = [codexHome, ...(await foldersFromRoot(cwd))];
   const found = await Promise.all(folders.map(instructionFile));
   return [...new Set(found.filter((file) => file !== null))];
-}
-
-function foldersBetween(root: string, cwd: string): readonly string[] {
-  const steps = path.relative(root, cwd).split(path.sep).filter(Boolean);
-  return [root, ...steps.map((_, index) => path.join(root, ...steps.slice(0, index + 1)))];
 }
 
 async function instructionFile(folder: string): Promise<string | null> {

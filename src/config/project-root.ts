@@ -9,3 +9,10 @@ export async function projectRoot(cwd: string): Promise<string | null> {
     if (folder === path.dirname(folder)) return null;
   }
 }
+
+/** The folders from the root of the repository down to `cwd`; `cwd` alone outside of any. */
+export async function foldersFromRoot(cwd: string): Promise<readonly string[]> {
+  const root = (await projectRoot(cwd)) ?? cwd;
+  const steps = path.relative(root, cwd).split(path.sep).filter(Boolean);
+  return [root, ...steps.map((_, index) => path.join(root, ...steps.slice(0, index + 1)))];
+}

@@ -9,6 +9,7 @@ import {
   Verbosity,
 } from '../protocol/policy.ts';
 import { McpServerSettings } from './mcp-server-settings.ts';
+import { SkillRule } from './skills/skill-rules.ts';
 
 /**
  * Where a setting may stand. `codex`: `config.toml`, `-c` and the `config` object of a thread. `bobbin`: our own, in
@@ -158,6 +159,11 @@ export const SETTINGS = {
     z.enum(['file', 'keyring', 'auto', 'ephemeral']),
     'Where logins are kept: `auto` means the file here.',
     'file',
+  ),
+  skills: codex(
+    z.looseObject({ config: z.array(SkillRule).default([]) }),
+    'Skills that are switched off, by path or name, in `skills.config`.',
+    { config: [] },
   ),
   projects: codex(z.record(z.string(), ProjectSettings), 'Trust in folders, by absolute path.', {}),
   experimental_thread_store: codex(

@@ -37,6 +37,7 @@ import { modelList } from './model/list.ts';
 import { modelProviderCapabilitiesRead } from './modelProvider/capabilities/read.ts';
 import { permissionProfileList } from './permissionProfile/list.ts';
 import { reviewStart } from './review/start.ts';
+import { skillsConfigWrite } from './skills/config/write.ts';
 import { skillsList } from './skills/list.ts';
 import { threadArchive } from './thread/archive.ts';
 import { threadBackgroundTerminalsClean } from './thread/backgroundTerminals/clean.ts';
@@ -141,6 +142,7 @@ export const methods = [
   getAuthStatus,
   permissionProfileList,
   skillsList,
+  skillsConfigWrite,
   mcpServerStatusList,
   mcpServerResourceRead,
   mcpServerToolCall,

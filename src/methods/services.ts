@@ -1,5 +1,6 @@
 import type { AccountService } from '../account/account-service.ts';
 import type { ConfigService } from '../config/config-service.ts';
+import type { SkillService } from '../config/skills/skill-service.ts';
 import type { ThreadManager } from '../threads/thread-manager.ts';
 import type { HostFiles } from '../workspace/host-files.ts';
 import type { FileSearch } from '../workspace/search/file-search.ts';
@@ -10,6 +11,7 @@ export interface Services {
   readonly threads: ThreadManager;
   readonly config: ConfigService;
   readonly accounts: AccountService;
+  readonly skills: SkillService;
   readonly files: HostFiles;
   readonly watches: Watches;
   readonly fileSearch: FileSearch;

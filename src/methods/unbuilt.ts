@@ -83,7 +83,6 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'remoteControl/status/read', stability: 'experimental', family: 'remoteControl' },
   { name: 'rollout/compress', stability: 'experimental', family: 'rollout' },
   { name: 'server/diagnostics', stability: 'experimental', family: 'server' },
-  { name: 'skills/config/write', stability: 'stable', family: 'skills' },
   { name: 'skills/extraRoots/set', stability: 'stable', family: 'skills' },
   { name: 'thread/approveGuardianDeniedAction', stability: 'stable', family: 'thread' },
   { name: 'thread/attachment/add', stability: 'stable', family: 'thread' },

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AbsolutePath } from './absolute-path.ts';
+import { optionalNullable } from './nullable.ts';
 
 /** Params of `skills/list`. */
 export const SkillsListParams = z.object({
@@ -63,3 +65,17 @@ export type SkillsListEntry = z.output<typeof SkillsListEntry>;
 /** Result of `skills/list`: one entry for each folder, in the order asked. */
 export const SkillsListResult = z.object({ data: z.array(SkillsListEntry) });
 export type SkillsListResult = z.output<typeof SkillsListResult>;
+
+/** Params of `skills/config/write`: one of `path` and `name`. */
+export const SkillsConfigWriteParams = z.object({
+  /** Of a `SKILL.md`. */
+  path: optionalNullable(AbsolutePath),
+  /** Of all skills of this name. */
+  name: optionalNullable(z.string()),
+  enabled: z.boolean(),
+});
+export type SkillsConfigWriteParams = z.output<typeof SkillsConfigWriteParams>;
+
+/** Result of `skills/config/write`. */
+export const SkillsConfigWriteResult = z.object({ effectiveEnabled: z.boolean() });
+export type SkillsConfigWriteResult = z.output<typeof SkillsConfigWriteResult>;

@@ -31,6 +31,7 @@ const config: SessionConfig = {
   reviewModel: null,
   compactPrompt: null,
   includeEnvironmentContext: true,
+  skills: [],
   includePermissionsInstructions: true,
   showRawReasoning: false,
   instructionFiles: [],

@@ -147,6 +147,7 @@ export function openSession(
       reviewModel: null,
       compactPrompt: null,
       includeEnvironmentContext: false,
+      skills: [],
       includePermissionsInstructions: false,
       showRawReasoning: false,
       rawEvents: false,

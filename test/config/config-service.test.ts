@@ -27,7 +27,7 @@ describe('load()', () => {
     expect(config.warnings).toEqual([]);
     expect(config.codexHome).toBe(home.path);
     expect(config.defaultModelProvider).toBe('openai');
-    const { models: _models, ...session } = (await config.forThread({})).session;
+    const { models: _models, skills: _ofTheUser, ...session } = (await config.forThread({})).session;
     expect(session).toEqual({
       persistence: 'extended',
       features: DEFAULT_FEATURES,

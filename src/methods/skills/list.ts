@@ -1,15 +1,12 @@
 import { SkillsListParams, SkillsListResult } from '../../protocol/skill.ts';
-import { concurrent, defineMethod } from '../define-method.ts';
+import { defineMethod, inFamily } from '../define-method.ts';
 
 export const skillsList = defineMethod({
   name: 'skills/list',
-  summary: 'List the skills of folders: none yet.',
+  summary: 'List the skills that threads in folders have.',
   stability: 'stable',
   params: SkillsListParams,
   result: SkillsListResult,
-  order: concurrent,
-  handle: ({ cwds }) => {
-    const folders = cwds.length > 0 ? cwds : [process.cwd()];
-    return { data: folders.map((cwd) => ({ cwd, skills: [], errors: [] })) };
-  },
+  order: inFamily('config', 'shared'),
+  handle: ({ cwds }, { skills }) => skills.list(cwds),
 });

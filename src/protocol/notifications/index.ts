@@ -26,6 +26,7 @@ import { modelRerouted } from './model/rerouted.ts';
 import { rawResponseItemCompleted } from './rawResponseItem/completed.ts';
 import { remoteControlStatusChanged } from './remoteControl/status/changed.ts';
 import { serverRequestResolved } from './serverRequest/resolved.ts';
+import { skillsChanged } from './skills/changed.ts';
 import { threadArchived } from './thread/archived.ts';
 import { threadClosed } from './thread/closed.ts';
 import { threadCompacted } from './thread/compacted.ts';
@@ -90,6 +91,7 @@ export const notifications = [
   accountLoginCompleted,
   accountUpdated,
   accountRateLimitsUpdated,
+  skillsChanged,
   fsChanged,
   fuzzyFileSearchSessionUpdated,
   fuzzyFileSearchSessionCompleted,

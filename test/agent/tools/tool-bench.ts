@@ -173,6 +173,7 @@ export class ToolBench implements AsyncDisposable {
         reviewModel: null,
         compactPrompt: null,
         includeEnvironmentContext: false,
+        skills: [],
         includePermissionsInstructions: false,
         showRawReasoning: false,
         rawEvents: false,

@@ -1,0 +1,50 @@
+import type { SessionConfig } from '../agent/session.ts';
+import type { CatalogModel } from './catalog-model.ts';
+import { featuresOf } from './features.ts';
+import { modelDirectory } from './model-directory.ts';
+import { environmentPolicyOf } from './policy-settings.ts';
+import { compactPromptOf } from './session-settings.ts';
+import type { SettingValues } from './settings.ts';
+import { skillHomes, threadSkills } from './skills/thread-skills.ts';
+
+/** What the configuration decides of a session beside its settings. */
+export type SessionPart = Pick<
+  SessionConfig,
+  | 'persistence'
+  | 'features'
+  | 'agents'
+  | 'webSearch'
+  | 'models'
+  | 'compactPrompt'
+  | 'reviewModel'
+  | 'includeEnvironmentContext'
+  | 'includePermissionsInstructions'
+  | 'showRawReasoning'
+  | 'environmentPolicy'
+  | 'skills'
+>;
+
+/** Where a session gets what is in no setting. */
+export interface SessionSurroundings {
+  readonly codexHome: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly catalog: readonly CatalogModel[];
+}
+
+export async function sessionPart(around: SessionSurroundings, settings: SettingValues): Promise<SessionPart> {
+  return {
+    persistence: settings['bobbin.persistence'],
+    features: featuresOf(settings),
+    agents: { maxThreads: settings.agents.max_threads, maxDepth: settings.agents.max_depth },
+    webSearch: settings.web_search,
+    models: modelDirectory(around.catalog, settings),
+    reviewModel: settings.review_model ?? null,
+    compactPrompt: await compactPromptOf(around.codexHome, settings),
+    includeEnvironmentContext: settings.include_environment_context,
+    includePermissionsInstructions: settings.include_permissions_instructions,
+    showRawReasoning: settings.show_raw_agent_reasoning,
+    skills: await threadSkills(skillHomes(around), around.cwd, settings.skills.config),
+    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
+  };
+}

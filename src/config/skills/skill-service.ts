@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
+import type {
+  SkillMetadata,
+  SkillsConfigWriteParams,
+  SkillsConfigWriteResult,
+  SkillsListResult,
+} from '../../protocol/skill.ts';
+import type { ConfigService } from '../config-service.ts';
+import { findSkills } from './find-skills.ts';
+import { changedRules } from './skill-rules.ts';
+import { skillHomes, withRules } from './thread-skills.ts';
+
+const MAX_FOLDERS = 64;
+
+/** The skills of folders, as clients see and switch them. They are read from the disk each time. */
+export class SkillService {
+  readonly #config: ConfigService;
+  readonly #onChanged: () => void;
+
+  /** `onChanged` is called when a skill was switched. */
+  constructor(config: ConfigService, onChanged: () => void) {
+    this.#config = config;
+    this.#onChanged = onChanged;
+  }
+
+  /**
+   * `skills/list`, for the working folder of the process where none is named.
+   *
+   * @throws {RpcError} -32600 for more than 64 folders.
+   */
+  async list(cwds: readonly string[]): Promise<SkillsListResult> {
+    if (cwds.length > MAX_FOLDERS) throw RpcError.invalidRequest(`no more than ${MAX_FOLDERS} folders at a time`);
+    const rules = await this.#config.skillRules();
+    const data: SkillsListResult['data'] = [];
+    for (const cwd of cwds.length > 0 ? cwds : [process.cwd()]) {
+      const { skills, errors } = await findSkills(skillHomes(this.#config.surroundings), path.resolve(cwd));
+      data.push({ cwd, skills: (await withRules(skills, rules)) as SkillMetadata[], errors });
+    }
+    return { data };
+  }
+
+  /**
+   * `skills/config/write`
+   *
+   * @throws {RpcError} -32602 without one of path and name; else as `config/value/write`.
+   */
+  async switchSkill(params: SkillsConfigWriteParams): Promise<SkillsConfigWriteResult> {
+    const name = params.name?.trim() || null;
+    if ((name === null) === (params.path == null)) {
+      throw new RpcError(RPC_ERROR.invalidParams, 'skills/config/write requires exactly one of path or name');
+    }
+    const rules = changedRules(await this.#config.skillRules(), { ...params, name });
+    const value = rules.length === 0 ? null : rules;
+    await this.#config.write({ edits: [{ keyPath: 'skills.config', value, mergeStrategy: 'replace' }] });
+    this.#onChanged();
+    return { effectiveEnabled: params.enabled };
+  }
+}
