@@ -30,7 +30,8 @@ export class PlanItem {
     this.#isDone = true;
     const { turnId, session } = this.#turn;
     const { id } = open;
-    await this.#turn.record(planCompleted({ threadId: session.threadId, turnId, id, text, completedAtMs: Date.now() }));
+    const plan = { threadId: session.threadId, turnId, id, text, completedAtMs: Date.now() };
+    await this.#turn.record(planCompleted(plan, this.#items.live(open)));
     await this.#items.complete(open, { type: 'plan', id, text });
   }
 

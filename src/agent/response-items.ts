@@ -1,6 +1,5 @@
 import { v4 as uuid } from 'uuid';
-import { agentReasoning, agentReasoningRawContent } from '../history/extended-records.ts';
-import { newRecord } from '../history/record.ts';
+import { agentReasoning, agentReasoningRawContent, webSearchEnd } from '../history/extended-records.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { type AgentMessage, type MessageItem, PlainMessage, readAgentMessage } from './agent-message.ts';
 import { ImageGenerationItems } from './images/image-generation-items.ts';
@@ -145,8 +144,7 @@ export class ResponseItems {
     const shown = readWebSearch(item);
     const open = await this.#openOr(shown);
     const action = isObject(item.action) ? item.action : { type: 'other' };
-    const end = { type: 'web_search_end', call_id: open.id, query: shown.query, action };
-    await this.#turn.record(newRecord('event_msg', end));
+    await this.#turn.record(webSearchEnd({ id: open.id, query: shown.query, action }, this.#items.live(open)));
     await this.#record(item);
     await this.#items.complete(open, shown);
   }

@@ -70,38 +70,58 @@ export function agentReasoningRawContent(text: string, live?: LiveItem): History
 }
 
 /** The plan of a turn. A later one with the same id replaces it. */
-export function planCompleted(plan: {
-  readonly threadId: string;
-  readonly turnId: string;
-  readonly id: string;
-  readonly text: string;
-  readonly completedAtMs: number;
-}): HistoryRecord {
-  return event({
-    type: 'item_completed',
-    thread_id: plan.threadId,
-    turn_id: plan.turnId,
-    item: { type: 'Plan', id: plan.id, text: plan.text },
-    completed_at_ms: plan.completedAtMs,
-  });
+export function planCompleted(
+  plan: {
+    readonly threadId: string;
+    readonly turnId: string;
+    readonly id: string;
+    readonly text: string;
+    readonly completedAtMs: number;
+  },
+  live?: LiveItem,
+): HistoryRecord {
+  return event(
+    {
+      type: 'item_completed',
+      thread_id: plan.threadId,
+      turn_id: plan.turnId,
+      item: { type: 'Plan', id: plan.id, text: plan.text },
+      completed_at_ms: plan.completedAtMs,
+    },
+    live,
+  );
+}
+
+/** A search that the model service made. `action` is stored as it said it. */
+export function webSearchEnd(
+  search: { readonly id: string; readonly query: string; readonly action: Payload },
+  live?: LiveItem,
+): HistoryRecord {
+  return event({ type: 'web_search_end', call_id: search.id, query: search.query, action: search.action }, live);
 }
 
 /** An image that the model service made. `result` is base64. */
-export function imageGenerationEnd(image: {
-  readonly id: string;
-  readonly status: string;
-  readonly revisedPrompt: string | null;
-  readonly result: string;
-  readonly savedPath: string | null;
-}): HistoryRecord {
-  return event({
-    type: 'image_generation_end',
-    call_id: image.id,
-    status: image.status,
-    ...(image.revisedPrompt === null ? {} : { revised_prompt: image.revisedPrompt }),
-    result: image.result,
-    ...(image.savedPath === null ? {} : { saved_path: image.savedPath }),
-  });
+export function imageGenerationEnd(
+  image: {
+    readonly id: string;
+    readonly status: string;
+    readonly revisedPrompt: string | null;
+    readonly result: string;
+    readonly savedPath: string | null;
+  },
+  live?: LiveItem,
+): HistoryRecord {
+  return event(
+    {
+      type: 'image_generation_end',
+      call_id: image.id,
+      status: image.status,
+      ...(image.revisedPrompt === null ? {} : { revised_prompt: image.revisedPrompt }),
+      result: image.result,
+      ...(image.savedPath === null ? {} : { saved_path: image.savedPath }),
+    },
+    live,
+  );
 }
 
 /** `rateLimits`: as the model service said it, in the stored spelling. */

@@ -33,6 +33,7 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
   commandExecution: {
     method: 'item/commandExecution/requestApproval',
     waitingFlag: 'waitingOnApproval',
+    newerMembers: { kind: 'command', environmentId: 'local' },
     read: readCommandDecision,
   },
   fileChange: {

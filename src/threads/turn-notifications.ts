@@ -2,7 +2,7 @@ import type { TurnEvent } from '../agent/turn-event.ts';
 import { withNewerMembers } from '../history/newer-members.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import { threadSettings } from './session-view.ts';
-import { wireTurnOfEvent } from './turn-view.ts';
+import { wireTurnError, wireTurnOfEvent } from './turn-view.ts';
 
 type EventOf<K extends TurnEvent['kind']> = Extract<TurnEvent, { kind: K }>;
 
@@ -104,7 +104,7 @@ const TRANSLATIONS: Translations = {
   warning: ({ message }, threadId) => ({ method: 'warning', params: { threadId, message } }),
   error: ({ turnId, error, willRetry }, threadId) => ({
     method: 'error',
-    params: { error, willRetry, threadId, turnId },
+    params: { error: wireTurnError(error), willRetry, threadId, turnId },
   }),
 };
 

@@ -23,6 +23,11 @@ export function acceptedTurn(turnId: string): Turn {
   };
 }
 
+/** No model service that is asked here tells of a misalignment; newer clients look for the member. */
+export function wireTurnError<E extends TurnError | null>(error: E): E {
+  return error === null ? error : { ...error, misalignment: null };
+}
+
 export function wireTurnOfEvent(event: Extract<TurnEvent, { kind: 'turnStarted' | 'turnCompleted' }>): Turn {
   const accepted = { ...acceptedTurn(event.turnId), startedAt: seconds(event.startedAtMs) };
   if (event.kind === 'turnStarted') return accepted;
@@ -30,7 +35,7 @@ export function wireTurnOfEvent(event: Extract<TurnEvent, { kind: 'turnStarted' 
     ...accepted,
     ...(event.lastAgentMessage === null ? {} : { items: [event.lastAgentMessage], itemsView: 'summary' as const }),
     status: event.status,
-    error: event.error,
+    error: wireTurnError(event.error),
     completedAt: seconds(event.completedAtMs),
     durationMs: event.completedAtMs - event.startedAtMs,
   };
@@ -48,7 +53,7 @@ export function wireTurn(stored: StoredTurn, runningTurnId: string | null): Turn
     items: [...stored.items],
     itemsView: stored.itemsView,
     status,
-    error: stored.error === null ? null : (stored.error as TurnError),
+    error: wireTurnError(stored.error as TurnError | null),
     startedAt: stored.startedAt === null ? null : seconds(stored.startedAt.getTime()),
     completedAt: isRunning || stored.completedAt === null ? null : seconds(stored.completedAt.getTime()),
     durationMs: isRunning ? null : stored.durationMs,

@@ -158,6 +158,7 @@ const NEEDS: readonly Need<Seen>[] = [
         message: expect.stringContaining('the model says no'),
         codexErrorInfo: 'other',
         additionalDetails: null,
+        misalignment: null,
       };
       expect(log.all('error')).toEqual([{ threadId, turnId: failed.id, willRetry: false, error }]);
     },

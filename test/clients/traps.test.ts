@@ -225,6 +225,7 @@ test('a failing model is told as an error notification and in the end of its tur
     message: '{"error":{"message":"the model says no"}}',
     codexErrorInfo: 'other',
     additionalDetails: null,
+    misalignment: null,
   };
   expect(session.notifications('error')).toEqual([{ threadId, turnId: turn.id, willRetry: false, error }]);
   expect(turn).toMatchObject({ status: 'failed', items: [], error });

@@ -58,5 +58,5 @@ it('a call that waits for its client ends with the turn', async () => {
   await call(peer);
   await peer.request('turn/interrupt', { threadId, turnId });
   expect((await peer.turnCompleted(turnId)).status).toBe('interrupted');
-  expect(await itemsOf(peer, threadId)).toEqual([{ status: 'failed', said: null, success: null }]);
+  expect(await itemsOf(peer, threadId)).toEqual([{ status: 'failed', said: [], success: false }]);
 });

@@ -10,6 +10,8 @@ import { dynamicToolOutput } from './dynamic-tool-output.ts';
 
 type DynamicToolCallItem = Extract<ThreadItem, { type: 'dynamicToolCall' }>;
 
+type Answered = DynamicToolAnswer & { readonly contentItems: DynamicToolCallOutputContentItem[] };
+
 /** A tool of the client, for one call of the model. */
 export function dynamicTool(tool: DynamicTool): Tool {
   return { name: tool.name, runsAlone: true, spec: () => null, run: (call, context) => run(tool, call, context) };
@@ -32,20 +34,27 @@ async function run(tool: DynamicTool, call: ToolCall, context: ToolContext): Pro
   const { turnId, host } = context;
   await host.emit({ kind: 'itemStarted', turnId, item, startedAtMs });
   await context.begin(item, startedAtMs);
-  const { contentItems, success } = await ask(item, context);
-  const completedAtMs = Date.now();
-  const durationMs = completedAtMs - startedAtMs;
-  const status = success ? 'completed' : 'failed';
-  const ended: DynamicToolCallItem = { ...item, status, contentItems, success, durationMs };
-  await host.emit({ kind: 'itemCompleted', turnId, item: ended, startedAtMs, completedAtMs });
-  const records = context.config.persistence === 'limited' ? [] : [endOf(ended, turnId, startedAtMs)];
-  return { output: dynamicToolOutput(contentItems, context), records };
+  const complete = async ({ contentItems, success }: Answered): Promise<HistoryRecord[]> => {
+    const completedAtMs = Date.now();
+    const durationMs = completedAtMs - startedAtMs;
+    const status = success ? 'completed' : 'failed';
+    const ended: DynamicToolCallItem = { ...item, status, contentItems, success, durationMs };
+    await host.emit({ kind: 'itemCompleted', turnId, item: ended, startedAtMs, completedAtMs });
+    return context.config.persistence === 'limited' ? [] : [endOf(ended, turnId, startedAtMs)];
+  };
+  try {
+    const answered = await ask(item, context);
+    return { output: dynamicToolOutput(answered.contentItems, context), records: await complete(answered) };
+  } catch (error) {
+    if (context.signal.aborted) await context.append(await complete({ contentItems: [], success: false }));
+    throw error;
+  }
 }
 
 async function ask(
   { id: callId, namespace, tool, arguments: args }: DynamicToolCallItem,
   { host, signal, turnId }: ToolContext,
-): Promise<DynamicToolAnswer & { readonly contentItems: DynamicToolCallOutputContentItem[] }> {
+): Promise<Answered> {
   const params = { turnId, callId, namespace, tool, arguments: args };
   try {
     const { contentItems, success } = await host.ask({ kind: 'dynamicTool', params, item: null }, signal);

@@ -32,7 +32,8 @@ export class ImageGenerationItems {
     if (!isImage(item)) return;
     const started = open ?? (await this.#items.start({ ...begun(textOf(item.id)) }));
     const shown = await this.#shown(item);
-    await this.#turn.record(imageGenerationEnd({ ...shown, savedPath: shown.savedPath ?? null }));
+    const end = imageGenerationEnd({ ...shown, savedPath: shown.savedPath ?? null }, this.#items.live(started));
+    await this.#turn.record(end);
     await record();
     await this.#items.complete(started, shown);
   }
