@@ -90,7 +90,7 @@ export type FileChangeRequestApprovalParams = { threadId: string; turnId: string
 
 export type FileChangeRequestApprovalResult = { decision: FileChangeApprovalDecision };
 
-export type FileSystemSandboxEntry = { path: { type: 'path'; path: string } | { type: 'glob_pattern'; pattern: string } | { type: 'special'; value: { kind: 'root' } | { kind: 'minimal' } | { kind: 'project_roots'; subpath: string | null } | { kind: 'tmpdir' } | { kind: 'slash_tmp' } | { kind: 'unknown'; path: string; subpath: string | null } }; access: 'read' | 'write' | 'none' | 'deny' };
+export type FileSystemSandboxEntry = { path: { type: 'path'; path: string } | { type: 'glob_pattern'; pattern: string } | { type: 'special'; value: { kind: 'root' } | { kind: 'minimal' } | { kind: 'project_roots'; subpath?: string | null } | { kind: 'tmpdir' } | { kind: 'slash_tmp' } | { kind: 'unknown'; path: string; subpath?: string | null } }; access: 'read' | 'write' | 'none' | 'deny' };
 
 export type FileUpdateChange = { path: string; kind: PatchChangeKind; diff: string };
 
@@ -200,6 +200,8 @@ export type NetworkAccess = 'restricted' | 'enabled';
 
 export type NetworkPolicyAmendment = { host: string; action: 'allow' | 'deny' };
 
+export type OutputStream = 'stdout' | 'stderr';
+
 export type OutputTruncation = { member: string; bytes: number };
 
 export type OverriddenMetadata = { message: string; overridingLayer: ConfigLayerMetadata; effectiveValue: unknown };
@@ -269,6 +271,8 @@ export type SortDirection = 'asc' | 'desc';
 export type SpendControlLimitSnapshot = { limit: string; used: string; remainingPercent: number; resetsAt: number };
 
 export type SubAgentSource = 'review' | 'compact' | 'memory_consolidation' | { thread_spawn: { parent_thread_id: string; depth: number; agent_path: string | null; agent_nickname: string | null; agent_role: string | null } } | { other: string };
+
+export type TerminalSize = { rows: number; cols: number };
 
 export type TextElement = { byteRange: ByteRange; placeholder?: string | null };
 
@@ -518,6 +522,22 @@ export interface Methods {
   'fs/copy': { params: { sourcePath: string; destinationPath: string; recursive?: boolean }; result: Record<string, never> };
   /** Tell this client what changes at a path, until it unwatches it or is gone; `fs/changed` says so. */
   'fs/watch': { params: { watchId: string; path: string }; result: { path: string } };
+  /** Run a command outside of all threads, in the sandbox; the answer comes when it has ended. */
+  'command/exec': { params: { command: Array<string>; processId?: string | null; tty?: boolean; streamStdin?: boolean; streamStdoutStderr?: boolean; outputBytesCap?: number | null; timeoutMs?: number | null; env?: Record<string, string | null> | null; size?: TerminalSize | null; disableOutputCap?: boolean; disableTimeout?: boolean; cwd?: string | null; sandboxPolicy?: SandboxPolicy | null; permissionProfile?: PermissionProfile | string | null }; result: { exitCode: number; stdout: string; stderr: string } };
+  /** Write to the input of a `command/exec`, or close it. */
+  'command/exec/write': { params: { processId: string; deltaBase64?: string | null; closeStdin?: boolean }; result: Record<string, never> };
+  /** Resize the terminal of a `command/exec`. */
+  'command/exec/resize': { params: { processId: string; size: TerminalSize }; result: Record<string, never> };
+  /** Kill a `command/exec`. */
+  'command/exec/terminate': { params: { processId: string }; result: Record<string, never> };
+  /** Start a process without sandbox; it ends with the connection. Experimental. */
+  'process/spawn': { params: { command: Array<string>; processHandle: string; cwd: string; tty?: boolean; streamStdin?: boolean; streamStdoutStderr?: boolean; outputBytesCap?: number | null; timeoutMs?: number | null; env?: Record<string, string | null> | null; size?: TerminalSize | null }; result: Record<string, never> };
+  /** Write to the input of a process, or close it. Experimental. */
+  'process/writeStdin': { params: { processHandle: string; deltaBase64?: string | null; closeStdin?: boolean }; result: Record<string, never> };
+  /** Resize the terminal of a process. Experimental. */
+  'process/resizePty': { params: { processHandle: string; size: TerminalSize }; result: Record<string, never> };
+  /** Kill a process. Experimental. */
+  'process/kill': { params: { processHandle: string }; result: Record<string, never> };
   /** Stop watching. */
   'fs/unwatch': { params: { watchId: string }; result: Record<string, never> };
   /** Find files by parts of their paths, without what git ignores. */
@@ -626,6 +646,12 @@ export interface Notifications {
   'fuzzyFileSearch/sessionUpdated': { params: { sessionId: string; query: string; files: Array<FuzzyFileSearchResult> } };
   /** A search session found all there is for its query. */
   'fuzzyFileSearch/sessionCompleted': { params: { sessionId: string } };
+  /** More output of a `command/exec`. */
+  'command/exec/outputDelta': { params: { processId: string; stream: OutputStream; deltaBase64: string; capReached: boolean } };
+  /** More output of a `process/spawn`. */
+  'process/outputDelta': { params: { processHandle: string; stream: OutputStream; deltaBase64: string; capReached: boolean } };
+  /** A `process/spawn` has ended; its handle is free. */
+  'process/exited': { params: { processHandle: string; exitCode: number; outputDrainTimedOut?: boolean | null; stdout: string; stdoutCapReached: boolean; stderr: string; stderrCapReached: boolean } };
   /** State of remote control; sent once after initialize. */
   'remoteControl/status/changed': { params: { status: 'disabled' | 'connecting' | 'connected' | 'errored'; environmentId: string | null; serverName?: string; installationId?: string } };
 }

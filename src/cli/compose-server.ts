@@ -11,6 +11,8 @@ import type { ConfigService } from '../config/config-service.ts';
 import { SkillService } from '../config/skills/skill-service.ts';
 import { methods } from '../methods/index.ts';
 import { unbuiltMethods } from '../methods/unbuilt.ts';
+import { ClientProcesses } from '../processes/client-processes.ts';
+import { CommandExec } from '../processes/command-exec.ts';
 import { notifications } from '../protocol/notifications/index.ts';
 import { AppServer } from '../server/server.ts';
 import { describeHost, userAgentOf } from '../server/user-agent.ts';
@@ -24,6 +26,9 @@ import { FileSearch } from '../workspace/search/file-search.ts';
 import { Watches } from '../workspace/watches.ts';
 
 /** Begins the names of all methods that are additions of ours. */
+/** What a byte of output can be long in JSON, twice: of the two streams. */
+const OUTPUT_SHARE = 16;
+
 const OWN_PREFIX = 'bobbin/';
 /** A longer file would be held in memory three times over while it is sent. */
 const MAX_FILE_BYTES = 128 * 1024 * 1024;
@@ -52,12 +57,13 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     maxMessageBytes: config.own['limits.max_mcp_message_bytes'],
     isShared: config.own['mcp.sharing'] === 'process',
   });
+  const sandbox = new CommandSandbox({ bubblewrap: config.own['sandbox.bubblewrap'] });
   const threads = new ThreadManager({
     store,
     ephemeralStore: new InMemoryThreadStore(),
     config,
     mcpPool,
-    createSession: sessionFactory(config, mcpPool),
+    createSession: sessionFactory(config, mcpPool, sandbox),
     logger,
     timers,
     releaseAfterMs: config.own.release_after * 1000,
@@ -69,6 +75,9 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     for (const connection of server.connections) connection.notify(method, params);
   };
   const maxResponseBytes = config.own['limits.max_response_bytes'];
+  const maxOutputBytes = Math.floor(maxResponseBytes / OUTPUT_SHARE);
+  const commands = new CommandExec({ sandbox, defaults: () => config.forCommands(), maxOutputBytes });
+  const processes = new ClientProcesses({ maxOutputBytes });
   const server: AppServer = new AppServer({
     methods,
     unbuilt: unbuiltMethods,
@@ -84,6 +93,8 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
       fileSearch,
+      commands,
+      processes,
     },
     identity: {
       codexHome: config.codexHome,
@@ -101,14 +112,15 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     onDisconnected: (connection) => {
       watches.disconnected(connection);
       fileSearch.disconnected(connection);
+      commands.disconnected(connection);
+      processes.disconnected(connection);
       threads.disconnected(connection);
     },
   });
   return { server, threads };
 }
 
-function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool): CreateSession {
-  const sandbox = new CommandSandbox({ bubblewrap: config.own['sandbox.bubblewrap'] });
+function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool, sandbox: CommandSandbox): CreateSession {
   const host = describeHost();
   return ({
     threadId,

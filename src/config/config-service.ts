@@ -31,6 +31,7 @@ import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { resolveProvider } from './model-providers.ts';
 import { pageByOffset } from './page-by-offset.ts';
+import { type CommandSettings, commandSettings } from './policy-settings.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
 import { type SessionPart, sessionPart } from './session-part.ts';
 import { catalogOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
@@ -180,6 +181,15 @@ export class ConfigService {
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
       };
     });
+  }
+
+  /**
+   * What commands of clients, outside of threads, run with; `config.toml` is read again.
+   *
+   * @throws {RpcError} -32600 `failed to load configuration: …`.
+   */
+  async forCommands(): Promise<CommandSettings> {
+    return orRefuse(async () => commandSettings(await readThreadSettings(this.#loaded, threadLayer({}))));
   }
 
   /**

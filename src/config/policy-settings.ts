@@ -51,3 +51,18 @@ export function environmentPolicyOf(settings: SettingValues['shell_environment_p
     includeOnly: settings.include_only,
   };
 }
+
+/** What commands run with that belong to no thread. */
+export interface CommandSettings {
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly environmentPolicy: EnvironmentPolicy;
+}
+
+/** For the folder of the process. */
+export async function commandSettings(settings: SettingValues): Promise<CommandSettings> {
+  const trust = await trustLevelOf(settings.projects, process.cwd());
+  return {
+    sandboxPolicy: sandboxPolicyOf(settings.sandbox_mode, trust, settings.sandbox_workspace_write),
+    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
+  };
+}

@@ -7,6 +7,10 @@ import { accountRead } from './account/read.ts';
 import { accountUsageRead } from './account/usage/read.ts';
 import { bobbinThreadRelease } from './bobbin/thread/release.ts';
 import { collaborationModeList } from './collaborationMode/list.ts';
+import { commandExecResize } from './command/exec/resize.ts';
+import { commandExecTerminate } from './command/exec/terminate.ts';
+import { commandExecWrite } from './command/exec/write.ts';
+import { commandExec } from './command/exec.ts';
 import { configBatchWrite } from './config/batchWrite.ts';
 import { configMcpServerReload } from './config/mcpServer/reload.ts';
 import { configRead } from './config/read.ts';
@@ -36,6 +40,10 @@ import { mcpServerStatusList } from './mcpServerStatus/list.ts';
 import { modelList } from './model/list.ts';
 import { modelProviderCapabilitiesRead } from './modelProvider/capabilities/read.ts';
 import { permissionProfileList } from './permissionProfile/list.ts';
+import { processKill } from './process/kill.ts';
+import { processResizePty } from './process/resizePty.ts';
+import { processSpawn } from './process/spawn.ts';
+import { processWriteStdin } from './process/writeStdin.ts';
 import { reviewStart } from './review/start.ts';
 import { skillsConfigWrite } from './skills/config/write.ts';
 import { skillsList } from './skills/list.ts';
@@ -156,6 +164,14 @@ export const methods = [
   fsRemove,
   fsCopy,
   fsWatch,
+  commandExec,
+  commandExecWrite,
+  commandExecResize,
+  commandExecTerminate,
+  processSpawn,
+  processWriteStdin,
+  processResizePty,
+  processKill,
   fsUnwatch,
   fuzzyFileSearch,
   fuzzyFileSearchSessionStart,

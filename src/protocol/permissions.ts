@@ -4,10 +4,10 @@ import { u64 } from './integers.ts';
 const FileSystemSpecialPath = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('root') }),
   z.object({ kind: z.literal('minimal') }),
-  z.object({ kind: z.literal('project_roots'), subpath: z.string().nullable() }),
+  z.object({ kind: z.literal('project_roots'), subpath: z.string().nullish() }),
   z.object({ kind: z.literal('tmpdir') }),
   z.object({ kind: z.literal('slash_tmp') }),
-  z.object({ kind: z.literal('unknown'), path: z.string(), subpath: z.string().nullable() }),
+  z.object({ kind: z.literal('unknown'), path: z.string(), subpath: z.string().nullish() }),
 ]);
 
 /** What a path, a pattern or a well-known place may be used for. */

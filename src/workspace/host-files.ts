@@ -51,7 +51,9 @@ export class HostFiles {
   }
 
   write({ path: file, dataBase64 }: FsWriteFileParams): Promise<Record<string, never>> {
-    const data = decodeBase64(dataBase64);
+    const data = decodeBase64(dataBase64, (what) =>
+      RpcError.invalidRequest(`fs/writeFile requires valid base64 dataBase64: ${what}`),
+    );
     return withOsErrors(async () => {
       await using handle = await open(path.resolve(file), O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
       await handle.writeFile(data);

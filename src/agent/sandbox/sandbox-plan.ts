@@ -109,7 +109,7 @@ function placeOf(place: SpecialPath, { cwd, tmpdir }: SandboxPlaces): string | n
     case 'root':
       return '/';
     case 'project_roots':
-      return place.subpath === null ? cwd : protectedPlace(place.subpath, cwd);
+      return place.subpath == null ? cwd : protectedPlace(place.subpath, cwd);
     case 'slash_tmp':
       return '/tmp';
     case 'tmpdir':

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accountLoginCompleted } from './account/login/completed.ts';
 import { accountRateLimitsUpdated } from './account/rateLimits/updated.ts';
 import { accountUpdated } from './account/updated.ts';
+import { commandExecOutputDelta } from './command/exec/outputDelta.ts';
 import { configWarning } from './configWarning.ts';
 import { deprecationNotice } from './deprecationNotice.ts';
 import { errorNotification } from './error.ts';
@@ -23,6 +24,8 @@ import { itemStarted } from './item/started.ts';
 import { mcpServerOauthLoginCompleted } from './mcpServer/oauthLogin/completed.ts';
 import { mcpServerStartupStatusUpdated } from './mcpServer/startupStatus/updated.ts';
 import { modelRerouted } from './model/rerouted.ts';
+import { processExited } from './process/exited.ts';
+import { processOutputDelta } from './process/outputDelta.ts';
 import { rawResponseItemCompleted } from './rawResponseItem/completed.ts';
 import { remoteControlStatusChanged } from './remoteControl/status/changed.ts';
 import { serverRequestResolved } from './serverRequest/resolved.ts';
@@ -95,6 +98,9 @@ export const notifications = [
   fsChanged,
   fuzzyFileSearchSessionUpdated,
   fuzzyFileSearchSessionCompleted,
+  commandExecOutputDelta,
+  processOutputDelta,
+  processExited,
   remoteControlStatusChanged,
 ] as const;
 

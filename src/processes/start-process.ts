@@ -1,0 +1,140 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { stat } from 'node:fs/promises';
+import { SpawnFailed } from '../agent/exec/child.ts';
+import { osErrorText } from '../agent/exec/os-error.ts';
+import { signalGroup } from '../agent/exec/process-group.ts';
+import type { OutputStream, TerminalSize } from '../protocol/process.ts';
+
+export interface ProcessStart {
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Null: on pipes. */
+  readonly terminal: TerminalSize | null;
+  /** False: its input is empty. */
+  readonly hasInput: boolean;
+}
+
+export interface ProcessEvents {
+  output(stream: OutputStream, bytes: Buffer): void;
+  /** Once, after all output; -1 for death by a signal. */
+  exit(exit: ProcessExit): void;
+}
+
+export interface ProcessExit {
+  readonly code: number;
+  /** Something that it had started held its output open. */
+  readonly isCutShort: boolean;
+}
+
+/** A process that leads a group of its own, spoken to in bytes. */
+export interface StartedProcess {
+  readonly pid: number;
+  /** Bytes that were written and not yet taken. */
+  readonly unreadInput: number;
+  write(bytes: Buffer): void;
+  closeInput(): void;
+  /** Null: it has no terminal. */
+  readonly resize: ((size: TerminalSize) => void) | null;
+  pause(): void;
+  resume(): void;
+  kill(): void;
+}
+
+// A background job may hold the output open for as long as it lives.
+const OUTPUT_GRACE_MS = 100;
+/** What ends the input of a terminal, on a line of its own. */
+const END_OF_TERMINAL_INPUT = '\n\u0004';
+
+/** @throws {SpawnFailed} The folder or the program does not exist, or may not be used. */
+export async function startProcess(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+  await requireFolder(start.cwd);
+  return start.terminal === null ? startPiped(start, events) : startOnTerminal(start, start.terminal, events);
+}
+
+async function startPiped({ argv, cwd, env, hasInput }: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+  const [program = '', ...args] = argv;
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' });
+  const { stdin, stdout, stderr } = child;
+  stdin.on('error', () => undefined);
+  if (!hasInput) stdin.end();
+  stdout.on('data', (bytes: Buffer) => events.output('stdout', bytes));
+  stderr.on('data', (bytes: Buffer) => events.output('stderr', bytes));
+  reportExit(child, events);
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new SpawnFailed(osErrorText(error), { cause: error })));
+  });
+  child.on('error', () => undefined);
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    get unreadInput() {
+      return stdin.writableLength;
+    },
+    write: (bytes) => void stdin.write(bytes),
+    closeInput: () => void stdin.end(),
+    resize: null,
+    pause: () => [stdout, stderr].forEach((output) => void output.pause()),
+    resume: () => [stdout, stderr].forEach((output) => void output.resume()),
+    kill: () => signalGroup(pid, 'SIGKILL'),
+  };
+}
+
+function reportExit(child: ChildProcessWithoutNullStreams, events: ProcessEvents): void {
+  const outputs = [child.stdout, child.stderr];
+  let exitCode = -1;
+  let timer: NodeJS.Timeout | null = null;
+  let isReported = false;
+  const report = (isCutShort: boolean) => {
+    if (isReported) return;
+    isReported = true;
+    if (timer !== null) clearTimeout(timer);
+    for (const output of outputs) output.destroy();
+    events.exit({ code: exitCode, isCutShort });
+  };
+  for (const output of outputs) output.on('error', () => undefined);
+  child.once('exit', (code) => {
+    exitCode = code ?? -1;
+    timer = setTimeout(() => report(true), OUTPUT_GRACE_MS);
+  });
+  child.once('close', () => report(false));
+}
+
+async function startOnTerminal(
+  { argv, cwd, env }: ProcessStart,
+  { rows, cols }: TerminalSize,
+  events: ProcessEvents,
+): Promise<StartedProcess> {
+  const [program = '', ...args] = argv;
+  const { spawn: spawnTerminal } = await import('@lydell/node-pty');
+  try {
+    const options = { rows, cols, cwd, env, name: env.TERM ?? 'xterm-256color', encoding: null };
+    const terminal = spawnTerminal(program, args, options);
+    // Without an encoding the data are bytes, whatever the declared type says.
+    terminal.onData((data: string | Buffer) => events.output('stdout', Buffer.from(data as string)));
+    terminal.onExit(({ exitCode, signal }) => events.exit({ code: signal ? -1 : exitCode, isCutShort: false }));
+    return {
+      pid: terminal.pid,
+      unreadInput: 0,
+      // It hands on what it gets, whatever the declared type says.
+      write: (bytes) => terminal.write(bytes as unknown as string),
+      closeInput: () => terminal.write(END_OF_TERMINAL_INPUT),
+      resize: (size) => terminal.resize(size.cols, size.rows),
+      pause: () => terminal.pause(),
+      resume: () => terminal.resume(),
+      kill: () => signalGroup(terminal.pid, 'SIGKILL'),
+    };
+  } catch (error) {
+    throw new SpawnFailed(osErrorText(error), { cause: error });
+  }
+}
+
+async function requireFolder(path: string): Promise<void> {
+  try {
+    if ((await stat(path)).isDirectory()) return;
+  } catch (error) {
+    throw new SpawnFailed(osErrorText(error), { cause: error });
+  }
+  throw new SpawnFailed(osErrorText(Object.assign(new Error(path), { code: 'ENOTDIR' })));
+}
