@@ -113,7 +113,7 @@ async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void
 }
 
 function findTool({ tools, services, config }: SessionState, { namespace, name }: ToolCall): Tool | null {
-  const own = namespace === null ? tools.find((tool) => tool.name === name) : undefined;
+  const own = tools.find((tool) => tool.name === name && (namespace === null || tool.namespace === namespace));
   if (own !== undefined) return own;
   const offered = namespace === null ? null : services.mcp.tool(namespace, name);
   if (offered !== null) return mcpTool(offered);

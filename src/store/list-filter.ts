@@ -27,11 +27,13 @@ type Filters = Pick<
   | 'searchTerm'
   | 'excludedThreadIds'
   | 'originators'
+  | 'parentThreadIds'
 >;
 
 /** Whether a list with these filters shows the thread. One without a user message is never shown. */
 export function matchesListThreads(thread: StoredThread, filters: Filters): boolean {
-  const { modelProviders, cwds, searchTerm, originators = null, excludedThreadIds = [] } = filters;
+  const { modelProviders, cwds, searchTerm, originators = null, parentThreadIds = null } = filters;
+  const { excludedThreadIds = [] } = filters;
   return (
     thread.hasUserMessage &&
     (thread.archivedAt !== null) === filters.archived &&
@@ -40,6 +42,7 @@ export function matchesListThreads(thread: StoredThread, filters: Filters): bool
     (cwds === null || cwds.includes(thread.cwd)) &&
     (searchTerm === null || (thread.name ?? thread.preview).includes(searchTerm)) &&
     (originators === null || originators.includes(thread.originator)) &&
+    (parentThreadIds === null || isSpawnedBy(thread.source, parentThreadIds)) &&
     !excludedThreadIds.includes(thread.threadId)
   );
 }
@@ -53,6 +56,11 @@ function matchesSource(source: StoredSource, kinds: ListThreads['sourceKinds']):
 function isInteractive(source: StoredSource): boolean {
   if (typeof source === 'string') return source === 'cli' || source === 'vscode';
   return 'custom' in source && INTERACTIVE_CUSTOM_SOURCES.has(source.custom);
+}
+
+function isSpawnedBy(source: StoredSource, parentThreadIds: readonly string[]): boolean {
+  const spawn = asRecord(asRecord(subagentOf(source))?.thread_spawn);
+  return typeof spawn?.parent_thread_id === 'string' && parentThreadIds.includes(spawn.parent_thread_id);
 }
 
 function subagentOf(source: StoredSource): unknown {

@@ -157,6 +157,8 @@ export interface ListThreads {
   readonly searchTerm: string | null;
   readonly excludedThreadIds?: readonly ThreadId[];
   readonly originators?: readonly string[] | null;
+  /** Only threads that one of these spawned; absent or null: all. */
+  readonly parentThreadIds?: readonly ThreadId[] | null;
 }
 
 /** How much a page holds. It ends at whichever bound it meets first, with a cursor, but has at least one row. */

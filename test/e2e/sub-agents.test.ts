@@ -98,6 +98,16 @@ it('a sub-agent is a thread of its own: it is waited for, told of, listed, close
       source: { subAgent: { thread_spawn: expect.objectContaining({ parent_thread_id: threadId, depth: 1 }) } },
     }),
   ]);
+  for (const params of [{ parentThreadId: threadId }, { ancestorThreadId: threadId }]) {
+    expect((await peer.request('thread/list', params)).data).toEqual(agents);
+  }
+  expect((await peer.request('thread/list', { parentThreadId: agents[0]?.id ?? '' })).data).toEqual([]);
+  expect((await peer.ask('thread/list', { parentThreadId: threadId, ancestorThreadId: threadId })).error).toMatchObject(
+    {
+      code: -32600,
+      message: 'parentThreadId and ancestorThreadId are mutually exclusive',
+    },
+  );
   const [agent] = agents;
   const [first, told] = model.asks.filter(isAgent);
   expect(told).toBeUndefined();

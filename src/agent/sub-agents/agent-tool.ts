@@ -1,6 +1,9 @@
 import type { Tool, ToolCall, ToolContext, ToolOffer, ToolOutput, ToolSpec } from '../tools/tool.ts';
 import { AgentError } from './agent-control.ts';
 
+/** Threads that 0.169 began know these tools within it. */
+const NAMESPACE = 'multi_agent_v1';
+
 interface AgentTool {
   readonly name: string;
   readonly description: string | ((offer: ToolOffer) => string);
@@ -12,6 +15,7 @@ interface AgentTool {
 export function agentTool({ name, description, parameters, run }: AgentTool): Tool {
   return {
     name,
+    namespace: NAMESPACE,
     spec: (offer): ToolSpec | null => {
       const { features, agents } = offer.config;
       if (!features.multi_agent || offer.shared.agents.depth >= agents.maxDepth) return null;

@@ -79,6 +79,8 @@ export interface ToolOffer {
  */
 export interface Tool {
   readonly name: string;
+  /** Models may call it within this namespace, too. */
+  readonly namespace?: string;
   /** True: it waits for the earlier calls of the response, and later ones wait for it. Else calls run side by side. */
   readonly runsAlone?: boolean;
   /** True: it begins when the whole response is there, and what that cost is known. Else when the call is. */

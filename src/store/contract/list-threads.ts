@@ -206,12 +206,29 @@ const FILTERS: readonly FilterCase[] = [
     expected: [2],
   },
   {
+    title: 'the thread that spawned it',
+    metas: [{}, spawnedBy(1), spawnedBy(9)],
+    filter: { sourceKinds: null, parentThreadIds: [sampleThreadId(1)] },
+    expected: [2],
+  },
+  {
     title: 'excluded ids',
     metas: [{}, {}, {}],
     filter: { excludedThreadIds: [sampleThreadId(2)] },
     expected: [1, 3],
   },
 ];
+
+function spawnedBy(number: number): Pick<SessionMetaPayload, 'source'> {
+  const spawn = {
+    parent_thread_id: sampleThreadId(number),
+    depth: 1,
+    agent_path: null,
+    agent_nickname: null,
+    agent_role: null,
+  };
+  return { source: { subagent: { thread_spawn: spawn } } };
+}
 
 async function storeNumbers(store: ThreadStore, numbers: readonly number[]): Promise<void> {
   for (const number of numbers) await storeSampleThread(store, number, ['t1']);

@@ -9,12 +9,14 @@ import type {
 } from '../../protocol/thread-methods.ts';
 import type { ListThreads, ThreadSortKey } from '../../store/thread-store.ts';
 import { describeStored } from '../describe-thread.ts';
+import { storedFamily } from '../sub-agents/stored-family.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { pageSizeOf } from './page-size.ts';
 
 /** `thread/list`: stored threads with a user message. */
 export async function listThreads(context: ThreadsContext, params: ThreadListParams): Promise<ThreadListResult> {
+  const parentThreadIds = await parentsOf(context, params);
   const page = await context.store.listThreads({
     cursor: params.cursor ?? null,
     pageSize: pageSizeOf(params.limit),
@@ -22,12 +24,13 @@ export async function listThreads(context: ThreadsContext, params: ThreadListPar
     sortDirection: params.sortDirection ?? 'desc',
     modelProviders: providersOf(context, params.modelProviders),
     defaultModelProvider: context.config.defaultModelProvider,
-    sourceKinds: sourceKindsOf(params.sourceKinds),
+    sourceKinds: parentThreadIds === null ? sourceKindsOf(params.sourceKinds) : givenKinds(params.sourceKinds),
     archived: params.archived === true,
     cwds: cwdsOf(params.cwd),
     searchTerm: params.searchTerm ?? null,
     ...(params.excludedThreadIds == null ? {} : { excludedThreadIds: params.excludedThreadIds }),
     originators: params.originators ?? null,
+    parentThreadIds,
   });
   return {
     data: await Promise.all(page.rows.map((row) => describeStored(context, row))),
@@ -66,6 +69,23 @@ function providersOf(
 ): ListThreads['modelProviders'] {
   if (providers == null) return [context.config.defaultModelProvider];
   return providers.length === 0 ? null : providers;
+}
+
+/** The threads of which those are listed that they spawned; null: all are. */
+async function parentsOf(
+  context: ThreadsContext,
+  { parentThreadId, ancestorThreadId }: ThreadListParams,
+): Promise<readonly string[] | null> {
+  if (parentThreadId != null && ancestorThreadId != null) {
+    throw RpcError.invalidRequest('parentThreadId and ancestorThreadId are mutually exclusive');
+  }
+  if (parentThreadId != null) return [parseThreadId(parentThreadId)];
+  return ancestorThreadId == null ? null : storedFamily(context, parseThreadId(ancestorThreadId));
+}
+
+/** Of the threads below another one all are listed, whatever they come from. */
+function givenKinds(kinds: ThreadListParams['sourceKinds']): ListThreads['sourceKinds'] {
+  return kinds == null || kinds.length === 0 ? null : kinds;
 }
 
 /** Absent or empty: threads that a user works in. */
