@@ -106,6 +106,10 @@ export type FuzzyFileSearchResult = { root: string; path: string; match_type: Fu
 
 export type GitInfo = { sha: string | null; branch: string | null; originUrl: string | null };
 
+export type HookErrorInfo = { path: string; message: string };
+
+export type HooksListEntry = { cwd: string; hooks: Array<unknown>; warnings: Array<string>; errors: Array<HookErrorInfo> };
+
 export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
 
 export type InitialTurnsPage = { limit?: number | null; sortDirection?: SortDirection | null; itemsView?: TurnItemsView | null };
@@ -260,6 +264,10 @@ export type SandboxPolicy = { type: 'dangerFullAccess' } | { type: 'readOnly'; n
 
 export type SandboxWorkspaceWrite = { writable_roots?: Array<string>; network_access?: boolean; exclude_tmpdir_env_var?: boolean; exclude_slash_tmp?: boolean };
 
+export type ServerDiagnosticsGauge = { name: string; value: number };
+
+export type ServerDiagnosticsProcess = { id: number; residentMemoryBytes?: number | null; physicalFootprintBytes?: number | null };
+
 export type SessionSource = 'cli' | 'vscode' | 'exec' | 'appServer' | 'unknown' | { custom: string } | { subAgent: SubAgentSource };
 
 export type SkillMetadata = { name: string; description: string; shortDescription?: string | null; interface?: { displayName?: string | null; shortDescription?: string | null; iconSmall?: string | null; iconLarge?: string | null; iconSmallUrl?: string | null; iconLargeUrl?: string | null; brandColor?: string | null; defaultPrompt?: string | null } | null; dependencies?: { tools: Array<{ type: string; value: string; description?: string | null; transport?: string | null; command?: string | null; url?: string | null }> } | null; path: string; scope: 'user' | 'repo' | 'system' | 'admin'; enabled: boolean; pluginId?: string | null };
@@ -299,6 +307,8 @@ export type ThreadItem = { type: 'userMessage'; id: string; startedAtMs?: number
 export type ThreadItemEntry = { turnId: string; item: ThreadItem; outputDeferred?: boolean; startedAtMs: number | null; completedAtMs: number | null };
 
 export type ThreadItemsAnchor = { type: 'item'; itemId: string };
+
+export type ThreadMemoryMode = 'enabled' | 'disabled';
 
 export type ThreadReadState = { firstUnread: { type: 'threadStart' } | { type: 'turn'; turnId: string } | null; revision: string };
 
@@ -412,6 +422,8 @@ export interface Methods {
   'thread/name/set': { params: { threadId: string; name: string }; result: Record<string, never> };
   /** Change what is known of a thread besides its history. */
   'thread/metadata/update': { params: { threadId: string; gitInfo?: { sha?: string | null; branch?: string | null; originUrl?: string | null } | null; projectId?: string | null; daybreakEnabled?: boolean | null }; result: { thread: Thread } };
+  /** Say whether memories may be made of a thread; it is kept for servers that make them. Experimental. */
+  'thread/memoryMode/set': { params: { threadId: string; mode: ThreadMemoryMode }; result: Record<string, never> };
   /** Stop receiving the notifications of a thread. */
   'thread/unsubscribe': { params: { threadId: string }; result: { status: 'notLoaded' | 'notSubscribed' | 'unsubscribed' } };
   /** Drop the last turns of a loaded thread. */
@@ -490,12 +502,20 @@ export interface Methods {
   'account/usage/read': { params: { threadId?: string | null }; result: { summary: AccountTokenUsageSummary; dailyUsageBuckets?: Array<AccountTokenUsageDailyBucket> | null } };
   /** Tell how the user is logged in, for older clients. */
   'getAuthStatus': { params: { includeToken?: boolean | null; refreshToken?: boolean | null }; result: { authMethod: AuthMode | null; authToken: string | null; requiresOpenaiAuth: boolean | null } };
+  /** Tell what a working tree has that no remote of its repository knows, for older clients. */
+  'gitDiffToRemote': { params: { cwd: string }; result: { sha: string; diff: string } };
+  /** Send feedback to the makers of the original: this server sends nothing, and says so. */
+  'feedback/upload': { params: { classification: string; reason?: string | null; threadId?: string | null; includeLogs?: boolean; extraLogFiles?: Array<string> | null; tags?: Record<string, string> | null }; result: { threadId: string; promptHash?: string | null } };
+  /** Tell how much memory the server takes. Experimental. */
+  'server/diagnostics': { params: Record<string, never>; result: { process: ServerDiagnosticsProcess; gauges: Array<ServerDiagnosticsGauge> } };
   /** Page through the permission profiles that a thread can be given: none yet. */
   'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
   /** List the skills that threads in folders have. */
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
   /** Switch a skill on or off in config.toml. */
   'skills/config/write': { params: { path?: string | null; name?: string | null; enabled: boolean }; result: { effectiveEnabled: boolean } };
+  /** List the hooks of folders: this server runs none. */
+  'hooks/list': { params: { cwds?: Array<string>; threadId?: string | null }; result: { data: Array<HooksListEntry> } };
   /** Page through the configured MCP servers, with their tools and resources. */
   'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };
   /** Read a resource of an MCP server. */

@@ -18,6 +18,7 @@ import { configValueWrite } from './config/value/write.ts';
 import { configRequirementsRead } from './configRequirements/read.ts';
 import { experimentalFeatureEnablementSet } from './experimentalFeature/enablement/set.ts';
 import { experimentalFeatureList } from './experimentalFeature/list.ts';
+import { feedbackUpload } from './feedback/upload.ts';
 import { fsCopy } from './fs/copy.ts';
 import { fsCreateDirectory } from './fs/createDirectory.ts';
 import { fsGetMetadata } from './fs/getMetadata.ts';
@@ -32,6 +33,8 @@ import { fuzzyFileSearchSessionStop } from './fuzzyFileSearch/sessionStop.ts';
 import { fuzzyFileSearchSessionUpdate } from './fuzzyFileSearch/sessionUpdate.ts';
 import { fuzzyFileSearch } from './fuzzyFileSearch.ts';
 import { getAuthStatus } from './getAuthStatus.ts';
+import { gitDiffToRemote } from './gitDiffToRemote.ts';
+import { hooksList } from './hooks/list.ts';
 import { initialize } from './initialize.ts';
 import { mcpServerOauthLogin } from './mcpServer/oauth/login.ts';
 import { mcpServerResourceRead } from './mcpServer/resource/read.ts';
@@ -45,6 +48,7 @@ import { processResizePty } from './process/resizePty.ts';
 import { processSpawn } from './process/spawn.ts';
 import { processWriteStdin } from './process/writeStdin.ts';
 import { reviewStart } from './review/start.ts';
+import { serverDiagnostics } from './server/diagnostics.ts';
 import { skillsConfigWrite } from './skills/config/write.ts';
 import { skillsList } from './skills/list.ts';
 import { threadArchive } from './thread/archive.ts';
@@ -62,6 +66,7 @@ import { threadItemsList } from './thread/items/list.ts';
 import { threadItemsRead } from './thread/items/read.ts';
 import { threadList } from './thread/list.ts';
 import { threadLoadedList } from './thread/loaded/list.ts';
+import { threadMemoryModeSet } from './thread/memoryMode/set.ts';
 import { threadMetadataUpdate } from './thread/metadata/update.ts';
 import { threadNameSet } from './thread/name/set.ts';
 import { threadQueueAdd } from './thread/queue/add.ts';
@@ -109,6 +114,7 @@ export const methods = [
   threadDelete,
   threadNameSet,
   threadMetadataUpdate,
+  threadMemoryModeSet,
   threadUnsubscribe,
   threadRollback,
   threadRevert,
@@ -148,9 +154,13 @@ export const methods = [
   accountRateLimitsRead,
   accountUsageRead,
   getAuthStatus,
+  gitDiffToRemote,
+  feedbackUpload,
+  serverDiagnostics,
   permissionProfileList,
   skillsList,
   skillsConfigWrite,
+  hooksList,
   mcpServerStatusList,
   mcpServerResourceRead,
   mcpServerToolCall,

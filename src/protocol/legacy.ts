@@ -16,3 +16,11 @@ export const GetAuthStatusResult = z.object({
   requiresOpenaiAuth: z.boolean().nullable(),
 });
 export type GetAuthStatusResult = z.output<typeof GetAuthStatusResult>;
+
+/** Params of `gitDiffToRemote`. */
+export const GitDiffToRemoteParams = z.object({ cwd: z.string() });
+export type GitDiffToRemoteParams = z.output<typeof GitDiffToRemoteParams>;
+
+/** Result of `gitDiffToRemote`: a commit that a remote knows, and what there is beyond it. */
+export const GitDiffToRemoteResult = z.object({ sha: z.string(), diff: z.string() });
+export type GitDiffToRemoteResult = z.output<typeof GitDiffToRemoteResult>;

@@ -6,6 +6,7 @@ import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type * as GoalWire from '../protocol/goal.ts';
 import type * as McpWire from '../protocol/mcp-server.ts';
+import type { ThreadMemoryModeSetParams } from '../protocol/memory.ts';
 import type * as ReviewWire from '../protocol/review.ts';
 import type * as ThreadWire from '../protocol/thread-methods.ts';
 import type * as SearchWire from '../protocol/thread-search-methods.ts';
@@ -44,7 +45,7 @@ import { searchThreads } from './operations/search-threads.ts';
 import { runShellCommand } from './operations/shell-command.ts';
 import { startReview } from './operations/start-review.ts';
 import { startThread } from './operations/start-thread.ts';
-import { setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
+import { setThreadMemoryMode, setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
 import { unsubscribe } from './operations/unsubscribe.ts';
 import { updateSettings } from './operations/update-settings.ts';
@@ -198,6 +199,10 @@ export class ThreadManager {
 
   clearGoal(params: ThreadWire.ThreadIdParams, caller: Caller): Promise<GoalWire.ThreadGoalClearResult> {
     return clearGoal(this.#context, params, caller);
+  }
+
+  setThreadMemoryMode(params: ThreadMemoryModeSetParams): Promise<Record<string, never>> {
+    return setThreadMemoryMode(this.#context, params);
   }
 
   setThreadName(params: ThreadWire.ThreadNameSetParams, caller: Caller): Promise<Record<string, never>> {

@@ -1,3 +1,4 @@
+import type { ThreadMemoryModeSetParams } from '../../protocol/memory.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   ThreadMetadataUpdateParams,
@@ -44,6 +45,20 @@ export async function updateThreadMetadata(
     );
   const stored = await (thread === null ? update() : updateLoaded(context, thread, update));
   return { thread: await describeStored(context, stored) };
+}
+
+/** Says whether memories may be made of a thread, which need not be loaded. */
+export async function setThreadMemoryMode(
+  context: ThreadsContext,
+  { threadId: given, mode }: ThreadMemoryModeSetParams,
+): Promise<Record<string, never>> {
+  const threadId = parseThreadId(given);
+  const thread = context.registry.find(threadId);
+  const patch = { memoryMode: mode };
+  const update = () =>
+    orNotFound(context.store.updateThreadMetadata({ threadId, patch }), () => threadNotFound(threadId));
+  await (thread === null ? update() : updateLoaded(context, thread, update));
+  return {};
 }
 
 function updateLoaded<T>(context: ThreadsContext, thread: CodexThread, update: () => Promise<T>): Promise<T> {
