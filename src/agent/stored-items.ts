@@ -1,31 +1,32 @@
 import { storedLocalShell } from './local-shell-action.ts';
 import type { OutputItem } from './model/model-client.ts';
+import { isObject, textOf } from './output-item.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
 /** Members of a stored response item, in the order in which the original writes them. Ids are not among them. */
 const STORED_MEMBERS: Readonly<Record<string, (item: Item) => object>> = {
   message: (item) => ({
-    role: item.role,
+    role: textOf(item.role) || 'assistant',
     content: storedContent(item.content),
     ...present(item, 'phase'),
   }),
   reasoning: (item) => ({
-    summary: item.summary ?? [],
-    content: item.content ?? null,
+    summary: wholeParts(item.summary),
+    content: Array.isArray(item.content) ? wholeParts(item.content) : null,
     encrypted_content: item.encrypted_content ?? null,
   }),
   function_call: (item) => ({
-    name: item.name,
+    name: textOf(item.name),
     ...present(item, 'namespace'),
-    arguments: item.arguments,
+    arguments: textOf(item.arguments),
     call_id: item.call_id,
   }),
   custom_tool_call: (item) => ({
     ...present(item, 'status'),
     call_id: item.call_id,
-    name: item.name,
-    input: item.input,
+    name: textOf(item.name),
+    input: textOf(item.input),
   }),
   web_search_call: (item) => ({ status: item.status, ...present(item, 'action') }),
   local_shell_call: (item) => ({
@@ -53,8 +54,15 @@ export function toStoredItem(item: OutputItem): object | null {
 }
 
 function storedContent(content: unknown): unknown {
-  if (!Array.isArray(content)) return [];
-  return content.map((part: Item) => (part.type === 'output_text' ? { type: 'output_text', text: part.text } : part));
+  return wholeParts(content).map((part) =>
+    part.type === 'output_text' ? { type: 'output_text', text: textOf(part.text) } : part,
+  );
+}
+
+/** What is sent back with every later request must not be what the service would refuse. */
+function wholeParts(parts: unknown): Item[] {
+  if (!Array.isArray(parts)) return [];
+  return parts.filter((part: unknown) => isObject(part) && typeof part.type === 'string');
 }
 
 function withoutId({ type: _type, id: _id, ...rest }: Item): object {
