@@ -37,10 +37,11 @@ function isSafePlain(command: readonly string[]): boolean {
     case 'rg':
       return !args.some(isUnsafeRgOption);
     case 'sed':
-      return args[0] === '-n' && SED_LINES.test(args[1] ?? '') && args.length <= 3;
+      // Another option could hold a script that writes files; the range would then be a file.
+      return args[0] === '-n' && SED_LINES.test(args[1] ?? '') && args.length <= 3 && !args[2]?.startsWith('-');
     case 'uniq':
       // Its second operand is a file that it writes.
-      return args.filter((arg) => !arg.startsWith('-')).length <= 1;
+      return !args.includes('--') && args.filter((arg) => !/^-./.test(arg)).length <= 1;
     case 'git':
       return isSafeGit(args);
     default:
@@ -49,7 +50,7 @@ function isSafePlain(command: readonly string[]): boolean {
 }
 
 function isUnsafeRgOption(arg: string): boolean {
-  return RG_UNSAFE.has(arg.split('=')[0] ?? '') || /^-[a-zA-Z]*z/.test(arg);
+  return RG_UNSAFE.has(arg.split('=')[0] ?? '') || /^-[^-].*z/.test(arg);
 }
 
 function isSafeGit(args: readonly string[]): boolean {

@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 
-// A rule for one of these alone would allow anything.
+// A rule for one of these with no more than options (`bash -lc`) would allow anything.
 const INTERPRETERS = new Set(
-  'bash dash env fish git ksh lua node osascript perl php powershell pwsh python python3 ruby sh sudo zsh'.split(' '),
+  'bash bun busybox dash deno doas env eval fish git ksh lua node nohup osascript perl php powershell pwsh py pypy python pythonw ruby sh sudo xargs zsh'.split(
+    ' ',
+  ),
 );
 
 export interface AmendmentRequest {
@@ -24,9 +26,14 @@ export function proposedAmendment({ prompting, prefixRule }: AmendmentRequest): 
 }
 
 function isUsable(prefix: readonly string[]): boolean {
-  const [first] = prefix;
+  const [first, ...rest] = prefix;
   if (first === undefined) return false;
-  return prefix.length > 1 || !INTERPRETERS.has(basename(first));
+  return rest.some((word) => !/^-|=/.test(word)) || !INTERPRETERS.has(programName(first));
+}
+
+/** Without the version: `python3.12` is `python`. */
+function programName(path: string): string {
+  return basename(path).replace(/[\d.]+$/, '');
 }
 
 function beginsWith(command: readonly string[], prefix: readonly string[]): boolean {

@@ -64,6 +64,8 @@ class ScriptScanner {
     const char = this.#script.charAt(this.#at);
     if (char === ' ' || char === '\t') return this.#advance(1);
     if (char === '\n') return this.#advance(1) && this.#endCommand();
+    // Behind a continued line a word may begin, and with it a comment.
+    if (this.#isContinuation()) return this.#advance(2);
     if (char === ';' || char === '&' || char === '|') return this.#operator();
     return this.#word();
   }
@@ -71,6 +73,10 @@ class ScriptScanner {
   #advance(count: number): true {
     this.#at += count;
     return true;
+  }
+
+  #isContinuation(): boolean {
+    return this.#script.startsWith('\\\n', this.#at);
   }
 
   #operator(): boolean {
@@ -100,10 +106,9 @@ class ScriptScanner {
       if (part === null) return false;
       word += part;
     }
-    const raw = this.#script.slice(start, this.#at);
+    const raw = this.#script.slice(start, this.#at).replaceAll('\\\n', '');
     if (this.#command.length === 0 && (RESERVED.has(raw) || ASSIGNMENT.test(raw))) return false;
-    // A line continuation alone makes no word.
-    if (word !== '' || /['"]/.test(raw)) this.#command.push(word);
+    this.#command.push(word);
     return true;
   }
 
