@@ -139,7 +139,9 @@ export async function decideRetry(
   if (policy === 'on-request' || !mayAsk(policy, 'sandbox_approval')) return { type: 'leave' };
   if (wasApproved) return { type: 'again' };
   const rules = await Promise.all(request.parts.map((part) => memory.ruleFor(part)));
-  return { type: 'ask', request, isConfined: false, reason: RETRY, proposedPrefix: proposePrefix(request, rules) };
+  const prompting = request.parts.filter((_, index) => rules[index] !== 'allow');
+  const proposedPrefix = proposedAmendment({ prompting, prefixRule: request.prefixRule });
+  return { type: 'ask', request, isConfined: false, reason: RETRY, proposedPrefix };
 }
 
 function proposePrefix(request: CommandRequest, rules: readonly (string | null)[]): readonly string[] | null {

@@ -26,6 +26,9 @@ import { FileSearch } from '../workspace/search/file-search.ts';
 import { Watches } from '../workspace/watches.ts';
 
 /** Begins the names of all methods that are additions of ours. */
+const NO_SANDBOX =
+  'Under read-only and workspace-write nothing runs without an approval here, because there is no sandbox';
+
 /** What a byte of output can be long in JSON, twice: of the two streams. */
 const OUTPUT_SHARE = 16;
 
@@ -57,7 +60,13 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     maxMessageBytes: config.own['limits.max_mcp_message_bytes'],
     isShared: config.own['mcp.sharing'] === 'process',
   });
-  const sandbox = new CommandSandbox({ bubblewrap: config.own['sandbox.bubblewrap'] });
+  const broadcast: Broadcast = (method, params) => {
+    for (const connection of server.connections) connection.notify(method, params);
+  };
+  const sandbox = new CommandSandbox({
+    bubblewrap: config.own['sandbox.bubblewrap'],
+    onObstacle: (reason) => broadcast('configWarning', { summary: `${NO_SANDBOX}: ${reason}`, details: null }),
+  });
   const threads = new ThreadManager({
     store,
     ephemeralStore: new InMemoryThreadStore(),
@@ -71,9 +80,6 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   });
   const watches = new Watches(timers);
   const fileSearch = new FileSearch();
-  const broadcast: Broadcast = (method, params) => {
-    for (const connection of server.connections) connection.notify(method, params);
-  };
   const maxResponseBytes = config.own['limits.max_response_bytes'];
   const maxOutputBytes = Math.floor(maxResponseBytes / OUTPUT_SHARE);
   const commands = new CommandExec({ sandbox, defaults: () => config.forCommands(), maxOutputBytes });

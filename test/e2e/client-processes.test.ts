@@ -148,8 +148,13 @@ describe('command/exec', () => {
 
   it.runIf(sandboxObstacle !== null)('refuses to run unconfined what is to be confined', async () => {
     await using at = await open();
-    const { error } = await at.peer.ask('command/exec', { command: ['true'], sandboxPolicy: { type: 'readOnly' } });
+    const params = { command: ['true'], sandboxPolicy: { type: 'readOnly' } };
+    await at.peer.ask('command/exec', params);
+    const { error } = await at.peer.ask('command/exec', params);
     expect(error).toEqual({ code: -32603, message: `failed to spawn command: ${sandboxObstacle}` });
+    expect(at.peer.log.all('configWarning').map(({ summary }) => summary)).toEqual([
+      `Under read-only and workspace-write nothing runs without an approval here, because there is no sandbox: ${sandboxObstacle}`,
+    ]);
   });
 
   it.runIf(sandboxObstacle === null)(

@@ -26,6 +26,8 @@ export interface CommandSandboxOptions {
   readonly bubblewrap?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
+  /** Hears once why there is none, when the first is needed. */
+  readonly onObstacle?: (reason: string) => void;
 }
 
 const PROBE_TIMEOUT_MS = 5000;
@@ -87,7 +89,10 @@ export class CommandSandbox {
   }
 
   #found(): Promise<Confine | string> {
-    this.#way ??= this.#find();
+    this.#way ??= this.#find().then((way) => {
+      if (typeof way === 'string') this.#options.onObstacle?.(way);
+      return way;
+    });
     return this.#way;
   }
 
