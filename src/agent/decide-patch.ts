@@ -3,9 +3,9 @@ import { describePolicy, isUnrestricted, mayAsk } from './policy-facts.ts';
 import type { SessionSettings } from './session.ts';
 
 export interface PatchRequest {
-  /** Absolute paths of every file the patch touches, targets of moves included. */
-  readonly paths: readonly string[];
-  /** Whether commands may write all of them, by what the paths lead to. */
+  /** Absolute paths, without symbolic links, of all that the patch touches, targets of moves included. */
+  readonly places: readonly string[];
+  /** Whether commands may write all of them. */
   readonly isInside: boolean;
   /** Why nothing can be confined here; null: it can. */
   readonly obstacle: string | null;
@@ -29,7 +29,7 @@ export function decidePatch(
   memory: ApprovalMemory,
 ): PatchVerdict {
   const { approvalPolicy: policy, sandboxPolicy: sandbox } = settings;
-  if (memory.areFilesApproved(request.paths)) return { type: 'apply' };
+  if (memory.areFilesApproved(request.places)) return { type: 'apply' };
   if (policy === 'untrusted') return { type: 'ask' };
   if (isUnrestricted(sandbox)) return { type: 'apply' };
   if (request.isInside && request.obstacle === null) return { type: 'apply' };

@@ -29,7 +29,7 @@ it.each([
   'decidePatch() under %s and %j, inside: %s, no sandbox: %s',
   (approvalPolicy, sandboxPolicy, isInside, obstacle, expected) => {
     const settings = { approvalPolicy, sandboxPolicy };
-    const request = { paths: ['/w/a'], isInside, obstacle };
+    const request = { places: ['/w/a'], isInside, obstacle };
     expect(decidePatch(request, settings, new ApprovalMemory('/nowhere')).type).toBe(expected);
   },
 );
@@ -37,7 +37,7 @@ it.each([
 it('decidePatch() says why it refuses', () => {
   const refuse = (sandboxPolicy: SandboxPolicy, isInside: boolean) =>
     decidePatch(
-      { paths: ['/w/a'], isInside, obstacle: 'none here' },
+      { places: ['/w/a'], isInside, obstacle: 'none here' },
       { approvalPolicy: 'never', sandboxPolicy },
       new ApprovalMemory('/nowhere'),
     );
@@ -56,8 +56,10 @@ it('decidePatch() applies to files approved for the session, and to no others', 
   const memory = new ApprovalMemory('/nowhere');
   memory.approveFiles(['/w/a']);
   const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL } as const;
-  expect(decidePatch({ paths: ['/w/a'], isInside: true, obstacle: null }, settings, memory)).toEqual({ type: 'apply' });
-  expect(decidePatch({ paths: ['/w/a', '/w/b'], isInside: true, obstacle: null }, settings, memory)).toEqual({
+  expect(decidePatch({ places: ['/w/a'], isInside: true, obstacle: null }, settings, memory)).toEqual({
+    type: 'apply',
+  });
+  expect(decidePatch({ places: ['/w/a', '/w/b'], isInside: true, obstacle: null }, settings, memory)).toEqual({
     type: 'ask',
   });
 });

@@ -30,13 +30,6 @@ export function recordChanges(changes: readonly FileChange[]): Record<string, St
   return Object.fromEntries(sortedByPath(changes).map((change) => [change.path, recordChange(change)]));
 }
 
-/** Every path that the changes touch, targets of moves included. */
-export function touchedPaths(changes: readonly FileChange[]): string[] {
-  return changes.flatMap((change) =>
-    change.type === 'update' && change.movePath !== null ? [change.path, change.movePath] : [change.path],
-  );
-}
-
 function sortedByPath(changes: readonly FileChange[]): FileChange[] {
   return [...changes].sort((left, right) => (left.path < right.path ? -1 : 1));
 }

@@ -65,7 +65,7 @@ class PatchPlanner {
   async #add(path: string, content: string, named: string): Promise<void> {
     await this.#lose(path);
     this.#results.set(path, content);
-    this.#changes.set(path, { type: 'add', path, content });
+    this.#change(path, { type: 'add', path, content });
     this.#named.added.push(named);
   }
 
@@ -74,7 +74,7 @@ class PatchPlanner {
     const original = this.#originals.get(path) ?? text;
     await this.#lose(path);
     this.#results.set(path, null);
-    this.#changes.set(path, { type: 'delete', path, content: original });
+    this.#change(path, { type: 'delete', path, content: original });
     this.#named.deleted.push(named);
   }
 
@@ -89,8 +89,18 @@ class PatchPlanner {
       this.#moves.set(path, movePath);
     }
     this.#results.set(target, updated);
-    this.#changes.set(path, this.#updateOf(path, movePath, text, updated));
+    this.#change(path, this.#updateOf(path, movePath, text, updated));
     this.#named.modified.push(hunk.movePath ?? hunk.path);
+  }
+
+  /** Where a file was moved to stays told when another one takes its old place. */
+  #change(path: string, change: FileChange): void {
+    const before = this.#changes.get(path);
+    const movedTo = before?.type === 'update' ? before.movePath : null;
+    this.#changes.set(path, change);
+    if (movedTo === null || this.#changes.has(movedTo)) return;
+    if (change.type === 'update' && change.movePath === movedTo) return;
+    this.#changes.set(movedTo, { type: 'add', path: movedTo, content: this.#results.get(movedTo) ?? '' });
   }
 
   #updateOf(path: string, movePath: string | null, text: string, updated: string): FileChange {

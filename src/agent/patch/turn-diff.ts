@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
-import { touchedPaths } from './file-change.ts';
 import type { PatchPlan } from './plan-patch.ts';
+import { touchedPaths } from './touched-places.ts';
 import { unifiedHunks } from './unified-hunks.ts';
 
 interface FileState {
@@ -44,7 +44,7 @@ export class TurnDiff {
       this.#files = [];
       this.#diff = null;
     }
-    for (const path of touchedPaths(plan.changes)) {
+    for (const path of touchedPaths(plan)) {
       if (this.#files.some((file) => file.path === path || file.origin === path)) continue;
       this.#files.push({ origin: path, before: await readState(path), path });
     }

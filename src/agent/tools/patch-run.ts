@@ -1,16 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { PatchApplyStatus } from '../../protocol/item.ts';
 import { decidePatch } from '../decide-patch.ts';
 import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.ts';
-import { itemChanges, recordChanges, touchedPaths } from '../patch/file-change.ts';
+import { itemChanges, recordChanges } from '../patch/file-change.ts';
 import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts';
 import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
+import { touchedPlaces } from '../patch/touched-places.ts';
 import { isUnrestricted } from '../policy-facts.ts';
 import { type FileChangeDecision, QuestionFailed } from '../question.ts';
 import { permissionsOf } from '../sandbox/command-sandbox.ts';
 import { mayWrite } from '../sandbox/sandbox-plan.ts';
-import { whereItLeads } from '../sandbox/where-it-leads.ts';
 import type { ToolContext } from './tool.ts';
 
 /** How the application of a patch went. */
@@ -79,8 +80,8 @@ class PatchRun {
 
   async run(): Promise<PatchOutcome> {
     const { host, settings, shared, signal } = this.#context;
-    const paths = touchedPaths(this.#plan.changes);
-    const verdict = decidePatch({ paths, ...(await this.#reach(paths)) }, settings, shared.approvals);
+    const places = await touchedPlaces(this.#plan);
+    const verdict = decidePatch({ places, ...(await this.#reach(places)) }, settings, shared.approvals);
     if (verdict.type === 'refuse') {
       if (verdict.warning !== null) await host.emit({ kind: 'warning', message: verdict.warning });
       return refused(verdict.text);
@@ -91,19 +92,18 @@ class PatchRun {
       if (decision === null) return this.#leave();
       if (decision.type === 'decline') return this.#decline();
       if (decision.type === 'cancel') return this.#cancel();
-      if (decision.type === 'acceptForSession') shared.approvals.approveFiles(paths);
+      if (decision.type === 'acceptForSession') shared.approvals.approveFiles(places);
     }
-    return shared.patches.run(async () => (signal.aborted ? this.#leave() : this.#applyToFilesAsTheyAre()));
+    return shared.patches.run(async () => (signal.aborted ? this.#leave() : this.#applyToFilesAsTheyAre(places)));
   }
 
   /** What the sandbox of the turn's policy says of these files. */
-  async #reach(paths: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
+  async #reach(places: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
     const { sandbox } = this.#context.config;
     const { sandboxPolicy: policy, cwd } = this.#context.settings;
     if (isUnrestricted(policy)) return { isInside: true, obstacle: null };
     const plan = await sandbox.plan(permissionsOf(policy), { cwd }).catch(() => null);
-    const targets = await Promise.all(paths.map(whereItLeads));
-    const isInside = plan !== null && targets.every((target) => mayWrite(plan, target));
+    const isInside = plan !== null && places.every((place) => mayWrite(plan, place));
     return { isInside, obstacle: await sandbox.obstacle() };
   }
 
@@ -120,12 +120,13 @@ class PatchRun {
     }
   }
 
-  /** The files may have changed while the question was open, or by an earlier call. */
-  async #applyToFilesAsTheyAre(): Promise<PatchOutcome> {
+  /** The files, and where their paths lead, may have changed while the question was open, or by an earlier call. */
+  async #applyToFilesAsTheyAre(places: readonly string[]): Promise<PatchOutcome> {
     const shown = this.#plan;
     try {
       const plan = await planPatch(this.#patch.hunks, this.#patch.cwd);
       requireSameIntent(shown, plan);
+      if (!isDeepStrictEqual(await touchedPlaces(plan), places)) throw new PatchError('its paths lead elsewhere now');
       this.#plan = plan;
     } catch (error) {
       const text = verificationFailure(error);

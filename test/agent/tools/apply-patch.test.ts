@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { chmod, lstat, mkdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { QuestionFailed } from '../../../src/agent/question.ts';
+import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import { withReadablePatchOutputs } from '../../../src/agent/tools/patch-output.ts';
 import type { ToolOutput } from '../../../src/agent/tools/tool.ts';
-import { ToolBench } from './tool-bench.ts';
+import type { SandboxPolicy } from '../../../src/protocol/policy.ts';
+import { type BenchOptions, ToolBench } from './tool-bench.ts';
 
 interface RecordedPatches {
   readonly files: { path: string; text: string }[];
@@ -18,6 +20,26 @@ const recorded = JSON.parse(
 ) as RecordedPatches;
 
 const ADD = '*** Begin Patch\n*** Add File: new.txt\n+hello\n*** End Patch';
+
+const WORKSPACE: SandboxPolicy = {
+  type: 'workspaceWrite',
+  writableRoots: [],
+  networkAccess: false,
+  excludeTmpdirEnvVar: true,
+  excludeSlashTmp: true,
+};
+
+class EverythingConfines extends CommandSandbox {
+  override obstacle(): Promise<null> {
+    return Promise.resolve(null);
+  }
+}
+
+const CONFINED: BenchOptions = {
+  approvalPolicy: 'on-request',
+  sandboxPolicy: WORKSPACE,
+  sandbox: new EverythingConfines(),
+};
 
 function apply(bench: ToolBench, input: string, callId = 'call_1'): Promise<ToolOutput> {
   return bench.run({ callId, namespace: null, name: 'apply_patch', payload: { type: 'custom', input } });
@@ -45,6 +67,50 @@ describe('apply_patch', () => {
       }).toEqual(local({ input, output, changes, status }));
     }
     expect(await bench.files()).toEqual(recorded.filesAfter);
+  });
+
+  it('asks for a file that is moved outside, also when another one takes its old place', async () => {
+    await using bench = await ToolBench.open({
+      ...CONFINED,
+      answers: [{ type: 'decline' }],
+      files: [{ path: 'a.txt', text: 'one\n' }],
+    });
+    const target = join(bench.codexHome, 'b.txt');
+    const move = `*** Update File: a.txt\n*** Move to: ${target}\n@@\n-one\n+two\n`;
+    await apply(bench, `*** Begin Patch\n${move}*** Add File: a.txt\n+x\n*** End Patch`);
+    expect(bench.order).toContain('ask fileChange');
+    expect(bench.items('itemStarted')).toMatchObject([
+      { changes: [{ path: target, kind: { type: 'add' }, diff: 'two\n' }, { path: join(bench.cwd, 'a.txt') }] },
+    ]);
+    expect(await bench.files()).toEqual({ 'a.txt': 'one\n' });
+  });
+
+  it('asks before it removes a link that stands outside', async () => {
+    await using bench = await ToolBench.open({
+      ...CONFINED,
+      answers: [{ type: 'decline' }],
+      files: [{ path: 'a.txt', text: 'one\n' }],
+    });
+    const link = join(bench.codexHome, 'link');
+    await symlink(join(bench.cwd, 'a.txt'), link);
+    await apply(bench, `*** Begin Patch\n*** Delete File: ${link}\n*** End Patch`);
+    expect(bench.order).toContain('ask fileChange');
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it('writes nowhere else when a path leads elsewhere after the question', async () => {
+    await using bench = await ToolBench.open({
+      approvalPolicy: 'untrusted',
+      answers: [{ type: 'accept' }],
+      files: [{ path: 'sub/kept', text: '' }],
+      whileAsking: async ({ cwd, codexHome }) => {
+        await rm(join(cwd, 'sub'), { recursive: true });
+        await symlink(codexHome, join(cwd, 'sub'));
+      },
+    });
+    const { output } = await apply(bench, '*** Begin Patch\n*** Add File: sub/new.txt\n+x\n*** End Patch');
+    expect(output).toBe('apply_patch verification failed: its paths lead elsewhere now');
+    expect(await readdir(bench.codexHome)).toEqual([]);
   });
 
   it('takes a function call with `input`', async () => {
