@@ -188,6 +188,17 @@ export class CodexThread implements SessionHost {
     return this.subscriptions.join(connection);
   }
 
+  /** Subscribes a connection as long as it watches the thread that spawned this one, and asks it what is still open. */
+  follow(connection: ClientConnection): void {
+    this.subscriptions.follow(connection);
+    this.replayRequests(connection);
+  }
+
+  /** It no longer watches the thread that spawned this one. */
+  unfollow(connection: ClientConnection): void {
+    if (this.subscriptions.isFollower(connection)) this.unsubscribe(connection);
+  }
+
   /** Sends what still waits for an answer to a connection that joined later. */
   replayRequests(connection: ClientConnection): void {
     this.#outbox.send(() => {

@@ -15,6 +15,8 @@ interface Newcomer {
 export class Subscriptions {
   /** Null for those who hear at once. */
   readonly #connections = new Map<ClientConnection, Newcomer | null>();
+  /** Those who did not ask for it. */
+  readonly #followers = new Set<ClientConnection>();
 
   get size(): number {
     return this.#connections.size;
@@ -30,11 +32,24 @@ export class Subscriptions {
   }
 
   add(connection: ClientConnection): void {
+    this.#followers.delete(connection);
     if (!this.has(connection)) this.#connections.set(connection, null);
+  }
+
+  /** For one that hears of it because it watches another thread. */
+  follow(connection: ClientConnection): void {
+    if (this.has(connection)) return;
+    this.add(connection);
+    this.#followers.add(connection);
+  }
+
+  isFollower(connection: ClientConnection): boolean {
+    return this.#followers.has(connection);
   }
 
   /** From now on nothing is missed, but nothing is told either before the returned function is called. */
   join(connection: ClientConnection): () => void {
+    this.#followers.delete(connection);
     if (this.has(connection)) return () => undefined;
     const newcomer = newNewcomer();
     this.#connections.set(connection, newcomer);
@@ -49,6 +64,7 @@ export class Subscriptions {
   /** False when the connection was not subscribed. */
   remove(connection: ClientConnection): boolean {
     this.#connections.get(connection)?.letIn();
+    this.#followers.delete(connection);
     return this.#connections.delete(connection);
   }
 

@@ -150,7 +150,7 @@ it('an interrupt of its parent leaves an agent at work; the next turn knows how 
   expect(noticesIn(model.asks)).toEqual([expect.stringContaining('"status":{"completed":"at last"}')]);
 });
 
-it("an agent's approvals are asked of the client of its parent", async () => {
+it("an agent's approvals are asked of those who watch its parent", async () => {
   const agent: AnswerAsk = ({ outputs }) =>
     outputs.run === undefined
       ? [calling('run', 'exec_command', { cmd: 'touch made', shell: '/bin/sh', login: false })]
@@ -161,9 +161,17 @@ it("an agent's approvals are asked of the client of its parent", async () => {
   const peer = await server.client();
   const { id: threadId } = await peer.startThread({ cwd: stage.work });
   const turnId = await peer.startTurn(threadId);
-  const { id, params } = await peer.log.message(({ method }) => method === 'item/commandExecution/requestApproval');
+  const isApproval = ({ method }: { readonly method?: string }) => method === 'item/commandExecution/requestApproval';
+  const { params } = await peer.log.message(isApproval);
   expect((params as { threadId: string }).threadId).not.toBe(threadId);
-  peer.send({ id, result: { decision: 'accept' } });
+  const later = await server.client();
+  await later.request('thread/resume', { threadId });
+  expect((await later.log.message(isApproval)).params).toEqual(params);
+  await later.request('thread/unsubscribe', { threadId });
+  const from = later.log.messages.length;
+  await later.request('thread/resume', { threadId });
+  const again = await later.log.message(isApproval, from);
+  later.send({ id: again.id, result: { decision: 'accept' } });
   await peer.turnCompleted(turnId);
   expect(await readdir(stage.work)).toEqual(['made']);
 });

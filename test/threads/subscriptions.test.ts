@@ -38,6 +38,20 @@ describe('Subscriptions', () => {
     expect(old.heard).toEqual(['before', 'meanwhile', 'after']);
   });
 
+  it('follow() counts as a subscription until the connection asks for one of its own', () => {
+    const subscriptions = new Subscriptions();
+    const [follower, watcher] = [client(), client()];
+    subscriptions.follow(follower.connection);
+    subscriptions.add(watcher.connection);
+    subscriptions.follow(watcher.connection);
+    tell(subscriptions, 'both');
+    expect([follower.heard, watcher.heard]).toEqual([['both'], ['both']]);
+    const areFollowers = () => [follower, watcher].map(({ connection }) => subscriptions.isFollower(connection));
+    expect(areFollowers()).toEqual([true, false]);
+    subscriptions.join(follower.connection)();
+    expect(areFollowers()).toEqual([false, false]);
+  });
+
   it('join() changes nothing for one that is subscribed already', () => {
     const subscriptions = new Subscriptions();
     const { connection, heard } = client();

@@ -12,6 +12,7 @@ import { loadThread } from '../load-thread.ts';
 import { restoredSettings } from '../restored-settings.ts';
 import { wireSettings } from '../session-view.ts';
 import { metaOf } from '../stored-meta.ts';
+import { descendantsOf } from '../sub-agents/agent-tree.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { announceGoal } from './goals.ts';
@@ -70,6 +71,7 @@ async function joinLoaded(
     context.replies.after(caller, () => {
       letIn();
       thread.replayRequests(connection);
+      for (const agent of descendantsOf(context.registry, thread.threadId)) agent.follow(connection);
     });
     return result;
   } catch (error) {

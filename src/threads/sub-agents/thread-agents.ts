@@ -38,6 +38,7 @@ export class ThreadAgents implements AgentControl {
     const { agent, nickname } = await agentSlots.during(parent.rootThreadId, () =>
       makeAgent(this.#context, parent, { ...request, settings }),
     );
+    await this.#expectParent(agent);
     this.#take(agent, parent);
     const { model, effort } = settings;
     const { status } = agent.progress;
@@ -66,6 +67,7 @@ export class ThreadAgents implements AgentControl {
     const agent = await this.#context.agentSlots.during(parent.rootThreadId, () =>
       orAgentError(() => loadAgent(this.#context, parent, agentId)),
     );
+    await this.#expectParent(agent);
     this.#take(agent, parent);
     return agent.progress.status;
   }
@@ -109,6 +111,16 @@ export class ThreadAgents implements AgentControl {
     return parent;
   }
 
+  /** Its parent may have been unloaded while it was made. */
+  async #expectParent(agent: CodexThread): Promise<void> {
+    try {
+      this.#parent();
+    } catch (error) {
+      await unloadThread(this.#context, agent);
+      throw error;
+    }
+  }
+
   #find(agentId: string): CodexThread | null {
     const agents = descendantsOf(this.#context.registry, this.#threadId);
     return agents.find(({ threadId, closing }) => threadId === agentId && closing === null) ?? null;
@@ -130,7 +142,7 @@ export class ThreadAgents implements AgentControl {
   /** Shows a loaded agent to those who watch its parent, which is told when the agent ends. */
   #take(agent: CodexThread, parent: CodexThread): void {
     const { threadId } = agent;
-    for (const connection of parent.subscriptions.present) agent.subscribe(connection);
+    for (const connection of parent.subscriptions.present) agent.follow(connection);
     this.#context.broadcast({ method: 'thread/status/changed', params: { threadId, status: agent.status.value } });
     agent.session.mcp.start();
     agent.progress.onceFinal((status) => {
