@@ -3,6 +3,7 @@ import type { FileLayer } from '../file-layer.ts';
 import { type FileLocks, loadFileLocks } from '../file-locks.ts';
 import { OwnerNotes } from '../ownership/owner-notes.ts';
 import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
+import { unlinkIfThere } from '../unlink-if-there.ts';
 import { LOCKS_FOLDER } from '../writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
@@ -59,7 +60,7 @@ async function diagnose({ home, files }: HomeSurvey, locks: FileLocks, file: Thr
     path,
     threadId,
     mend: async () => {
-      const isDone = await whileUnlocked({ home, files, locks }, threadId, () => files.unlink(path));
+      const isDone = await whileUnlocked({ home, files, locks }, threadId, () => unlinkIfThere(files, path));
       return isDone ? 'removed' : 'left: the thread is held now';
     },
   };

@@ -5,6 +5,7 @@ import { isAbandoned } from '../ownership/ask-owner.ts';
 import { hostTag, OLD_SOCKET_MS } from '../ownership/owner-socket.ts';
 import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
+import { unlinkIfThere } from '../unlink-if-there.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 
@@ -63,7 +64,7 @@ function diagnose(files: FileLayer, path: string): Diagnosis {
     path,
     threadId: null,
     mend: async () => {
-      await files.unlink(path);
+      await unlinkIfThere(files, path);
       return 'removed';
     },
   };

@@ -168,6 +168,7 @@ function versionOf(database: IndexDatabase): number {
 function assertVersion(database: IndexDatabase): void {
   const version = versionOf(database);
   if (version > SCHEMA_VERSION) throw new NewerIndexError('it was made by a newer version, which may still use it');
+  if (version === 0) throw new OlderIndexError('it was begun, but not made to its end');
   if (version < SCHEMA_VERSION) throw new OlderIndexError('it was made by an older version');
 }
 

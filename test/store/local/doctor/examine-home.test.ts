@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkIndex } from '../../../../src/store/local/doctor/check-index.ts';
+import { checkLocks } from '../../../../src/store/local/doctor/check-locks.ts';
+import { checkTemporaryFiles } from '../../../../src/store/local/doctor/check-temporary-files.ts';
 import { examineHome } from '../../../../src/store/local/doctor/examine-home.ts';
 import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
 import { INDEX_FILE } from '../../../../src/store/local/index/schema.ts';
@@ -190,6 +192,23 @@ describe('examineHome()', () => {
     await held.release();
   });
 
+  it('takes what another one removed meanwhile as removed', async () => {
+    const left = { [`thread-writer-locks/${OTHER}.lock`]: '', [`session_index.jsonl.${DEAD_PID}.a1`]: '' };
+    await using home = await homeOf({ [FILE]: asFile(LINES), ...left });
+    const survey = {
+      home: home.path,
+      files: nodeFileLayer,
+      rollouts: [],
+      denied: [],
+      index: { state: 'absent' },
+      nowMs: Date.now() + 120_000,
+    } as const;
+    const found = [...(await checkLocks(survey)), ...(await checkTemporaryFiles(survey))];
+    for (let doctor = 0; doctor < 2; doctor += 1) {
+      expect(await Promise.all(found.map(({ mend }) => mend?.()))).toEqual(['removed', 'removed']);
+    }
+  });
+
   it('finds and removes files that a dead process did not live to put in place, a while after', async () => {
     const [left, living] = [DEAD_PID, process.pid].map((pid) => `session_index.jsonl.${pid}.a1`);
     const unfinished = ['copying', 'starting', 'unpacking'].map((doing) => `sessions/2026/01/10/.${NAME}.${doing}`);
@@ -285,6 +304,12 @@ describe('examineHome()', () => {
       expect(await findings(home.path, true)).toEqual([[...found, 'removed; servers make it anew']]);
       expect(await readdir(home.path)).toEqual(['mine', 'sessions']);
     }
+  });
+
+  it('says of an index of no bytes, as a full disk leaves it, that it was not made to its end', async () => {
+    await using home = await homeOf({ [FILE]: asFile(LINES), [INDEX_FILE]: '' });
+    const message = 'cannot be used: it was begun, but not made to its end';
+    expect(await findings(home.path, true)).toEqual([['index', 'notice', INDEX_FILE, message]]);
   });
 
   it('leaves an index that was made anew since it was looked at', async () => {
