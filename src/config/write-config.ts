@@ -14,6 +14,9 @@ import { redactSecrets } from './redact-secrets.ts';
 import { replaceFile } from './replace-file.ts';
 import { treeVersion } from './tree-version.ts';
 
+/** As deep as the value of a message may be. */
+const MAX_DEPTH = 128;
+
 /** What a client asks to be written, as one change. */
 export interface WriteConfig {
   readonly edits: readonly ConfigEdit[];
@@ -76,7 +79,9 @@ function edited(file: TomlFile, { keyPath, value, mergeStrategy }: ConfigEdit, e
 function parseWrittenKey(keyPath: string): readonly string[] {
   if (keyPath.trim() === '') throw invalidWrite('keyPath must not be empty');
   try {
-    return parseKeyPath(keyPath);
+    const segments = parseKeyPath(keyPath);
+    if (segments.length > MAX_DEPTH) throw invalidWrite(`keyPath must not have more than ${MAX_DEPTH} segments`);
+    return segments;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw invalidWrite(/^\.|\.\.|\.$/.test(keyPath) ? 'keyPath segments must not be empty' : error.message);

@@ -74,6 +74,7 @@ describe('ConfigService.write()', () => {
     ['mcp_servers.x', { command: 1 }, /^Invalid configuration: /],
     ['model.x', 1, /^cannot set value on non-table parent$/],
     ['', 1, /^keyPath must not be empty$/],
+    [`a${'.a'.repeat(128)}`, 1, /^keyPath must not have more than 128 segments$/],
     ['a..b', 1, /^keyPath segments must not be empty$/],
     ['notify', ['a', null], /^invalid value: invalid type: null, expected any valid TOML value$/],
     ['notify', 2 ** 60, /^invalid value: the number is too large$/],

@@ -21,7 +21,7 @@ export class QueuedTurns {
   async add(submission: NewSubmission): Promise<QueuedInput> {
     const queued = await this.queue.add(submission);
     this.tell();
-    if (this.#starter.isIdle()) await this.start(queued.id);
+    await this.#startIfIdle(queued.id);
     return queued;
   }
 
@@ -39,16 +39,21 @@ export class QueuedTurns {
 
   /** A turn has completed; the next one is that of the queue, if a client spoke of it since the thread was loaded. */
   async next(): Promise<void> {
-    if (!this.queue.isKnownToWait || !this.#starter.isIdle()) return;
-    try {
-      await this.start(null);
-    } catch (error) {
-      if (!(error instanceof SessionError)) throw error;
-    }
+    if (this.queue.isKnownToWait) await this.#startIfIdle(null);
   }
 
   tell(): void {
     void this.#starter.host.emit({ kind: 'queueChanged' });
+  }
+
+  /** Another turn may begin meanwhile, or this one by another way: what was added is not refused for that. */
+  async #startIfIdle(id: string | null): Promise<void> {
+    if (!this.#starter.isIdle()) return;
+    try {
+      await this.start(id);
+    } catch (error) {
+      if (!(error instanceof SessionError)) throw error;
+    }
   }
 
   #requireIdle(id: string | null): string | null {
