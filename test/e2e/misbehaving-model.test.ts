@@ -9,6 +9,8 @@ import { Stage } from '../support/stage.ts';
 
 const MIB = 1024 * 1024;
 const DRIPPED = 'Grüße, 世界 🌍';
+/** It goes over the wire four times, and back to the model with the next request. */
+const LARGE_EVENT_MS = 90_000;
 const LONG = 'x'.repeat(50 * MIB);
 
 const exec = (args: object | string, callId: string | null = 'call', name = 'exec_command') => ({
@@ -122,7 +124,7 @@ function turnIn(threadId: string, text: string) {
 
 /** One connection to the service may be kept for the next request. */
 async function nothingIsLeft(): Promise<void> {
-  await expect.poll(() => model.open).toBe(0);
+  await expect.poll(() => model.open, { timeout: 5000 }).toBe(0);
   await expect.poll(() => childrenOf(server.pid), { timeout: 5000 }).toEqual([]);
   await expect.poll(openHandles, { timeout: 8000 }).toBeLessThanOrEqual(handles + 1);
 }
@@ -161,12 +163,16 @@ describe('a model service that answers', () => {
     ['misshapen events', 'After all.'],
     ['invalid UTF-8', 'Read.'],
     ['words after the end', 'First.'],
-  ])('%s is understood as far as it goes', async (answer, text) => {
-    const { turn } = await turnAnd(answer);
-    expect(turn).toMatchObject({ status: 'completed', error: null });
-    const said = turn.items.at(-1);
-    expect(said?.type === 'agentMessage' && said.text === text).toBe(true);
-  });
+  ])(
+    '%s is understood as far as it goes',
+    async (answer, text) => {
+      const { turn } = await turnAnd(answer);
+      expect(turn).toMatchObject({ status: 'completed', error: null });
+      const said = turn.items.at(-1);
+      expect(said?.type === 'agentMessage' && said.text === text).toBe(true);
+    },
+    LARGE_EVENT_MS,
+  );
 
   it.each([
     'an unknown tool',
