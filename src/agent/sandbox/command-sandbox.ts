@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { osErrorText } from '../exec/os-error.ts';
 import { fileSystemEntries, type RestrictedPolicy } from '../permission-entries.ts';
 import { bubblewrapArgv, HEEDING_SIGNALS } from './bubblewrap.ts';
 import type { CommandToConfine } from './command-to-confine.ts';
@@ -67,16 +68,16 @@ export class CommandSandbox {
     const way = await this.#found();
     if (typeof way === 'string') throw new SandboxFailed(way);
     const plan = await this.plan(permissions, { cwd });
+    const told = plan.networkAccess ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
+    if (this.#platform !== 'linux') {
+      return { argv: way(plan, command), env: { ...told, CODEX_SANDBOX: 'seatbelt' }, release: nothing };
+    }
     const missing = plan.rules.filter(({ state }) => state === 'missing').map(({ path }) => path);
-    const isLinux = this.#platform === 'linux';
-    return {
-      argv: way(plan, command),
-      env: {
-        ...(plan.networkAccess ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' }),
-        ...(isLinux ? {} : { CODEX_SANDBOX: 'seatbelt' }),
-      },
-      release: isLinux && missing.length > 0 ? await takeMountPoints(missing) : nothing,
-    };
+    const { paths, release } = await takeMountPoints(missing).catch((error: unknown) => {
+      throw new SandboxFailed(`the sandbox cannot protect what is not there: ${osErrorText(error)}`, { cause: error });
+    });
+    const rules = plan.rules.filter(({ state, path }) => state !== 'missing' || paths.has(path));
+    return { argv: way({ ...plan, rules }, command), env: told, release };
   }
 
   /** What the permissions mean now for the files of this machine. */

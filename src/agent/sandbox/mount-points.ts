@@ -9,18 +9,30 @@ process.on('exit', () => {
   for (const path of uses.keys()) removeNow(path);
 });
 
+export interface MountPoints {
+  /** Those that are there. Where none can be made, the command can make none either. */
+  readonly paths: ReadonlySet<string>;
+  release(): Promise<void>;
+}
+
 /**
  * Makes the folders on which what must not be made is mounted, because a mount needs something to be on. They are
  * there as long as anybody uses them.
  *
- * Where none can be made, the command can make none either.
+ * Rejects with the error of the system when one could be made at another time.
  */
-export async function takeMountPoints(paths: readonly string[]): Promise<() => Promise<void>> {
+export async function takeMountPoints(paths: readonly string[]): Promise<MountPoints> {
   for (const path of paths) uses.set(path, (uses.get(path) ?? 0) + 1);
-  await Promise.all(paths.map(make));
-  return async () => {
+  const release = async () => {
     await Promise.all(paths.map(leave));
   };
+  try {
+    const made = await Promise.all(paths.map(make));
+    return { paths: new Set(paths.filter((_, index) => made[index])), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 /** Whether a folder was made by this module and is nobody's. */
@@ -33,12 +45,20 @@ export async function isMountPoint(path: string): Promise<boolean> {
   }
 }
 
-async function make(path: string): Promise<void> {
+/** What says that nobody with our rights can make anything there. */
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
+
+/** False: nobody can. */
+async function make(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: 0o755 });
     await utimes(path, OUR_TIME, OUR_TIME);
-  } catch {
-    // It is there by now, or nobody can make it.
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return true;
+    if (FORBIDDEN.has(code)) return false;
+    throw error;
   }
 }
 

@@ -13,7 +13,7 @@ import type { ToolOutput } from './tool.ts';
 import { outputBudgetBytes } from './truncate-output.ts';
 import { waitForExit } from './wait-for-exit.ts';
 
-/** A command in the sandbox that fails later than this has run: it is not run once more. */
+/** A command that the sandbox stops sooner than this is not announced. */
 const DENIAL_MS = 150;
 
 /** How a command is run that the agent can ask again. */
@@ -40,9 +40,34 @@ export async function runTerminal(item: CommandItem, leave: CommandLeave, call: 
   if (start.process === null) return notStarted(item, start.reason, leave);
   const { process } = start;
   if (start.isDenied && !leave.isAnnounced) return unseen(item, process, call);
-  const run = new CommandRun(item, process);
+  const denial = new LateDenial(process, leave);
+  const run = new CommandRun(item, process, { withholds: (exitCode) => denial.withholds(exitCode) });
   if (!leave.isAnnounced) await host.emit(item.startedEvent(process));
-  return watch(run, process, call);
+  const output = await watch(run, process, call).finally(() => {
+    denial.isOver = true;
+  });
+  const later = denial.isWithheld ? await leaveSandbox(item, { ...leave, isAnnounced: true }) : null;
+  if (later === null) return output;
+  return later.type === 'over' ? later.output : runTerminal(item, later, call);
+}
+
+/** A command that the sandbox stops while its call waits for it: its item stays open, as it may run once more. */
+class LateDenial {
+  isWithheld = false;
+  /** The call does not wait any more. */
+  isOver = false;
+  readonly #process: RunningProcess;
+  readonly #mayRetry: boolean;
+
+  constructor(process: RunningProcess, { isConfined, retry }: CommandLeave) {
+    this.#process = process;
+    this.#mayRetry = isConfined && retry.type !== 'leave';
+  }
+
+  withholds(exitCode: number): boolean {
+    this.isWithheld = this.#mayRetry && !this.isOver && isLikelyDenied(exitCode, this.#process.output);
+    return this.isWithheld;
+  }
 }
 
 async function tryStart(item: CommandItem, { isConfined }: CommandLeave, { tty }: TerminalCall): Promise<Start> {

@@ -97,15 +97,22 @@ it('takeMountPoints() makes folders for as long as anybody needs them, and takes
   const releases = [await takeMountPoints([path]), await takeMountPoints([path])];
   const plan = await planSandbox(permissionsOf(WORKSPACE), { cwd: work, tmpdir: undefined });
   expect(plan.rules).toContainEqual(missing(path));
-  await releases[0]?.();
+  await releases[0]?.release();
   expect(readdirSync(work)).toEqual(['.codex']);
-  await releases[1]?.();
+  await releases[1]?.release();
   expect(readdirSync(work)).toEqual([]);
+});
+
+it('takeMountPoints() does without folders that nobody can make', async () => {
+  const gone = join(work, 'gone', '.codex');
+  const { paths, release } = await takeMountPoints([gone, join(work, '.codex')]);
+  expect([...paths]).toEqual([join(work, '.codex')]);
+  await release();
 });
 
 it('takeMountPoints() leaves what somebody put into a folder meanwhile', async () => {
   const path = join(work, '.codex');
-  const release = await takeMountPoints([path]);
+  const { release } = await takeMountPoints([path]);
   writeFileSync(join(path, 'config.toml'), '');
   await release();
   expect(readdirSync(path)).toEqual(['config.toml']);
