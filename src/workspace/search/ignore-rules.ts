@@ -38,13 +38,16 @@ export async function addRules(
 ): Promise<IgnoreRules | null> {
   const texts = await Promise.all(files.map((file) => readRules(path.join(folder, file))));
   const found = texts.filter((text) => text !== '');
-  return found.length === 0 ? above : { folder, rules: ignore().add(found.join('\n')), above };
+  return found.length === 0
+    ? above
+    : { folder, rules: ignore({ allowRelativePaths: true }).add(found.join('\n')), above };
 }
 
 /** Whether the rules leave this path out; the nearest rule decides. */
 export function isIgnored(rules: IgnoreRules | null, file: string, isFolder: boolean): boolean {
   for (let each = rules; each !== null; each = each.above) {
-    const name = path.relative(each.folder, file).replaceAll(path.sep, '/');
+    const below = file.slice(each.folder.endsWith(path.sep) ? each.folder.length : each.folder.length + 1);
+    const name = path.sep === '/' ? below : below.replaceAll(path.sep, '/');
     const { ignored, unignored } = each.rules.test(isFolder ? `${name}/` : name);
     if (ignored || unignored) return ignored;
   }

@@ -6,7 +6,7 @@ import type { FoundPath } from './walk-folder.ts';
 /** Results of one search. */
 const LIMIT = 50;
 /** Paths that are ranked before other work gets its turn. */
-const CHUNK = 512;
+const CHUNK = 128;
 /** Longer queries fit no path. */
 const MAX_QUERY_CHARS = 1024;
 

@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { addRules, type IgnoreRules, isIgnored, rulesAbove } from './ignore-rules.ts';
@@ -41,15 +41,18 @@ export async function walkFolder({ root, signal, onFound }: WalkFolder): Promise
   const { isRepository, rules } = await rulesAbove(absolute);
   const ruleFiles = isRepository ? RULE_FILES : ['.ignore'];
   const real = await realpath(absolute).catch(() => absolute);
-  let waiting: Folder[] = [{ absolute, path: '', rules, lineage: [real] }];
-  while (waiting.length > 0 && !signal.aborted) {
-    const now = waiting.slice(0, AT_ONCE);
-    waiting = waiting.slice(AT_ONCE);
-    const read = await Promise.all(now.map((folder) => readFolder(root, folder, ruleFiles)));
-    for (const { found, folders } of read) {
-      if (!onFound(found)) return;
-      waiting = waiting.concat(folders);
+  let level: Folder[] = [{ absolute, path: '', rules, lineage: [real] }];
+  while (level.length > 0) {
+    const below: Folder[] = [];
+    for (let at = 0; at < level.length; at += AT_ONCE) {
+      if (signal.aborted) return;
+      const now = level.slice(at, at + AT_ONCE);
+      for (const { found, folders } of await Promise.all(now.map((folder) => readFolder(root, folder, ruleFiles)))) {
+        if (!onFound(found)) return;
+        for (const each of folders) below.push(each);
+      }
     }
+    level = below;
   }
 }
 
@@ -57,35 +60,41 @@ async function readFolder(root: string, folder: Folder, ruleFiles: readonly stri
   const entries = await readdir(folder.absolute, { withFileTypes: true }).catch((): Dirent[] => []);
   const present = ruleFiles.filter((file) => entries.some(({ name }) => name === file));
   const rules = await addRules(folder.rules, folder.absolute, present);
+  const prefix = folder.absolute.endsWith(path.sep) ? folder.absolute : folder.absolute + path.sep;
   const found: FoundPath[] = [];
   const folders: Folder[] = [];
   for (const entry of entries) {
     if (entry.name === '.git') continue;
-    const absolute = path.join(folder.absolute, entry.name);
-    const kind = await kindOf(entry, absolute);
+    const absolute = prefix + entry.name;
+    const kind = entry.isSymbolicLink() ? await kindBehind(absolute) : kindOf(entry);
     if (kind === null || isIgnored(rules, absolute, kind === 'folder')) continue;
     const relative = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
     found.push({ root, path: relative, isFolder: kind === 'folder' });
     if (kind !== 'folder') continue;
-    const below = await lineageOf(entry, absolute, folder);
+    const below = entry.isSymbolicLink() ? await lineageBehind(absolute, folder) : lineageOf(entry, folder);
     if (below !== null) folders.push({ absolute, path: relative, rules, lineage: below });
   }
   return { found, folders };
 }
 
-async function kindOf(entry: Dirent, absolute: string): Promise<'file' | 'folder' | null> {
-  if (entry.isDirectory()) return 'folder';
-  if (entry.isFile()) return 'file';
-  if (!entry.isSymbolicLink()) return null;
-  const target = await stat(absolute).catch(() => null);
-  if (target?.isDirectory()) return 'folder';
-  return target?.isFile() ? 'file' : null;
+type Kind = 'file' | 'folder' | null;
+
+function kindOf(each: Dirent | Stats): Kind {
+  if (each.isDirectory()) return 'folder';
+  return each.isFile() ? 'file' : null;
+}
+
+async function kindBehind(link: string): Promise<Kind> {
+  const target = await stat(link).catch(() => null);
+  return target === null ? null : kindOf(target);
+}
+
+function lineageOf({ name }: Dirent, { lineage }: Folder): readonly string[] {
+  return [...lineage, `${lineage.at(-1)}${path.sep}${name}`];
 }
 
 /** Null for a link to a folder in which it stands itself. */
-async function lineageOf(entry: Dirent, absolute: string, { lineage }: Folder): Promise<readonly string[] | null> {
-  const [above = ''] = lineage.slice(-1);
-  if (!entry.isSymbolicLink()) return [...lineage, path.join(above, entry.name)];
-  const real = await realpath(absolute).catch(() => null);
+async function lineageBehind(link: string, { lineage }: Folder): Promise<readonly string[] | null> {
+  const real = await realpath(link).catch(() => null);
   return real === null || lineage.includes(real) ? null : [...lineage, real];
 }
