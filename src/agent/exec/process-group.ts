@@ -1,5 +1,11 @@
+/** 0 stands for a process that never started: the system would take it for the group of this very process, 1 for all there are. */
+function isGroup(pid: number): boolean {
+  return pid > 1;
+}
+
 /** True while any process of the group exists. */
 export function isGroupAlive(pid: number): boolean {
+  if (!isGroup(pid)) return false;
   try {
     process.kill(-pid, 0);
     return true;
@@ -9,6 +15,7 @@ export function isGroupAlive(pid: number): boolean {
 }
 
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  if (!isGroup(pid)) return;
   try {
     process.kill(-pid, signal);
   } catch {
