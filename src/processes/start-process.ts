@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { SpawnFailed } from '../agent/exec/child.ts';
+import { openTerminal } from '../agent/exec/open-terminal.ts';
 import { osErrorText } from '../agent/exec/os-error.ts';
 import { signalGroup } from '../agent/exec/process-group.ts';
 import type { OutputStream, TerminalSize } from '../protocol/process.ts';
@@ -102,27 +103,23 @@ function reportExit(child: ChildProcessWithoutNullStreams, events: ProcessEvents
 }
 
 async function startOnTerminal(
-  { argv, cwd, env }: ProcessStart,
-  { rows, cols }: TerminalSize,
+  start: ProcessStart,
+  size: TerminalSize,
   events: ProcessEvents,
 ): Promise<StartedProcess> {
-  const [program = '', ...args] = argv;
-  const { spawn: spawnTerminal } = await import('@lydell/node-pty');
   try {
-    const options = { rows, cols, cwd, env, name: env.TERM ?? 'xterm-256color', encoding: null };
-    const terminal = spawnTerminal(program, args, options);
-    // Without an encoding the data are bytes, whatever the declared type says.
-    terminal.onData((data: string | Buffer) => events.output('stdout', Buffer.from(data as string)));
-    terminal.onExit(({ exitCode, signal }) => events.exit({ code: signal ? -1 : exitCode, isCutShort: false }));
+    const terminal = await openTerminal(
+      start,
+      { ...size, name: start.env.TERM ?? 'xterm-256color' },
+      {
+        output: (bytes) => events.output('stdout', bytes),
+        exit: (code) => events.exit({ code, isCutShort: false }),
+      },
+    );
     return {
-      pid: terminal.pid,
+      ...terminal,
       unreadInput: 0,
-      // It hands on what it gets, whatever the declared type says.
-      write: (bytes) => terminal.write(bytes as unknown as string),
       closeInput: () => terminal.write(END_OF_TERMINAL_INPUT),
-      resize: (size) => terminal.resize(size.cols, size.rows),
-      pause: () => terminal.pause(),
-      resume: () => terminal.resume(),
       kill: () => signalGroup(terminal.pid, 'SIGKILL'),
     };
   } catch (error) {

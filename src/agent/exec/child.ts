@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { openTerminal } from './open-terminal.ts';
 import { osErrorText } from './os-error.ts';
 
 export interface SpawnRequest {
@@ -70,20 +71,22 @@ export async function spawnPiped({ argv, cwd, env }: SpawnRequest, events: Child
 }
 
 /** Starts a child on a terminal of its own. */
-export async function spawnOnTerminal({ argv, cwd, env }: SpawnRequest, events: ChildEvents): Promise<Child> {
-  await requireFolder(cwd);
-  const [program = '', ...args] = argv;
-  const { spawn: spawnTerminal } = await import('@lydell/node-pty');
+export async function spawnOnTerminal(request: SpawnRequest, events: ChildEvents): Promise<Child> {
+  await requireFolder(request.cwd);
+  const text = new OutputText(events);
   try {
-    const terminal = spawnTerminal(program, args, { ...TERMINAL_SIZE, cwd, env, name: env.TERM ?? 'dumb' });
-    terminal.onData((text) => events.output(text));
-    terminal.onExit(({ exitCode, signal }) => events.exit(signal === undefined || signal === 0 ? exitCode : -1));
-    return {
-      pid: terminal.pid,
-      write: (text) => terminal.write(text),
-      pause: () => terminal.pause(),
-      resume: () => terminal.resume(),
-    };
+    const terminal = await openTerminal(
+      request,
+      { ...TERMINAL_SIZE, name: request.env.TERM ?? 'dumb' },
+      {
+        output: (bytes) => text.push(bytes),
+        exit: (code) => {
+          text.end();
+          events.exit(code);
+        },
+      },
+    );
+    return terminal;
   } catch (error) {
     throw new SpawnFailed(osErrorText(error), { cause: error });
   }
@@ -101,16 +104,30 @@ async function requireFolder(path: string): Promise<void> {
 }
 
 function forward(output: Readable, events: ChildEvents): void {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  output.on('data', (bytes: Buffer) => {
-    const text = decoder.decode(bytes, { stream: true });
-    if (text !== '') events.output(text);
-  });
-  output.once('end', () => {
-    const rest = decoder.decode();
-    if (rest !== '') events.output(rest);
-  });
+  const text = new OutputText(events);
+  output.on('data', (bytes: Buffer) => text.push(bytes));
+  output.once('end', () => text.end());
   output.on('error', () => undefined);
+}
+
+/** Characters that come in pieces. */
+class OutputText {
+  readonly #events: ChildEvents;
+  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+  constructor(events: ChildEvents) {
+    this.#events = events;
+  }
+
+  push(bytes: Buffer): void {
+    const text = this.#decoder.decode(bytes, { stream: true });
+    if (text !== '') this.#events.output(text);
+  }
+
+  end(): void {
+    const rest = this.#decoder.decode();
+    if (rest !== '') this.#events.output(rest);
+  }
 }
 
 // Reading goes on, so that a background job is not ended by a closed pipe; what it says is heard by nobody.
