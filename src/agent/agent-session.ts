@@ -18,18 +18,11 @@ import { MessageQueue } from './queue/message-queue.ts';
 import { QueuedTurns } from './queue/queued-turns.ts';
 import { reviewTask } from './review/review-task.ts';
 import { rollBack } from './roll-back.ts';
-import {
-  type ActiveTurn,
-  type AgentSession,
-  type BackgroundTerminal,
-  type SessionConfig,
-  SessionError,
-  type SessionHost,
-  type SessionJournal,
-  type SessionSettings,
-  type SettingOverrides,
-  type TurnInput,
-} from './session.ts';
+import type { ActiveTurn, AgentSession, BackgroundTerminal, TurnInput } from './session.ts';
+import type { SessionConfig } from './session-config.ts';
+import { SessionError } from './session-error.ts';
+import type { SessionHost, SessionJournal } from './session-host.ts';
+import type { SessionSettings, SettingOverrides } from './session-settings.ts';
 import type { SessionState } from './session-state.ts';
 import { SettingsKeeper } from './settings-keeper.ts';
 import { type AgentControl, NO_AGENTS } from './sub-agents/agent-control.ts';

@@ -1,6 +1,6 @@
 import { type HistoryRecord, newRecord } from '../history/record.ts';
 import { chosenMode } from './collaboration-mode.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { permissionProfileRecord } from './turn-context-record.ts';
 
 /** What a thread runs with from now on, as 0.169 stores it beside what single turns run with. */

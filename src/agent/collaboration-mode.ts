@@ -1,5 +1,5 @@
 import type { CollaborationMode, ModeKind } from '../protocol/policy.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** How user and agent work together in a thread; the model and the effort of a mode are settings of the thread. */
 export interface ModeSetting {

@@ -2,7 +2,8 @@ import { modeKey } from '../history/mode-key.ts';
 import { asList, asRecord, asText } from '../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import { chosenMode, MODE_TAG, modeText } from './collaboration-mode.ts';
-import type { SessionConfig, SessionSettings } from './session.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { SessionSettings } from './session-settings.ts';
 import { skillsText } from './skills/agent-skill.ts';
 import { currentDate, sandboxWord, timeZone } from './turn-context-record.ts';
 

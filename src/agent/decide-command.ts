@@ -3,7 +3,7 @@ import type { ApprovalMemory } from './approvals.ts';
 import { isKnownSafe } from './command/known-safe.ts';
 import { proposedAmendment } from './command/proposed-amendment.ts';
 import { describePolicy, isUnrestricted, mayAsk } from './policy-facts.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** `safe`: known to change nothing. `dangerous`: known to destroy (`rm -rf`). */
 export type CommandRisk = 'safe' | 'ordinary' | 'dangerous';

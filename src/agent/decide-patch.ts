@@ -1,6 +1,6 @@
 import type { ApprovalMemory } from './approvals.ts';
 import { describePolicy, isUnrestricted, mayAsk } from './policy-facts.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 export interface PatchRequest {
   /** Absolute paths, without symbolic links, of all that the patch touches, targets of moves included. */

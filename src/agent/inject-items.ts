@@ -2,7 +2,7 @@ import { type HistoryRecord, newRecord } from '../history/record.ts';
 import { contextItems } from './context-items.ts';
 import { modelFacts } from './model/model-facts.ts';
 import type { ModelContext } from './model-context.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 import type { SessionState } from './session-state.ts';
 import { turnContextRecord } from './turn-context-record.ts';
 

@@ -2,7 +2,7 @@ import { ModelContextFold } from '../history/model-context.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { TokenUsageFold } from '../history/token-usage.ts';
 import { ModelContext } from './model-context.ts';
-import type { SessionJournal } from './session.ts';
+import type { SessionJournal } from './session-host.ts';
 import type { TokenMeter } from './token-meter.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { modeKey } from '../history/mode-key.ts';
 import { chosenMode } from './collaboration-mode.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /** What a context is made from. */
 export interface ModelContextParts {

@@ -3,7 +3,7 @@ import { estimateTokens } from './estimate-tokens.ts';
 import { loadContext } from './load-context.ts';
 import { modelFacts } from './model/model-facts.ts';
 import type { ModelContext } from './model-context.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 import type { SessionState } from './session-state.ts';
 
 /** Stores that the last turns count no more, with the size of what remains; that is returned. */

@@ -1,7 +1,8 @@
 import type { GoalPursuit } from './goal/goal-pursuit.ts';
 import type { ModelClient } from './model/model-client.ts';
 import type { ModelContext } from './model-context.ts';
-import type { SessionConfig, SessionHost, SessionJournal } from './session.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { SessionHost, SessionJournal } from './session-host.ts';
 import type { TokenMeter } from './token-meter.ts';
 import type { Tool, ToolServices } from './tools/tool.ts';
 import type { TurnRecords } from './turn-records.ts';

@@ -1,85 +1,13 @@
 import type { HistoryRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { ReviewTarget } from '../protocol/review.ts';
-import type { ModeSetting } from './collaboration-mode.ts';
-import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
-import type { EnvironmentPolicy } from './exec/environment-policy.ts';
-import type { Features } from './features.ts';
 import type { GoalPursuit } from './goal/goal-pursuit.ts';
 import type { ThreadServers } from './mcp/thread-servers.ts';
-import type { ModelDirectory } from './model/model-facts.ts';
-import type { ModelProvider } from './model/provider.ts';
-import type { Question, QuestionAnswers } from './question.ts';
 import type { QueuedTurns } from './queue/queued-turns.ts';
-import type { CommandSandbox } from './sandbox/command-sandbox.ts';
-import type { AgentSkill } from './skills/agent-skill.ts';
-import type { AgentLimits } from './sub-agents/agent-control.ts';
+import type { SessionSettings, SettingOverrides } from './session-settings.ts';
 import type { AgentStatus } from './sub-agents/agent-status.ts';
-import type { TurnEvent } from './turn-event.ts';
 import type { UserShellCommand } from './user-shell/user-shell-command.ts';
-
-/** What a thread is run with; a turn may change any of it for itself and all later turns. */
-export interface SessionSettings {
-  readonly model: string;
-  readonly modelProviderId: string;
-  readonly provider: ModelProvider;
-  readonly cwd: string;
-  readonly approvalPolicy: AskForApproval;
-  readonly approvalsReviewer: ApprovalsReviewer;
-  readonly sandboxPolicy: SandboxPolicy;
-  readonly effort: ReasoningEffort | null;
-  readonly summary: 'auto' | 'concise' | 'detailed' | 'none' | null;
-  readonly personality: 'none' | 'friendly' | 'pragmatic' | null;
-  readonly serviceTier: string | null;
-  readonly collaborationMode: ModeSetting;
-  readonly baseInstructions: string;
-  readonly developerInstructions: string | null;
-}
-
-/** Settings that do not change while the thread is loaded. */
-export interface SessionConfig {
-  readonly codexHome: string;
-  /** `extended` also stores commands, failures and live item ids; `limited` exactly what 0.130 stores. */
-  readonly persistence: 'extended' | 'limited';
-  readonly features: Features;
-  readonly agents: AgentLimits;
-  /** Of a sub-agent: who is above it, at the top and next to it. Null for a thread that a user works in. */
-  readonly lineage: { readonly rootThreadId: string; readonly parentThreadId: string } | null;
-  /** Whether the model service may search the web, and whether live or in what it keeps. */
-  readonly webSearch: 'disabled' | 'cached' | 'live';
-  /** What is known of models. */
-  readonly models: ModelDirectory;
-  /** How the model is asked to sum up a conversation; null: in our own words. */
-  readonly compactPrompt: string | null;
-  /** Reviews are done by it; null: by the model of the thread. */
-  readonly reviewModel: string | null;
-  readonly includeEnvironmentContext: boolean;
-  readonly includePermissionsInstructions: boolean;
-  /** `show_raw_agent_reasoning`: unabridged reasoning is stored in the limited form too. */
-  readonly showRawReasoning: boolean;
-  /** Absolute paths of instruction files (AGENTS.md …) whose text the model is told, most general first. */
-  readonly instructionFiles: readonly string[];
-  /** Skills that the user may choose and the model is told of. */
-  readonly skills: readonly AgentSkill[];
-  /** Tools that the client serves, in the order in which it named them. */
-  readonly dynamicTools: readonly DynamicTool[];
-  /** Which variables of the server commands get. */
-  readonly environmentPolicy: EnvironmentPolicy;
-  /** Holds commands to the sandbox policy. */
-  readonly sandbox: CommandSandbox;
-  /** `experimentalRawEvents` of `thread/start`. */
-  readonly rawEvents: boolean;
-  /** Name of the client that created the thread; sent to the model service. */
-  readonly originator: string;
-  readonly userAgent: string;
-  /** UUID of the home; sent to the model service. */
-  readonly installationId: string;
-}
-
-/** Member order and meaning of `turn/start`; absent members keep the setting. */
-export type SettingOverrides = Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
 
 export interface TurnInput {
   readonly input: readonly UserInput[];
@@ -90,27 +18,6 @@ export interface TurnInput {
   readonly clientUserMessageId?: string | null;
   /** Stored in one with the message. */
   readonly records?: readonly HistoryRecord[];
-}
-
-/** Where a session writes what happened. Appends keep their order; `flush` returns when all of it is durable. */
-export interface SessionJournal {
-  /** Changes when others changed the history: what was read of it before is no longer true. */
-  readonly revision: number;
-  /** Materialises the thread and makes these records durable; when it rejects, none of them is or will be stored. */
-  appendDurably(records: readonly HistoryRecord[]): Promise<void>;
-  /** Materialises the thread if it is not. */
-  persist(): Promise<void>;
-  append(records: readonly HistoryRecord[]): Promise<void>;
-  flush(): Promise<void>;
-  /** Every stored record, oldest first: read once, when the first turn needs the model's context. */
-  history(): AsyncIterable<readonly HistoryRecord[]>;
-}
-
-/** What surrounds a session. */
-export interface SessionHost {
-  /** A returned promise asks the session to wait: a reader is slow. */
-  emit(event: TurnEvent): void | Promise<void>;
-  ask<Q extends Question>(question: Q, signal: AbortSignal): Promise<QuestionAnswers[Q['kind']]>;
 }
 
 /**
@@ -211,15 +118,4 @@ export interface ActiveTurn {
   readonly startedAtMs: number;
   /** Finished and started items, without streamed text of unfinished ones, in the order they appeared. */
   readonly items: readonly ThreadItem[];
-}
-
-/** A request that the state of the session does not allow. The message is the wire's. */
-export class SessionError extends Error {
-  override readonly name = 'SessionError';
-  /** Goes out as `error.data`. */
-  readonly data: unknown;
-  constructor(message: string, data?: unknown) {
-    super(message);
-    this.data = data;
-  }
 }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { appliedSettingsRecord } from './applied-settings-record.ts';
-import { SessionError, type SessionSettings, type SettingOverrides } from './session.ts';
+import { SessionError } from './session-error.ts';
+import type { SessionSettings, SettingOverrides } from './session-settings.ts';
 import type { TurnRecords } from './turn-records.ts';
 
 /** What a loaded thread runs with: changed by its clients, stored so that it is the same when the thread is loaded again. */

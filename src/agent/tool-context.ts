@@ -1,7 +1,7 @@
 import { itemStarted } from '../history/extended-records.ts';
 import { messageOf } from './context-items.ts';
 import type { Question } from './question.ts';
-import type { SessionHost } from './session.ts';
+import type { SessionHost } from './session-host.ts';
 import type { ToolContext } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 

@@ -2,7 +2,7 @@ import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import { chosenMode } from './collaboration-mode.ts';
 import type { ModelFacts } from './model/model-facts.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 export interface TurnContextParts {
   /** Of the turn's model. */

@@ -3,7 +3,7 @@ import type { ThreadItem } from '../protocol/item.ts';
 import type { TurnPlanStep } from '../protocol/notifications/turn/plan/updated.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
 import type { RateLimitSnapshot, ThreadTokenUsage } from '../protocol/usage.ts';
-import type { SessionSettings } from './session.ts';
+import type { SessionSettings } from './session-settings.ts';
 
 /**
  * What happens in a turn, in the order in which it happens. `threads/` turns each kind into wire notifications.

@@ -1,7 +1,7 @@
 import { setImmediate as nextTask } from 'node:timers/promises';
 import { settleWithin } from '../async/settle-within.ts';
 import { abortTurn, completeTurn, failTurn, type TurnEnd } from './end-turn.ts';
-import { SessionError } from './session.ts';
+import { SessionError } from './session-error.ts';
 import type { Turn } from './turn.ts';
 import { JournalFailed } from './turn-records.ts';
 import type { TurnTask } from './turn-task.ts';

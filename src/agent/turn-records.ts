@@ -1,6 +1,6 @@
 import type { LiveItem } from '../history/extended-records.ts';
 import { type HistoryRecord, newRecord } from '../history/record.ts';
-import type { SessionJournal } from './session.ts';
+import type { SessionJournal } from './session-host.ts';
 
 /** Records could not be stored: the turn cannot go on. */
 export class JournalFailed extends Error {

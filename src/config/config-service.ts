@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Features } from '../agent/features.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
-import type { SessionSettings } from '../agent/session.ts';
+import type { SessionSettings } from '../agent/session-settings.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ConfigWriteResult } from '../protocol/config-write.ts';

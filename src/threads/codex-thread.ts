@@ -1,6 +1,7 @@
 import type { Question, QuestionAnswers } from '../agent/question.ts';
 import { QuestionFailed, QuestionWithdrawn } from '../agent/question.ts';
-import type { AgentSession, SessionHost, SessionJournal } from '../agent/session.ts';
+import type { AgentSession } from '../agent/session.ts';
+import type { SessionHost, SessionJournal } from '../agent/session-host.ts';
 import type { TurnEvent } from '../agent/turn-event.ts';
 import { settleWithin } from '../async/settle-within.ts';
 import type { ThreadConfig, ThreadWishes } from '../config/config-service.ts';

@@ -1,4 +1,4 @@
-import type { SessionSettings, SettingOverrides } from '../agent/session.ts';
+import type { SessionSettings, SettingOverrides } from '../agent/session-settings.ts';
 import { type AppliedSettings, sandboxPolicyOf } from '../history/applied-settings.ts';
 import {
   ApprovalsReviewer,

@@ -1,6 +1,6 @@
 import { chosenMode } from '../agent/collaboration-mode.ts';
 import { fileSystemEntries } from '../agent/permission-entries.ts';
-import type { SessionSettings } from '../agent/session.ts';
+import type { SessionSettings } from '../agent/session-settings.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';

@@ -1,5 +1,5 @@
 import { modeOverrides } from '../agent/collaboration-mode.ts';
-import type { SettingOverrides } from '../agent/session.ts';
+import type { SettingOverrides } from '../agent/session-settings.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { ThreadSettingsUpdateParams } from '../protocol/thread-settings.ts';
 

@@ -4,13 +4,10 @@ import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
-import type {
-  AgentSession,
-  SessionConfig,
-  SessionHost,
-  SessionJournal,
-  SessionSettings,
-} from '../../src/agent/session.ts';
+import type { AgentSession } from '../../src/agent/session.ts';
+import type { SessionConfig } from '../../src/agent/session-config.ts';
+import type { SessionHost, SessionJournal } from '../../src/agent/session-host.ts';
+import type { SessionSettings } from '../../src/agent/session-settings.ts';
 import { tools } from '../../src/agent/tools/index.ts';
 import type { TurnEvent } from '../../src/agent/turn-event.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';

@@ -3,12 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { openTerminal } from './open-terminal.ts';
 import { osErrorText } from './os-error.ts';
-
-export interface SpawnRequest {
-  readonly argv: readonly string[];
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
-}
+import type { SpawnRequest } from './spawn-request.ts';
 
 export interface ChildEvents {
   /** Standard output and error in the order of arrival, decoded; never half a character. */

@@ -1,11 +1,7 @@
 import { readSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { SpawnRequest } from './child.ts';
-
-export interface TerminalSize {
-  readonly rows: number;
-  readonly cols: number;
-}
+import type { TerminalSize } from '../../protocol/process.ts';
+import type { SpawnRequest } from './spawn-request.ts';
 
 export interface TerminalEvents {
   output(bytes: Buffer): void;

@@ -1,6 +1,7 @@
-import { type Child, type ChildEvents, type SpawnRequest, spawnOnTerminal, spawnPiped } from './child.ts';
+import { type Child, type ChildEvents, spawnOnTerminal, spawnPiped } from './child.ts';
 import { HeadTailBuffer } from './head-tail-buffer.ts';
 import { endGroup, isGroupAlive, signalGroup } from './process-group.ts';
+import type { SpawnRequest } from './spawn-request.ts';
 
 /** How much output of one process is kept, for the item and for the next tool output alike. */
 const MAX_OUTPUT_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { QuestionFailed } from '../question.ts';
-import type { SessionSettings } from '../session.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import type { McpCallItem } from './mcp-call-item.ts';
 import { isNeverAsked } from './never-asked.ts';

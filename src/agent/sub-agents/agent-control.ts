@@ -1,5 +1,5 @@
 import type { UserInput } from '../../protocol/input.ts';
-import type { SessionSettings } from '../session.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import type { AgentStatus } from './agent-status.ts';
 
 /** How many sub-agents there may be. */

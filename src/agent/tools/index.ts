@@ -2,7 +2,7 @@ import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
-import type { SessionConfig } from '../session.ts';
+import type { SessionConfig } from '../session-config.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { closeAgent } from './close-agent.ts';
 import { createGoal } from './create-goal.ts';

@@ -1,7 +1,9 @@
 import type { HistoryRecord } from '../../history/record.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ModelFacts } from '../model/model-facts.ts';
-import type { SessionConfig, SessionHost, SessionSettings } from '../session.ts';
+import type { SessionConfig } from '../session-config.ts';
+import type { SessionHost } from '../session-host.ts';
+import type { SessionSettings } from '../session-settings.ts';
 
 /** One entry of `tools` in a model request. */
 export type ToolSpec = Readonly<Record<string, unknown>>;

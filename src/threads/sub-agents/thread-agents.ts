@@ -1,5 +1,5 @@
 import { UNTOLD_MODE } from '../../agent/collaboration-mode.ts';
-import { SessionError } from '../../agent/session.ts';
+import { SessionError } from '../../agent/session-error.ts';
 import {
   type AgentControl,
   AgentError,

@@ -11,7 +11,7 @@ import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
-import type { SessionSettings } from '../../../src/agent/session.ts';
+import type { SessionSettings } from '../../../src/agent/session-settings.ts';
 import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
 import { callTool } from '../../../src/agent/tools/call-tool.ts';
 import { tools } from '../../../src/agent/tools/index.ts';

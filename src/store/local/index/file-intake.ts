@@ -72,9 +72,11 @@ export class FileIntake {
     const { files, folds } = this.#tables;
     const isSameFile = before.inode === stat.inode;
     const hasGrown = isSameFile && before.size < stat.size && before.preview !== null;
-    const isHeadKept = hasGrown && isContinuedIfThere(this.#tables, before);
+    const isContinued = hasGrown && isContinuedIfThere(this.#tables, before);
+    // What stood behind the last newline may be another line by now.
+    const isHeadKept = isContinued && before.is_whole === 1;
     const row = files.setStat(before.id, stat);
-    if (!isSameFile || (hasGrown && !isHeadKept)) folds.remove.run({ file: before.id });
+    if (!isSameFile || (hasGrown && !isContinued)) folds.remove.run({ file: before.id });
     if (isHeadKept || row === undefined) return;
     const head = headOf(foundOf(row));
     files.setHead(row, head);

@@ -1,17 +1,26 @@
-import { stat, utimes } from 'node:fs/promises';
+import { appendFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileReads } from '../../../../src/store/local/index/file-reads.ts';
 import { HomeIndexer } from '../../../../src/store/local/index/home-indexer.ts';
 import { openIndexReader, openIndexWriter } from '../../../../src/store/local/index/open-index.ts';
 import { INDEX_FILE } from '../../../../src/store/local/index/schema.ts';
-import { agentLine, asFile, DAY, ID, LINES, NAME, OTHER, put } from '../hand-made.ts';
+import { agentLine, asFile, DAY, ID, LINES, metaLine, NAME, OTHER, put, userLine } from '../hand-made.ts';
 import { indexHome } from '../index-home.ts';
 import { temporaryHome } from '../temporary-home.ts';
 
 /** Too long to be taken up with its first lines. */
 const LONG = asFile([...LINES, ...Array.from({ length: 50 }, (_, n) => agentLine(`${n} ${'x'.repeat(1_000)}`))]);
 const PACKED = 250;
+
+async function previewOf(home: string, path: string): Promise<string | null | undefined> {
+  const database = await openIndexReader(home);
+  try {
+    return new FileReads(database, home).byPath(path)?.preview;
+  } finally {
+    database.close();
+  }
+}
 
 async function isWhole(home: string, path: string): Promise<boolean> {
   const database = await openIndexReader(home);
@@ -29,6 +38,16 @@ describe('HomeIndexer', () => {
     const long = await put(home.path, `${DAY}/${NAME.replace(ID, OTHER)}`, LONG.replaceAll(ID, OTHER));
     await indexHome(home.path);
     expect([await isWhole(home.path, short), await isWhole(home.path, long)]).toEqual([true, true]);
+  });
+
+  it('forgets a first message that stood behind the last newline, and became part of another line', async () => {
+    await using home = await temporaryHome();
+    const path = await put(home.path, `${DAY}/${NAME}`, `${asFile([metaLine()])}${userLine('cut off')}`);
+    await indexHome(home.path);
+    expect(await previewOf(home.path, path)).toBe('cut off');
+    await appendFile(path, asFile([agentLine('in its place')]));
+    await indexHome(home.path);
+    expect(await previewOf(home.path, path)).toBeNull();
   });
 
   it('merges its log when nothing else is to do', async () => {

@@ -1,0 +1,24 @@
+import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
+import type { ModeSetting } from './collaboration-mode.ts';
+import type { ModelProvider } from './model/provider.ts';
+
+/** What a thread is run with; a turn may change any of it for itself and all later turns. */
+export interface SessionSettings {
+  readonly model: string;
+  readonly modelProviderId: string;
+  readonly provider: ModelProvider;
+  readonly cwd: string;
+  readonly approvalPolicy: AskForApproval;
+  readonly approvalsReviewer: ApprovalsReviewer;
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly effort: ReasoningEffort | null;
+  readonly summary: 'auto' | 'concise' | 'detailed' | 'none' | null;
+  readonly personality: 'none' | 'friendly' | 'pragmatic' | null;
+  readonly serviceTier: string | null;
+  readonly collaborationMode: ModeSetting;
+  readonly baseInstructions: string;
+  readonly developerInstructions: string | null;
+}
+
+/** Member order and meaning of `turn/start`; absent members keep the setting. */
+export type SettingOverrides = Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
