@@ -1,7 +1,7 @@
 import { v4 as uuid } from 'uuid';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
-import { osErrorText } from './exec/os-error.ts';
+import { osErrorText } from '../system/os-error.ts';
 import { readImageFile, UnsupportedImage } from './images/image-file.ts';
 
 export interface UserMessage {

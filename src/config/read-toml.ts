@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
+import { errorCode } from '../system/os-error.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigTree } from './config-tree.ts';
 
@@ -36,7 +37,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (errorCode(error) === 'ENOENT') return '';
     throw ConfigError.inFile(path, null, error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { SpawnFailed } from '../agent/exec/child.ts';
+import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import type { NotificationParams } from '../protocol/notifications/index.ts';
 import type {
   ProcessKillParams,

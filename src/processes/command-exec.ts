@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { SpawnFailed } from '../agent/exec/child.ts';
 import { applyEnvironmentPolicy, type EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
+import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import { isUnrestricted } from '../agent/policy-facts.ts';
 import { type CommandSandbox, permissionsOf } from '../agent/sandbox/command-sandbox.ts';
 import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-plan.ts';

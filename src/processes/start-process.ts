@@ -1,9 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
-import { SpawnFailed } from '../agent/exec/child.ts';
 import { openTerminal } from '../agent/exec/open-terminal.ts';
-import { osErrorText } from '../agent/exec/os-error.ts';
 import { signalGroup } from '../agent/exec/process-group.ts';
+import { requireFolder, SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import type { OutputStream, TerminalSize } from '../protocol/process.ts';
 
 export interface ProcessStart {
@@ -48,12 +46,12 @@ const OUTPUT_GRACE_MS = 100;
 const END_OF_TERMINAL_INPUT = '\n\u0004';
 
 /** @throws {SpawnFailed} The folder or the program does not exist, or may not be used. */
-export async function startProcess(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
-  await requireFolder(start.cwd);
+export function startProcess(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
   return start.terminal === null ? startPiped(start, events) : startOnTerminal(start, start.terminal, events);
 }
 
 async function startPiped({ argv, cwd, env, hasInput }: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+  await requireFolder(cwd);
   const [program = '', ...args] = argv;
   const child = spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr } = child;
@@ -64,7 +62,7 @@ async function startPiped({ argv, cwd, env, hasInput }: ProcessStart, events: Pr
   reportExit(child, events);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error) => reject(new SpawnFailed(osErrorText(error), { cause: error })));
+    child.once('error', (error) => reject(new SpawnFailed(error)));
   });
   child.on('error', () => undefined);
   const pid = child.pid ?? 0;
@@ -107,31 +105,18 @@ async function startOnTerminal(
   size: TerminalSize,
   events: ProcessEvents,
 ): Promise<StartedProcess> {
-  try {
-    const terminal = await openTerminal(
-      start,
-      { ...size, name: start.env.TERM ?? 'xterm-256color' },
-      {
-        output: (bytes) => events.output('stdout', bytes),
-        exit: (code) => events.exit({ code, isCutShort: false }),
-      },
-    );
-    return {
-      ...terminal,
-      unreadInput: 0,
-      closeInput: () => terminal.write(END_OF_TERMINAL_INPUT),
-      kill: () => signalGroup(terminal.pid, 'SIGKILL'),
-    };
-  } catch (error) {
-    throw new SpawnFailed(osErrorText(error), { cause: error });
-  }
-}
-
-async function requireFolder(path: string): Promise<void> {
-  try {
-    if ((await stat(path)).isDirectory()) return;
-  } catch (error) {
-    throw new SpawnFailed(osErrorText(error), { cause: error });
-  }
-  throw new SpawnFailed(osErrorText(Object.assign(new Error(path), { code: 'ENOTDIR' })));
+  const terminal = await openTerminal(
+    start,
+    { ...size, name: start.env.TERM ?? 'xterm-256color' },
+    {
+      output: (bytes) => events.output('stdout', bytes),
+      exit: (code) => events.exit({ code, isCutShort: false }),
+    },
+  );
+  return {
+    ...terminal,
+    unreadInput: 0,
+    closeInput: () => terminal.write(END_OF_TERMINAL_INPUT),
+    kill: () => signalGroup(terminal.pid, 'SIGKILL'),
+  };
 }

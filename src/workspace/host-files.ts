@@ -12,6 +12,7 @@ import type {
   FsWriteFileParams,
 } from '../protocol/fs.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
+import { errorCode } from '../system/os-error.ts';
 import { copyPath } from './copy-path.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { withOsErrors } from './os-error.ts';
@@ -106,7 +107,7 @@ export class HostFiles {
       try {
         await removePath(target, recursive ?? true);
       } catch (reason) {
-        if (!isMissing(reason) || force === false) throw reason;
+        if (errorCode(reason) !== 'ENOENT' || force === false) throw reason;
       }
       return {};
     });
@@ -151,8 +152,4 @@ async function follow(folder: string, name: string): Promise<FsReadDirectoryEntr
 async function removePath(target: string, recursive: boolean): Promise<void> {
   if (!(await lstat(target)).isDirectory()) return unlink(target);
   await (recursive ? rm(target, { recursive: true }) : rmdir(target));
-}
-
-function isMissing(reason: unknown): boolean {
-  return reason instanceof Error && 'code' in reason && reason.code === 'ENOENT';
 }

@@ -1,5 +1,6 @@
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import path from 'node:path';
+import { errorCode } from '../system/os-error.ts';
 
 /**
  * Notices what happens at one path: at a file, or at a folder and its direct entries. Where there is nothing yet, or not any
@@ -38,7 +39,7 @@ export class WatchedPath {
         return;
       } catch (reason) {
         // The folder may have gone between the look and the watch.
-        if (!isMissing(reason)) throw reason;
+        if (errorCode(reason) !== 'ENOENT') throw reason;
       }
     }
   }
@@ -96,8 +97,4 @@ function isFolder(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-function isMissing(reason: unknown): boolean {
-  return reason instanceof Error && 'code' in reason && reason.code === 'ENOENT';
 }

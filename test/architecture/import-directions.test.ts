@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** Free to all, and importing nothing of ours but each other. */
 function isGround(file: string): boolean {
-  return file === 'version.ts' || file.startsWith('async/');
+  return file === 'version.ts' || /^(?:async|system)\//.test(file);
 }
 
 /** Each layer, and those it may import beside itself and what is {@link isGround}. */

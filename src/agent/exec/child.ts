@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { openTerminal } from './open-terminal.ts';
-import { osErrorText } from './os-error.ts';
+import { requireFolder, SpawnFailed } from './spawn-failed.ts';
 import type { SpawnRequest } from './spawn-request.ts';
 
 export interface ChildEvents {
@@ -19,11 +18,6 @@ export interface Child {
   readonly write: ((text: string) => void) | null;
   pause(): void;
   resume(): void;
-}
-
-/** The command could not be started at all. The message is the reason, for the model. */
-export class SpawnFailed extends Error {
-  override readonly name = 'SpawnFailed';
 }
 
 const TERMINAL_SIZE = { rows: 24, cols: 80 } as const;
@@ -54,7 +48,7 @@ export async function spawnPiped({ argv, cwd, env }: SpawnRequest, events: Child
   child.once('close', report);
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', (error) => reject(new SpawnFailed(osErrorText(error), { cause: error })));
+    child.once('error', (error) => reject(new SpawnFailed(error)));
   });
   child.on('error', () => undefined);
   return {
@@ -66,36 +60,19 @@ export async function spawnPiped({ argv, cwd, env }: SpawnRequest, events: Child
 }
 
 /** Starts a child on a terminal of its own. */
-export async function spawnOnTerminal(request: SpawnRequest, events: ChildEvents): Promise<Child> {
-  await requireFolder(request.cwd);
+export function spawnOnTerminal(request: SpawnRequest, events: ChildEvents): Promise<Child> {
   const text = new OutputText(events);
-  try {
-    const terminal = await openTerminal(
-      request,
-      { ...TERMINAL_SIZE, name: request.env.TERM ?? 'dumb' },
-      {
-        output: (bytes) => text.push(bytes),
-        exit: (code) => {
-          text.end();
-          events.exit(code);
-        },
+  return openTerminal(
+    request,
+    { ...TERMINAL_SIZE, name: request.env.TERM ?? 'dumb' },
+    {
+      output: (bytes) => text.push(bytes),
+      exit: (code) => {
+        text.end();
+        events.exit(code);
       },
-    );
-    return terminal;
-  } catch (error) {
-    throw new SpawnFailed(osErrorText(error), { cause: error });
-  }
-}
-
-// A missing folder is reported by the system as a missing program, and by a terminal as output of the child.
-async function requireFolder(path: string): Promise<void> {
-  try {
-    if ((await stat(path)).isDirectory()) return;
-  } catch (error) {
-    throw new SpawnFailed(osErrorText(error), { cause: error });
-  }
-  const error = Object.assign(new Error(path), { code: 'ENOTDIR' });
-  throw new SpawnFailed(osErrorText(error), { cause: error });
+    },
+  );
 }
 
 function forward(output: Readable, events: ChildEvents): void {

@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../protocol/process.ts';
+import { requireFolder, SpawnFailed } from './spawn-failed.ts';
 import type { SpawnRequest } from './spawn-request.ts';
 
 export interface TerminalEvents {
@@ -18,17 +19,25 @@ export interface Terminal {
   resume(): void;
 }
 
+/** `name`: the kind of terminal, as in `TERM`. */
+type NamedTerminalSize = TerminalSize & { readonly name: string };
+
 const CHUNK_BYTES = 64 * 1024;
 
-/** Starts a program on a terminal. Throws the error of the system where that cannot be. */
+/**
+ * Starts a program on a terminal.
+ *
+ * @throws {SpawnFailed} The folder does not exist, or the system gives no terminal or process.
+ */
 export async function openTerminal(
-  { argv, cwd, env }: SpawnRequest,
-  { rows, cols, name }: TerminalSize & { readonly name: string },
+  request: SpawnRequest,
+  size: NamedTerminalSize,
   events: TerminalEvents,
 ): Promise<Terminal> {
-  const [program = '', ...args] = argv;
-  const { spawn } = await import('@lydell/node-pty');
-  const terminal = spawn(program, args, { rows, cols, cwd, env, name, encoding: null });
+  await requireFolder(request.cwd);
+  const terminal = await spawnTerminal(request, size).catch((error: unknown) => {
+    throw new SpawnFailed(error);
+  });
   // Without an encoding the data are bytes, whatever the declared type says.
   const onData = (data: unknown) => events.output(data as Buffer);
   terminal.onData(onData);
@@ -42,6 +51,12 @@ export async function openTerminal(
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),
   };
+}
+
+async function spawnTerminal({ argv, cwd, env }: SpawnRequest, size: NamedTerminalSize) {
+  const [program = '', ...args] = argv;
+  const { spawn } = await import('@lydell/node-pty');
+  return spawn(program, args, { ...size, cwd, env, encoding: null });
 }
 
 /** What the library has beyond its declared type, except on Windows. */

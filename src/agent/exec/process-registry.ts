@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { SpawnFailed } from './child.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { type EnvironmentPolicy, WHOLE_ENVIRONMENT } from './environment-policy.ts';
 import { RunningProcess } from './running-process.ts';
+import { SpawnFailed } from './spawn-failed.ts';
 
 /** How many commands one thread may have running, or ended and not read to the end. */
 export const MAX_PROCESSES = 64;

@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { JsonSchemaValidator, jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import type { z } from 'zod';
 import { ORIGINAL_VERSION } from '../../version.ts';
-import { SpawnFailed } from '../exec/child.ts';
+import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { type Elicit, Elicitations } from './elicitations.ts';
 import { listRows, type McpPage } from './list-rows.ts';
 import { loadSdk, type Sdk } from './load-sdk.ts';

@@ -3,9 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { settleWithin } from '../../async/settle-within.ts';
-import { SpawnFailed } from '../exec/child.ts';
-import { osErrorText } from '../exec/os-error.ts';
 import { endGroup, isGroupAlive, signalGroup } from '../exec/process-group.ts';
+import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { FloodGuard } from './flood-guard.ts';
 import { LineSplitter } from './line-splitter.ts';
 
@@ -71,7 +70,7 @@ export class StdioTransport implements Transport {
     });
     this.#started = new Promise((resolve, reject) => {
       child.once('spawn', resolve);
-      child.once('error', (error) => reject(new SpawnFailed(osErrorText(error), { cause: error })));
+      child.once('error', (error) => reject(new SpawnFailed(error)));
     });
     this.#started.catch(() => transports.delete(this));
     // What it says to people is drained, or it would block.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { osErrorText } from '../exec/os-error.ts';
+import { osErrorText } from '../../system/os-error.ts';
 import { applyChunks } from './apply-chunks.ts';
 import { type FileChange, fileUpdate } from './file-change.ts';
 import { PatchError, type PatchHunk } from './parse-patch.ts';

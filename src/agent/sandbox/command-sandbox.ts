@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { osErrorText } from '../exec/os-error.ts';
+import { osErrorText } from '../../system/os-error.ts';
 import { fileSystemEntries, type RestrictedPolicy } from '../permission-entries.ts';
 import { bubblewrapArgv, HEEDING_SIGNALS } from './bubblewrap.ts';
 import type { CommandToConfine } from './command-to-confine.ts';

@@ -1,7 +1,7 @@
 import type { HistoryRecord } from '../../history/record.ts';
-import { SpawnFailed } from '../exec/child.ts';
-import { rustIoError } from '../exec/os-error.ts';
+import { rustIoError } from '../../system/os-error.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';

@@ -1,5 +1,5 @@
-import { SpawnFailed } from '../exec/child.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { isUnrestricted } from '../policy-facts.ts';
 import { permissionsOf } from '../sandbox/command-sandbox.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
@@ -40,6 +40,6 @@ async function confine({ argv, context }: CommandItem, kind: CommandStart['kind'
     return await config.sandbox.confine({ argv, hasTerminal: kind === 'terminal' }, permissionsOf(policy), { cwd });
   } catch (error) {
     if (!(error instanceof SandboxFailed)) throw error;
-    throw new SpawnFailed(error.message, { cause: error });
+    throw new SpawnFailed(error);
   }
 }

@@ -1,5 +1,5 @@
-import { SpawnFailed } from '../exec/child.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';

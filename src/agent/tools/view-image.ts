@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { viewImageToolCall } from '../../history/extended-records.ts';
+import { osErrorText } from '../../system/os-error.ts';
 import { optional, string, struct, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { osErrorText } from '../exec/os-error.ts';
 import { readImageFile } from '../images/image-file.ts';
 import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';

@@ -1,5 +1,6 @@
 import { constants, type Dirent } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { errorCode } from '../../system/os-error.ts';
 import { ThreadStoreError } from '../errors.ts';
 
 /** What the store looks at in a file's metadata. Sizes in bytes, times in milliseconds since the epoch. */
@@ -56,8 +57,7 @@ export interface FileLayer {
 
 /** The operating system's error code of a failure, such as `ENOENT`. */
 export function errnoOf(reason: unknown): string | undefined {
-  if (!(reason instanceof Error) || reason instanceof ThreadStoreError) return undefined;
-  return 'code' in reason && typeof reason.code === 'string' ? reason.code : undefined;
+  return reason instanceof ThreadStoreError ? undefined : errorCode(reason);
 }
 
 const { O_RDONLY, O_RDWR, O_APPEND, O_CREAT, O_EXCL } = constants;

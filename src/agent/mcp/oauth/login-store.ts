@@ -3,6 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { OneAtATime } from '../../../async/one-at-a-time.ts';
+import { errorCode } from '../../../system/os-error.ts';
 
 const text = z.string().min(1);
 
@@ -58,7 +59,7 @@ export class LoginStore {
     try {
       return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(this.#file, 'utf8')));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+      if (errorCode(error) === 'ENOENT') return {};
       throw error;
     }
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as tick } from 'node:timers/promises';
 import type { FoundRollout } from '../find-rollouts.ts';
 import { SESSIONS_FOLDER } from '../rollout-path.ts';
 import { BaseHeads } from './base-heads.ts';
@@ -225,8 +225,4 @@ export class HomeIndexer {
   #foldSome(left?: Set<number>): boolean {
     return this.#hasTurns && !this.#isClosed && this.#folding.foldSome(left);
   }
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

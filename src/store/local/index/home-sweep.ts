@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as tick } from 'node:timers/promises';
 import { statNow } from '../blocking-calls.ts';
 import { foundAt } from '../find-rollouts.ts';
 import { isAsKnown } from './changed-rollouts.ts';
@@ -106,8 +107,4 @@ export class HomeSweep {
       for (const { rollout, read } of found) intake.take(rollout, read);
     });
   }
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { setImmediate as tick } from 'node:timers/promises';
 import { isDenied, isMissing } from '../file-layer.ts';
 import { MAX_DEPTH } from '../find-rollouts.ts';
 import { isForeign } from '../foreign-filesystem.ts';
@@ -172,8 +173,4 @@ async function entriesOf(folder: string): Promise<readonly Dirent[]> {
     if (isMissing(reason)) return [];
     throw reason;
   }
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

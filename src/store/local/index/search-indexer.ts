@@ -1,4 +1,5 @@
 import { closeSync } from 'node:fs';
+import { setImmediate as tick } from 'node:timers/promises';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
 import { openRegularFile } from '../open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
@@ -174,8 +175,4 @@ function pause(delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, delayMs).unref();
   });
-}
-
-function tick(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
