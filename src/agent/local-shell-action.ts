@@ -1,4 +1,5 @@
-import { isObject, textOrNull } from './output-item.ts';
+import { isObject } from '../protocol/json-object.ts';
+import { textOrNull } from './output-item.ts';
 import type { LocalShellAction } from './tools/tool.ts';
 
 /** The command that a `local_shell_call` asks for; null for anything else. */

@@ -1,4 +1,4 @@
-type Members = Readonly<Record<string, unknown>>;
+import { isObject } from '../protocol/json-object.ts';
 
 /** A text member of what the model sent; empty where it is none. */
 export function textOf(value: unknown): string {
@@ -13,8 +13,4 @@ export function textOrNull(value: unknown): string | null {
 export function textsOf(parts: unknown): string[] {
   if (!Array.isArray(parts)) return [];
   return parts.flatMap((part: unknown) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
-}
-
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,12 +1,13 @@
 import { v4 as uuid } from 'uuid';
 import { agentReasoning, agentReasoningRawContent, webSearchEnd } from '../history/extended-records.ts';
 import type { ThreadItem } from '../protocol/item.ts';
+import { isObject } from '../protocol/json-object.ts';
 import { type AgentMessage, type MessageItem, PlainMessage, readAgentMessage } from './agent-message.ts';
 import { ImageGenerationItems } from './images/image-generation-items.ts';
 import { ItemAnnouncer, type OpenItem } from './item-announcer.ts';
 import { readLocalShell } from './local-shell-action.ts';
 import type { ModelEvent, OutputItem } from './model/model-client.ts';
-import { isObject, textOf, textOrNull, textsOf } from './output-item.ts';
+import { textOf, textOrNull, textsOf } from './output-item.ts';
 import { PlanItem } from './plan-item.ts';
 import { PlanModeMessage } from './plan-mode-message.ts';
 import { toStoredItem } from './stored-items.ts';

@@ -1,6 +1,7 @@
+import { isObject } from '../protocol/json-object.ts';
 import { storedLocalShell } from './local-shell-action.ts';
 import type { OutputItem } from './model/model-client.ts';
-import { isObject, textOf } from './output-item.ts';
+import { textOf } from './output-item.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 

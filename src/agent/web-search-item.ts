@@ -1,7 +1,8 @@
 import { v4 as uuid } from 'uuid';
 import type { ThreadItem, WebSearchAction } from '../protocol/item.ts';
+import { isObject } from '../protocol/json-object.ts';
 import type { OutputItem } from './model/model-client.ts';
-import { isObject, textOf, textOrNull } from './output-item.ts';
+import { textOf, textOrNull } from './output-item.ts';
 
 /** A search that the model service made. */
 export function readWebSearch(item: OutputItem): Extract<ThreadItem, { type: 'webSearch' }> {

@@ -1,8 +1,10 @@
+import { isObject } from '../protocol/json-object.ts';
+
 /** Members of a stored object, as they were read. */
 export type Payload = Readonly<Record<string, unknown>>;
 
 export function asRecord(value: unknown): Payload | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Payload) : null;
+  return isObject(value) ? value : null;
 }
 
 export function asList(value: unknown): readonly unknown[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from './json-object.ts';
 
 /** What an experimental field or variant is called in `<reason> requires experimentalApi capability`. */
 interface ExperimentalMark {
@@ -66,7 +67,7 @@ function objectFinder(shape: Readonly<Record<string, z.core.$ZodType>>): UseFind
     .filter((field) => field.reason !== null || field.inner !== NOTHING);
   if (fields.length === 0) return NOTHING;
   return (raw) => {
-    if (!isRecord(raw)) return null;
+    if (!isObject(raw)) return null;
     for (const { name, reason, inner } of fields) {
       const value = raw[name];
       if (!isUsed(value)) continue;
@@ -106,8 +107,4 @@ function unionFinder(options: readonly z.core.$ZodType[]): UseFinder {
 function isUsed(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return false;
   return !(Array.isArray(value) && value.length === 0);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../protocol/json-object.ts';
 import { RPC_ERROR } from '../protocol/rpc-error.ts';
 import { type IdText, idTextOf } from './json-id.ts';
 
@@ -20,7 +21,7 @@ const MALFORMED_ERROR = 'The client answered with a malformed error';
 /** Sorts a parsed line; `line` is its text, from which ids are taken digit for digit. */
 export function classifyMessage(value: unknown, line: string): IncomingMessage {
   if (Array.isArray(value)) return invalid(null, 'Invalid request: batches are not supported');
-  if (!isRecord(value)) return invalid(null, 'Invalid request: a message is a JSON object');
+  if (!isObject(value)) return invalid(null, 'Invalid request: a message is a JSON object');
   const id = Object.hasOwn(value, 'id') ? idTextOf(value.id, line) : null;
   const { method } = value;
   if (typeof method === 'string') {
@@ -38,7 +39,7 @@ function invalid(id: IdText | null, message: string): IncomingMessage {
 }
 
 function errorAnswer(id: IdText, error: unknown): IncomingMessage {
-  const { code, message } = isRecord(error) ? error : {};
+  const { code, message } = isObject(error) ? error : {};
   return {
     kind: 'error',
     id,
@@ -63,8 +64,4 @@ function get(value: object, key: string): unknown {
 
 function isOptionalString(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'string';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

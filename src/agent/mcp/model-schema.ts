@@ -1,3 +1,5 @@
+import { isObject } from '../../protocol/json-object.ts';
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Schemas nested deeper than this are cut off: no model fills them in. */
@@ -22,7 +24,7 @@ function cleanSchema(schema: Schema, depth: number): Schema {
 }
 
 function cleanMember(key: string, value: unknown, depth: number): unknown {
-  if (SCHEMA_MAPS.has(key) && isRecord(value)) {
+  if (SCHEMA_MAPS.has(key) && isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, cleanValue(each, depth)]));
   }
   if (SCHEMA_LISTS.has(key) && Array.isArray(value)) return value.map((each) => cleanValue(each, depth));
@@ -31,10 +33,6 @@ function cleanMember(key: string, value: unknown, depth: number): unknown {
 }
 
 function cleanValue(value: unknown, depth: number): unknown {
-  if (!isRecord(value) || depth > MAX_DEPTH) return { type: 'string' };
+  if (!isObject(value) || depth > MAX_DEPTH) return { type: 'string' };
   return cleanSchema(value, depth);
-}
-
-function isRecord(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../protocol/json-object.ts';
 import type { CodexErrorInfo, TurnError } from '../../protocol/turn.ts';
 
 export interface ModelErrorOptions {
@@ -141,8 +142,4 @@ function text(value: unknown): string | null {
 
 function clip(body: string): string {
   return body.length > MAX_BODY_IN_MESSAGE ? `${body.slice(0, MAX_BODY_IN_MESSAGE)}…` : body;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

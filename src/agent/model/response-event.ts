@@ -1,3 +1,4 @@
+import { isObject } from '../../protocol/json-object.ts';
 import type { TokenUsage } from '../../protocol/usage.ts';
 import type { ModelEvent, OutputItem } from './model-client.ts';
 import { responseFailed, responseIncomplete } from './model-error.ts';
@@ -72,8 +73,4 @@ function readCount(value: unknown): number {
 
 function readIndex(value: unknown): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
-function isObject(value: unknown): value is RawEvent {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,3 +1,5 @@
+import { isObject } from '../../protocol/json-object.ts';
+
 /** One response of a script: events of the Responses API, or an HTTP failure. */
 export interface ScriptedResponse {
   readonly events: readonly Readonly<Record<string, unknown>>[];
@@ -71,8 +73,4 @@ function callEvent(call: Readonly<Record<string, unknown>>, callId: string): Rec
     ? { type: 'custom_tool_call', call_id: callId, name, input }
     : { type: 'function_call', call_id: callId, name, ...namespace, arguments: argumentsText };
   return { type: 'response.output_item.done', item };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

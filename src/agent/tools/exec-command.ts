@@ -16,6 +16,7 @@ import { shellCommand } from '../exec/user-shell.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
 import { approveCommand, type CommandWish, leftOpen, SANDBOX_PERMISSIONS } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
+import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
 import { runInterceptedPatch } from './intercepted-patch.ts';
 import { runTerminal, type TerminalCall } from './terminal-call.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
@@ -117,20 +118,7 @@ const SPEC = {
         type: 'number',
         description: 'Most tokens of output to return; the middle of longer output is left out.',
       },
-      sandbox_permissions: {
-        type: 'string',
-        enum: ['use_default', 'require_escalated'],
-        description: 'require_escalated asks the user to let it run without the sandbox. Default use_default.',
-      },
-      justification: {
-        type: 'string',
-        description: 'With require_escalated: one sentence that asks the user and says why.',
-      },
-      prefix_rule: {
-        type: 'array',
-        items: { type: 'string' },
-        description: 'With require_escalated: the first words of commands that the user could allow from now on.',
-      },
+      ...ESCALATION_PARAMETERS,
     },
     required: ['cmd'],
     additionalProperties: false,

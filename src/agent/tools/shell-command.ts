@@ -2,7 +2,7 @@ import { anything, boolean, list, optional, string, struct, u64, withDefault } f
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand as shellArgv } from '../exec/user-shell.ts';
 import { SANDBOX_PERMISSIONS } from './approve-command.ts';
-import { ESCALATION_PARAMETERS } from './shell.ts';
+import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { freeformOutput } from './shell-output.ts';
 import type { Tool } from './tool.ts';

@@ -1,6 +1,7 @@
 import { anything, list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { SANDBOX_PERMISSIONS } from './approve-command.ts';
+import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { structuredOutput } from './shell-output.ts';
 import type { Tool } from './tool.ts';
@@ -47,23 +48,6 @@ function shellTool(name: string): Tool {
     },
   };
 }
-
-/** Arguments by which a shell tool asks for more than the thread's own permissions. */
-export const ESCALATION_PARAMETERS = {
-  sandbox_permissions: {
-    type: 'string',
-    description: 'require_escalated asks the user to let it run without the sandbox. Default use_default.',
-  },
-  justification: {
-    type: 'string',
-    description: 'With require_escalated: one sentence that asks the user and says why.',
-  },
-  prefix_rule: {
-    type: 'array',
-    items: { type: 'string' },
-    description: 'With require_escalated: the first words of commands that the user could allow from now on.',
-  },
-};
 
 const SPEC = {
   type: 'function',
