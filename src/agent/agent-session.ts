@@ -32,7 +32,7 @@ import { fitStatus } from './sub-agents/fit-status.ts';
 import { TokenMeter } from './token-meter.ts';
 import { createToolServices } from './tools/index.ts';
 import type { Tool } from './tools/tool.ts';
-import { Turn, type WaitingInput, type WaitingItem } from './turn.ts';
+import { Turn, type TurnParts } from './turn.ts';
 import { regularTask } from './turn-loop.ts';
 import { TurnQueue } from './turn-queue.ts';
 import { TurnRecords } from './turn-records.ts';
@@ -135,15 +135,16 @@ class LoadedSession implements AgentSession {
     return this.#turns.running;
   }
 
-  submit({ input, overrides, outputSchema, clientUserMessageId, records }: TurnInput): { readonly turnId: string } {
+  submit(asked: TurnInput): { readonly turnId: string; readonly rootTurnId: string } {
     if (this.#isClosed) throw new SessionError('the thread is closed');
+    const { input, overrides, outputSchema, clientUserMessageId, rootTurnId: root, records } = asked;
     const isChanged = this.#settings.change(overrides);
     const waiting = { input, clientId: clientUserMessageId ?? null, ...(records !== undefined && { records }) };
     const { open } = this.#turns;
     if (open !== null && input.length > 0) open.addInput(waiting);
-    const { turnId } = open ?? this.#begin(regularTask, { outputSchema, first: waiting });
+    const turn = open ?? this.#begin(regularTask, { outputSchema, rootTurnId: root, first: waiting });
     if (isChanged) void this.#state.host.emit({ kind: 'settingsChanged', settings: this.settings });
-    return { turnId };
+    return turn;
   }
 
   async changeSettings(overrides: SettingOverrides): Promise<void> {
@@ -189,11 +190,12 @@ class LoadedSession implements AgentSession {
 
   #begin(
     task: TurnTask,
-    { outputSchema, first }: { readonly outputSchema?: unknown; readonly first?: WaitingInput | WaitingItem } = {},
-  ): { readonly turnId: string } {
-    const turnId = uuidv7();
-    this.#turns.add(new Turn({ turnId, task, session: this.#state, settings: this.settings, outputSchema, first }));
-    return { turnId };
+    { outputSchema, ...parts }: Partial<Pick<TurnParts, 'outputSchema' | 'first' | 'rootTurnId'>> = {},
+  ): Turn {
+    const session = this.#state;
+    const turn = new Turn({ turnId: uuidv7(), task, session, settings: this.settings, outputSchema, ...parts });
+    this.#turns.add(turn);
+    return turn;
   }
 
   steer(
@@ -220,6 +222,11 @@ class LoadedSession implements AgentSession {
     }
     turn.interrupt();
     return turn.stopped();
+  }
+
+  async stop(): Promise<void> {
+    this.#turns.interruptAll();
+    await this.#turns.idle;
   }
 
   async agentEnded(agentId: string, status: AgentStatus): Promise<void> {

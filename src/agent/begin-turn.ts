@@ -3,8 +3,8 @@ import type { Turn } from './turn.ts';
 
 /** Tells of the turn, stores its beginning and finds out what the model has seen so far. */
 export async function beginTurn(turn: Turn): Promise<void> {
-  const { turnId, startedAtMs, settings, session } = turn;
-  await turn.emit({ kind: 'turnStarted', turnId, startedAtMs });
+  const { turnId, rootTurnId, startedAtMs, settings, session } = turn;
+  await turn.emit({ kind: 'turnStarted', turnId, rootTurnId, startedAtMs });
   turn.context = await session.context();
   turn.hasContext = true;
   const { contextWindow: modelContextWindow } = turn.facts;

@@ -16,6 +16,8 @@ export interface TurnInput {
   /** JSON schema of the answer, for this turn only. */
   readonly outputSchema?: unknown;
   readonly clientUserMessageId?: string | null;
+  /** The first turn of the chain of work that the turn belongs to; absent: it begins one. */
+  readonly rootTurnId?: string | undefined;
   /** Stored in one with the message. */
   readonly records?: readonly HistoryRecord[];
 }
@@ -41,7 +43,7 @@ export interface AgentSession {
    * Starts a turn, or adds the input to the running one; one that takes no input is waited for. Returns at once; everything else comes as events. The first
    * event of the turn is emitted in a later task, never before this call returned.
    */
-  submit(turn: TurnInput): { readonly turnId: string };
+  submit(turn: TurnInput): { readonly turnId: string; readonly rootTurnId: string };
   /**
    * Changes what the following turns run with. `settingsChanged` is emitted when that makes a difference. Durable when
    * it resolves, unless nothing of the thread is stored yet.
@@ -79,6 +81,8 @@ export interface AgentSession {
    * @throws {SessionError} no turn runs, or another one does.
    */
   interrupt(turnId: string): Promise<{ readonly release: () => void }>;
+  /** Interrupts the running turn and those that wait for it. Resolves when their ends are stored and told. */
+  stop(): Promise<void>;
   /** Tells the model how one of its agents ended: within the running turn, else with the next one. It begins no turn. */
   agentEnded(agentId: string, status: AgentStatus): Promise<void>;
   /** Puts raw response items into the model's context and stores them. */

@@ -10,6 +10,7 @@ export function toolContext(turn: Turn, callId: string): ToolContext {
   const { session } = turn;
   return {
     turnId: turn.turnId,
+    rootTurnId: turn.rootTurnId,
     settings: turn.settings,
     config: session.config,
     host: toolHost(turn, callId),

@@ -16,7 +16,13 @@ export type TurnEvent =
       readonly turnId: string | null;
       readonly goal: ThreadGoal;
     }
-  | { readonly kind: 'turnStarted'; readonly turnId: string; readonly startedAtMs: number }
+  | {
+      readonly kind: 'turnStarted';
+      readonly turnId: string;
+      /** The first turn of the chain of work that this one belongs to; absent: this one. */
+      readonly rootTurnId?: string;
+      readonly startedAtMs: number;
+    }
   | { readonly kind: 'itemStarted'; readonly turnId: string; readonly item: ThreadItem; readonly startedAtMs: number }
   | {
       readonly kind: 'itemCompleted';
@@ -91,6 +97,8 @@ export type TurnEvent =
   | {
       readonly kind: 'turnCompleted';
       readonly turnId: string;
+      /** As that of `turnStarted`. */
+      readonly rootTurnId?: string;
       readonly status: Exclude<TurnStatus, 'inProgress'>;
       readonly error: TurnError | null;
       readonly startedAtMs: number;

@@ -85,6 +85,7 @@ export class TurnQueue {
       await turn.announce({
         kind: 'turnCompleted',
         turnId: turn.turnId,
+        rootTurnId: turn.rootTurnId,
         status,
         error,
         startedAtMs: turn.startedAtMs,

@@ -30,6 +30,8 @@ export interface WaitingItem {
 
 export interface TurnParts {
   readonly turnId: string;
+  /** Of the chain of work that it belongs to; absent: it begins one. */
+  readonly rootTurnId?: string | undefined;
   readonly task: TurnTask;
   readonly session: SessionState;
   readonly settings: SessionSettings;
@@ -51,6 +53,7 @@ class TurnInterrupted extends Error {
 /** One turn while it runs. */
 export class Turn implements ActiveTurn {
   readonly turnId: string;
+  readonly rootTurnId: string;
   readonly task: TurnTask;
   readonly session: SessionState;
   readonly settings: SessionSettings;
@@ -83,6 +86,7 @@ export class Turn implements ActiveTurn {
 
   constructor(parts: TurnParts) {
     this.turnId = parts.turnId;
+    this.rootTurnId = parts.rootTurnId ?? parts.turnId;
     this.task = parts.task;
     this.session = parts.session;
     this.settings = parts.settings;

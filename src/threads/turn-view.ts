@@ -9,7 +9,7 @@ function seconds(ms: number): number {
 }
 
 /** A turn that was accepted and has not started yet: the answer to `turn/start`. */
-export function acceptedTurn(turnId: string): Turn {
+export function acceptedTurn(turnId: string, rootTurnId = turnId): Turn {
   return {
     id: turnId,
     items: [],
@@ -19,7 +19,7 @@ export function acceptedTurn(turnId: string): Turn {
     startedAt: null,
     completedAt: null,
     durationMs: null,
-    rootTurnId: turnId,
+    rootTurnId,
   };
 }
 
@@ -29,7 +29,7 @@ export function wireTurnError<E extends TurnError | null>(error: E): E {
 }
 
 export function wireTurnOfEvent(event: Extract<TurnEvent, { kind: 'turnStarted' | 'turnCompleted' }>): Turn {
-  const accepted = { ...acceptedTurn(event.turnId), startedAt: seconds(event.startedAtMs) };
+  const accepted = { ...acceptedTurn(event.turnId, event.rootTurnId), startedAt: seconds(event.startedAtMs) };
   if (event.kind === 'turnStarted') return accepted;
   return {
     ...accepted,

@@ -158,7 +158,7 @@ describe('thread/revert', () => {
     expect(emptied).toMatchObject({ turnsBackwardsCursor: null, itemsBackwardsCursor: null });
   });
 
-  it('is refused while a turn runs, and for threads that are not loaded or not stored', async () => {
+  it('stops a turn that runs, and is refused for turns that are not there and threads that are not loaded or not stored', async () => {
     await using set = await Stage.set([runPlain('sleep 1000'), say('Done.')]);
     await using server = await InProcessServer.start(set);
     const peer = await server.client();
@@ -167,7 +167,14 @@ describe('thread/revert', () => {
     expect(await refusal()).toBe(`no rollout found for thread id ${threadId}`);
     await peer.startTurn(threadId);
     await peer.log.notification('item/started', ({ item }) => item.type === 'commandExecution');
-    expect(await refusal()).toBe('Cannot revert while a turn is in progress.');
+    expect(await refusal()).toBe('turn not found: x');
+    const { turn } = await peer.log.notification('turn/started');
+    const reverted = await peer.request('thread/revert', { threadId, beforeTurnId: turn.id });
+    expect(await peer.log.notification('turn/completed')).toMatchObject({
+      turn: { id: turn.id, status: 'interrupted' },
+    });
+    expect(reverted).toMatchObject({ thread: { status: { type: 'idle' }, turns: [] }, turnsBackwardsCursor: null });
+    expect(await peer.request('thread/turns/list', { threadId })).toMatchObject({ data: [] });
     await peer.request('thread/archive', { threadId });
     expect(await refusal()).toBe(`thread not found: ${threadId}`);
   });

@@ -75,7 +75,10 @@ it('a sub-agent is a thread of its own: it is waited for, told of, listed, close
     await using server = await InProcessServer.start(stage);
     const peer = await server.client();
     threadId = (await peer.startThread({ cwd: stage.work })).id;
-    await peer.turnCompleted(await peer.startTurn(threadId));
+    const turnId = await peer.startTurn(threadId);
+    await peer.turnCompleted(turnId);
+    const { turn } = await peer.log.notification('turn/started', (started) => started.threadId !== threadId);
+    expect(turn).toMatchObject({ id: expect.not.stringContaining(turnId), rootTurnId: turnId });
   }
   await using server = await InProcessServer.start(stage);
   const peer = await server.client();
@@ -121,6 +124,12 @@ it('a sub-agent is a thread of its own: it is waited for, told of, listed, close
   expect(noticesIn(model.asks.filter((ask) => !isAgent(ask)))).toEqual([
     `<subagent_notification>\n{"agent_path":"${agent?.id}","status":{"completed":"one, two"}}\n</subagent_notification>`,
   ]);
+  await peer.request('thread/archive', { threadId });
+  const archived = await peer.request('thread/list', {
+    archived: true,
+    sourceKinds: ['vscode', 'subAgentThreadSpawn'],
+  });
+  expect(archived.data.map(({ id }) => id).sort()).toEqual([threadId, agent?.id].sort());
 });
 
 it('an interrupt of its parent leaves an agent at work; the next turn knows how it ended', async () => {

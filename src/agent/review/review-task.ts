@@ -74,7 +74,7 @@ async function enter(turn: Turn, target: ReviewTarget): Promise<void> {
   await records.persist();
   await records.flush();
   await tell(turn, item);
-  await turn.emit({ kind: 'turnStarted', turnId: turn.startedAs, startedAtMs });
+  await turn.emit({ kind: 'turnStarted', turnId: turn.startedAs, rootTurnId: turn.rootTurnId, startedAtMs });
 }
 
 /** Null: there is no output. */

@@ -15,6 +15,8 @@ export interface SpawnAgent {
   /** Of the turn that asks for it; the agent works under the same. */
   readonly settings: SessionSettings;
   readonly input: readonly UserInput[];
+  /** Of the turn that asks for it. */
+  readonly rootTurnId: string;
   readonly role: string | null;
   /** Whether it knows the conversation so far. */
   readonly isForked: boolean;
@@ -26,6 +28,13 @@ export interface SpawnedAgent {
   readonly status: AgentStatus;
   readonly model: string;
   readonly effort: SessionSettings['effort'];
+}
+
+export interface SendInput {
+  /** It drops what it does now. */
+  readonly interrupts: boolean;
+  /** Of the turn that sends it. */
+  readonly rootTurnId: string;
 }
 
 /**
@@ -43,7 +52,7 @@ export interface AgentControl {
    *
    * @throws {AgentError} it is not loaded, or cannot take it.
    */
-  send(agentId: string, input: readonly UserInput[], options: { readonly interrupts: boolean }): Promise<string>;
+  send(agentId: string, input: readonly UserInput[], options: SendInput): Promise<string>;
   /**
    * Loads one that was closed.
    *

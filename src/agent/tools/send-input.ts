@@ -28,7 +28,8 @@ export const sendInput = agentTool({
     const { input, prompt } = agentInput(args);
     const { agents } = context.shared;
     return callAgents(call, context, { tool: 'sendInput', agentIds: [agentId], prompt }, async () => {
-      const turnId = await agents.send(agentId, input, { interrupts: args.interrupt });
+      const { rootTurnId } = context;
+      const turnId = await agents.send(agentId, input, { interrupts: args.interrupt, rootTurnId });
       return {
         output: JSON.stringify({ submission_id: turnId }),
         statuses: { [agentId]: agents.statusOf(agentId) },

@@ -51,7 +51,8 @@ export const spawnAgent = agentTool({
     const effort = args.reasoning_effort ?? USUAL_EFFORT;
     return callAgents(call, context, { tool: 'spawnAgent', prompt, model: args.model ?? '', effort }, async () => {
       const settings = settingsOf(args, context);
-      const spawned = await agents.spawn({ settings, input, role: args.agent_type, isForked: args.fork_context });
+      const { agent_type: role, fork_context: isForked } = args;
+      const spawned = await agents.spawn({ settings, input, role, isForked, rootTurnId: context.rootTurnId });
       return endOf(spawned);
     });
   },

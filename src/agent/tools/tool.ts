@@ -37,6 +37,8 @@ export interface ToolOutput {
 /** What a tool may use of the turn that calls it. */
 export interface ToolContext {
   readonly turnId: string;
+  /** The first turn of the chain of work that the turn belongs to. */
+  readonly rootTurnId: string;
   readonly settings: SessionSettings;
   readonly config: SessionConfig;
   readonly host: SessionHost;

@@ -4,19 +4,20 @@ import type { Caller } from '../caller.ts';
 import { describeStored } from '../describe-thread.ts';
 import { unloadThread } from '../load-thread.ts';
 import { descendantsOf } from '../sub-agents/agent-tree.ts';
+import { storedFamily } from '../sub-agents/stored-family.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { noRolloutFound, orNotFound } from './lookup.ts';
 import { writing } from './writing.ts';
 
-/** Moves a thread to the archive, and the loaded agents that it spawned with it; running turns are interrupted first. */
+/** Moves a thread to the archive, and the agents below it with it, loaded or not; running turns are interrupted first. */
 export async function archiveThread(
   context: ThreadsContext,
   params: ThreadIdParams,
   caller: Caller,
 ): Promise<Record<string, never>> {
   const threadId = parseThreadId(params.threadId);
-  const agentIds = descendantsOf(context.registry, threadId).map((agent) => agent.threadId);
+  const agentIds = await agentsBelow(context, threadId);
   await unloadStored(context, threadId);
   await orNotFound(context.store.archiveThread({ threadId }), () => noRolloutFound(threadId));
   const archived = [threadId, ...(await archiveAgents(context, agentIds))];
@@ -24,6 +25,13 @@ export async function archiveThread(
     for (const id of archived) context.broadcast({ method: 'thread/archived', params: { threadId: id } });
   });
   return {};
+}
+
+async function agentsBelow(context: ThreadsContext, threadId: string): Promise<readonly string[]> {
+  const loaded = descendantsOf(context.registry, threadId).map((agent) => agent.threadId);
+  const below = new Set([...loaded, ...(await storedFamily(context, threadId))]);
+  below.delete(threadId);
+  return [...below];
 }
 
 /** Those that could be: one that cannot stays as it is. */

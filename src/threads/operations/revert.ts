@@ -11,7 +11,7 @@ import { writing } from './writing.ts';
 
 const MOST_ROWS = 100;
 
-/** Drops a turn and what came after it. As with a rollback nothing is removed from the store. */
+/** Drops a turn and what came after it; a turn that runs is stopped for it. As with a rollback nothing is removed from the store. */
 export async function revert(
   context: ThreadsContext,
   { threadId: rawThreadId, beforeTurnId }: ThreadRevertParams,
@@ -21,9 +21,11 @@ export async function revert(
   const { threadId } = thread;
   if (thread.ephemeral) throw RpcError.invalidRequest('ephemeral threads do not support thread/revert');
   if (!thread.live.isPersisted) throw noRolloutFound(threadId);
-  if (thread.isActive) throw RpcError.invalidRequest('Cannot revert while a turn is in progress.');
   return writing(context, thread, async () => {
     await thread.live.flush();
+    await turnsFrom(context, threadId, beforeTurnId);
+    await thread.session.stop();
+    if (thread.isActive) throw RpcError.invalidRequest('Cannot revert while a turn is in progress.');
     const { dropped, isFirst } = await turnsFrom(context, threadId, beforeTurnId);
     await thread.session.rollBack(dropped, { isSilent: true });
     thread.status.reloaded();

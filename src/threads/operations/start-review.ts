@@ -1,5 +1,4 @@
 import { reviewHint } from '../../agent/review/review-words.ts';
-import { withNewerMembers } from '../../history/newer-members.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ReviewStartParams, ReviewStartResult, ReviewTarget } from '../../protocol/review.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
@@ -23,7 +22,7 @@ export async function startReview(
   return writing(context, thread, () => {
     const { turnId } = thread.session.review(target);
     thread.pauseForReply(caller);
-    const turn = { ...acceptedTurn(turnId), items: [askedFor(turnId, reviewHint(target))] };
+    const turn = { ...acceptedTurn(turnId), rootTurnId: null, items: [askedFor(turnId, reviewHint(target))] };
     return { turn, reviewThreadId: thread.threadId };
   });
 }
@@ -54,6 +53,6 @@ function said(name: string, text: string): string {
 
 /** No item of the history: it shows people what they asked for. */
 function askedFor(id: string, text: string): ThreadItem {
-  const item: ThreadItem = { type: 'userMessage', id, content: [{ type: 'text', text, text_elements: [] }] };
-  return withNewerMembers(item, { startedAtMs: null, completedAtMs: null });
+  const content = [{ type: 'text' as const, text, text_elements: [] }];
+  return { type: 'userMessage', id, clientId: null, content, startedAtMs: null, completedAtMs: null };
 }

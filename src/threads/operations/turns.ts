@@ -27,11 +27,12 @@ export async function startTurn(
     overrides: settingOverrides(params),
     outputSchema: params.outputSchema,
     clientUserMessageId: params.clientUserMessageId ?? null,
+    rootTurnId: params.rootTurnId ?? undefined,
   };
   return writing(context, thread, () => {
-    const { turnId } = thread.session.submit(turn);
+    const { turnId, rootTurnId } = thread.session.submit(turn);
     thread.pauseForReply(caller);
-    return { turn: acceptedTurn(turnId) };
+    return { turn: acceptedTurn(turnId, rootTurnId) };
   });
 }
 

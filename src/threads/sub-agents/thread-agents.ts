@@ -1,8 +1,10 @@
 import { UNTOLD_MODE } from '../../agent/collaboration-mode.ts';
+import type { TurnInput } from '../../agent/session.ts';
 import { SessionError } from '../../agent/session-error.ts';
 import {
   type AgentControl,
   AgentError,
+  type SendInput,
   type SpawnAgent,
   type SpawnedAgent,
 } from '../../agent/sub-agents/agent-control.ts';
@@ -42,21 +44,17 @@ export class ThreadAgents implements AgentControl {
     this.#take(agent, parent);
     const { model, effort } = settings;
     const { status } = agent.progress;
-    await this.#tell(agent, request.input);
+    await this.#tell(agent, request);
     return { agentId: agent.threadId, nickname, status, model, effort };
   }
 
-  async send(
-    agentId: string,
-    input: readonly UserInput[],
-    { interrupts }: { readonly interrupts: boolean },
-  ): Promise<string> {
+  async send(agentId: string, input: readonly UserInput[], { interrupts, rootTurnId }: SendInput): Promise<string> {
     const agent = this.#require(agentId);
     if (interrupts) {
       const { release } = await agent.session.interrupt('');
       release();
     }
-    return this.#tell(agent, input);
+    return this.#tell(agent, { input, rootTurnId });
   }
 
   async resume(agentId: string): Promise<AgentStatus> {
@@ -161,10 +159,10 @@ export class ThreadAgents implements AgentControl {
     }
   }
 
-  #tell(agent: CodexThread, input: readonly UserInput[]): Promise<string> {
+  #tell(agent: CodexThread, { input, rootTurnId }: Pick<TurnInput, 'input' | 'rootTurnId'>): Promise<string> {
     return orAgentError(() =>
       writing(this.#context, agent, () => {
-        const { turnId } = agent.session.submit({ input, overrides: {} });
+        const { turnId } = agent.session.submit({ input, overrides: {}, rootTurnId });
         agent.progress.resumed();
         return turnId;
       }),

@@ -160,6 +160,7 @@ export class ToolBench implements AsyncDisposable {
     const collaborationMode = { mode, developerInstructions: null };
     return {
       turnId: this.turnId,
+      rootTurnId: this.turnId,
       settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model, collaborationMode } as SessionSettings,
       config: {
         codexHome: this.codexHome,
