@@ -144,7 +144,7 @@ class LoadedSession implements AgentSession {
     if (open !== null && input.length > 0) open.addInput(waiting);
     const turn = open ?? this.#begin(regularTask, { outputSchema, rootTurnId: root, first: waiting });
     if (isChanged) void this.#state.host.emit({ kind: 'settingsChanged', settings: this.settings });
-    return turn;
+    return { turnId: turn.turnId, rootTurnId: turn.rootTurnId };
   }
 
   async changeSettings(overrides: SettingOverrides): Promise<void> {

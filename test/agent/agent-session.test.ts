@@ -192,7 +192,7 @@ describe('control', () => {
   it('submit() during a turn returns the id of that turn', async () => {
     await using opened = open([ENDLESS]);
     const { turnId } = opened.session.submit({ input: say('one'), overrides: {} });
-    expect(opened.session.submit({ input: say('two'), overrides: {} })).toEqual({ turnId });
+    expect(opened.session.submit({ input: say('two'), overrides: {} })).toEqual({ turnId, rootTurnId: turnId });
   });
 
   it('submit() while an interrupted turn ends starts the next turn after it', async () => {
