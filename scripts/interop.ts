@@ -2,12 +2,11 @@
  * Proves with the original's own binaries that both can use one home: threads made by either are listed, read,
  * resumed and continued by the other.
  *
- *   npm run interop      installs the pinned originals into .cache/ first, and fails if it cannot
+ *   npm run interop      installs the pinned originals into .cache/ first (`npm run originals`), and fails if it cannot
  *   npm run interop -- packed      only the checks with this in their name
  */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ModelEndpoint } from '../bench/model-endpoint.ts';
@@ -26,14 +25,7 @@ import {
   type WireItem,
   type WireThread,
 } from './interop/steps.ts';
-import { type Original, originals } from './originals.ts';
-
-function install({ version, folder, binary }: Original): void {
-  if (existsSync(binary)) return;
-  mkdirSync(folder, { recursive: true });
-  execFileSync('npm', ['install', '--no-save', '--prefix', folder, `@openai/codex@${version}`], { stdio: 'inherit' });
-  assert.ok(existsSync(binary), `@openai/codex@${version} has no binary at ${binary}`);
-}
+import { install, originals } from './originals.ts';
 
 /** `maker` makes a thread of two turns, `other` lists, reads, resumes and continues it, `maker` reads all three. */
 async function handedOver(maker: Subject, other: Subject, home: string): Promise<void> {

@@ -1,11 +1,16 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 
-/** The releases of the original that we are held against, and where `npm run interop` puts them. */
+/** The releases of the original that we are held against, and where `npm run originals` puts them. */
 export interface Original {
   readonly version: string;
   /** Folder that is an npm prefix of its own. */
   readonly folder: string;
   readonly binary: string;
+  /** The sandbox program that it brings along; on Linux only. */
+  readonly bubblewrap: string;
 }
 
 const CACHE = path.resolve('.cache/originals');
@@ -17,8 +22,17 @@ const VENDOR = path.join(
 
 function original(version: string, inVendor: string): Original {
   const folder = path.join(CACHE, version);
-  const binary = path.join(folder, 'node_modules/@openai', `codex-${PLATFORM}`, VENDOR, inVendor);
-  return { version, folder, binary };
+  const vendor = path.join(folder, 'node_modules/@openai', `codex-${PLATFORM}`, VENDOR);
+  const bubblewrap = path.join(vendor, 'codex-resources/bwrap');
+  return { version, folder, binary: path.join(vendor, inVendor), bubblewrap };
 }
 
 export const originals: readonly Original[] = [original('0.130.0', 'codex/codex'), original('0.169.0', 'bin/codex')];
+
+/** Downloads it unless it is there. */
+export function install({ version, folder, binary }: Original): void {
+  if (existsSync(binary)) return;
+  mkdirSync(folder, { recursive: true });
+  execFileSync('npm', ['install', '--no-save', '--prefix', folder, `@openai/codex@${version}`], { stdio: 'inherit' });
+  assert.ok(existsSync(binary), `@openai/codex@${version} has no binary at ${binary}`);
+}

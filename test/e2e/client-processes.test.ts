@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { isRunning, pidIn } from '../support/processes.ts';
-import { sandboxObstacle, tellOfGap } from '../support/real-sandbox.ts';
+import { bubblewrap, sandboxObstacle, tellOfGap } from '../support/real-sandbox.ts';
 import { Stage } from '../support/stage.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
 
@@ -160,8 +160,7 @@ describe('command/exec', () => {
   it.runIf(sandboxObstacle === null)(
     'runs in the sandbox of the policy or the profile, and freely where that is configured',
     async () => {
-      const found = process.env.BOBBIN_TEST_BUBBLEWRAP;
-      await using at = await open(found === undefined ? [] : [`bobbin.sandbox.bubblewrap=${JSON.stringify(found)}`]);
+      await using at = await open([`bobbin.sandbox.bubblewrap=${JSON.stringify(bubblewrap)}`]);
       const file = path.join(at.stage.work, 'made');
       const command = sh(`echo x > ${file} && echo made`);
       const network = { enabled: false };

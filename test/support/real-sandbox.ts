@@ -1,9 +1,15 @@
+import { existsSync } from 'node:fs';
+import { originals } from '../../scripts/originals.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
+import { findProgram } from '../../src/agent/sandbox/find-program.ts';
 
-/** Where the one of another place than `PATH` is. */
-const BUBBLEWRAP = process.env.BOBBIN_TEST_BUBBLEWRAP;
+/** The one that was named, else that of the machine, else the one that comes with an original. */
+export const bubblewrap =
+  process.env.BOBBIN_TEST_BUBBLEWRAP ??
+  (await findProgram('bwrap')) ??
+  originals.find((original) => existsSync(original.bubblewrap))?.bubblewrap;
 
-export const realSandbox = new CommandSandbox({ bubblewrap: BUBBLEWRAP });
+export const realSandbox = new CommandSandbox({ bubblewrap });
 
 /** Null: commands can be confined on this machine. */
 export const sandboxObstacle = await realSandbox.obstacle();
