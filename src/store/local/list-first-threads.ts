@@ -1,6 +1,6 @@
 import { decodeThreadCursor } from '../thread-list-cursor.ts';
 import type { ListThreads, Page, StoredThread } from '../thread-store.ts';
-import { creationBounds, type TimeBounds } from './creation-bounds.ts';
+import type { TimeBounds } from './creation-bounds.ts';
 import type { FoundRollout } from './find-rollouts.ts';
 import { HeadedThreads, type ListSources } from './headed-threads.ts';
 
@@ -61,8 +61,7 @@ async function candidatesOf({ catalog }: ListSources, params: ListThreads): Prom
   const isByTurn = sortKey === 'recency_at';
   if (sortKey === 'created_at' || (isByTurn && sortDirection === 'asc')) {
     const named = await catalog.namedRollouts(archived);
-    const late = isByTurn ? { toMs: Number.POSITIVE_INFINITY } : {};
-    return named.map(({ found, oldestName }) => ({ found, ...creationBounds(oldestName), ...late }));
+    return isByTurn ? named.map((candidate) => ({ ...candidate, toMs: Number.POSITIVE_INFINITY })) : named;
   }
   const stated = await catalog.statedRollouts(archived);
   return stated.map(({ found, stat }) => {

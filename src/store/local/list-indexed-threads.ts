@@ -17,7 +17,7 @@ export async function listIndexedThreads(
   const names = await sources.names.names();
   const known = await index.list(params, names);
   if (known !== null) {
-    sources.catalog.forgetHeads();
+    sources.catalog.forget();
     return wholeThreads(sources, known);
   }
   // An index that knows nearly all of them is sooner compared with the folders.

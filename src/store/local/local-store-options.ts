@@ -1,5 +1,8 @@
 import type { FileLayer } from './file-layer.ts';
 
+/** How old what lists show of other programs' changes may be, milliseconds. */
+export const LIST_MAX_AGE_MS = 1_500;
+
 /** Where a local store is and how it keeps its threads. */
 export interface LocalThreadStoreOptions {
   /** Absolute path of the home (`CODEX_HOME`); made when the first thread is stored. */

@@ -39,7 +39,7 @@ import { listIndexedThreads } from './list-indexed-threads.ts';
 import { listLocalThreads } from './list-local-threads.ts';
 import type { LocalLiveThread } from './local-live-thread.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
-import type { LocalThreadStoreOptions } from './local-store-options.ts';
+import { LIST_MAX_AGE_MS, type LocalThreadStoreOptions } from './local-store-options.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
 import { openLocalIndex } from './open-local-index.ts';
 import { OpenThreads } from './open-threads.ts';
@@ -77,10 +77,10 @@ export class LocalThreadStore implements ThreadStore {
 
   private constructor(options: LocalThreadStoreOptions, index: LocalIndex | null) {
     const { home, durability = 'disk', persistence = 'extended', files = nodeFileLayer } = options;
-    const { onWarning = () => undefined } = options;
+    const { onWarning = () => undefined, listMaxAgeMs = LIST_MAX_AGE_MS } = options;
     const onChanged = (found: FoundRollout) => this.#changed(found);
     const liveOf = (threadId: ThreadId) => this.#threads.get(threadId);
-    const catalog = new RolloutCatalog(home, files);
+    const catalog = new RolloutCatalog({ home, files, listMaxAgeMs: index === null ? 0 : listMaxAgeMs });
     const owners = new Owners({ home, files, onWarning });
     const locks = new WriterLocks({ home, files, onWarning, owners });
     this.#persistence = persistence;
@@ -256,6 +256,7 @@ export class LocalThreadStore implements ThreadStore {
 
   /** This store made, wrote, moved or removed the file. */
   #changed(found: FoundRollout): void {
+    this.#catalog.changed();
     this.#index?.changed(found);
     this.#signal.changed();
   }

@@ -1,29 +1,16 @@
-import { Slices } from '../../async/slices.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { isCompressed } from './describe-rollout.ts';
 import type { FileLayer, FileStat } from './file-layer.ts';
 import { errnoOf, isDenied } from './file-layer.ts';
 import { surveyOf } from './file-survey.ts';
-import {
-  deniedFolder,
-  type FoundRollout,
-  type FoundRollouts,
-  findRollouts,
-  findRolloutsIn,
-  topFolder,
-} from './find-rollouts.ts';
+import { deniedFolder, type FoundRollout, type FoundRollouts, findRollouts, findRolloutsIn } from './find-rollouts.ts';
 import { type BaseLookup, fileIdOf, type HistoryBase } from './history-base.ts';
+import { listedRollouts } from './listed-rollouts.ts';
+import { type NamedRollout, NamedRollouts } from './named-rollouts.ts';
 import { EMPTY_HEAD, headInStart, type RolloutHead, readHead } from './rollout-head.ts';
-import type { RolloutName } from './rollout-path.ts';
 
 /** Which of a home's two places are looked in. */
 export type CatalogScope = 'live' | 'archived' | 'any';
-
-/** The current file of a thread, with the name of its oldest one: reverts leave more than one. */
-export interface NamedRollout {
-  readonly found: FoundRollout;
-  readonly oldestName: RolloutName;
-}
 
 /** A rollout file with its metadata. */
 export interface StatedRollout {
@@ -38,6 +25,13 @@ export interface HeadedRollout {
   readonly stat: FileStat;
 }
 
+export interface RolloutCatalogOptions {
+  readonly home: string;
+  readonly files: FileLayer;
+  /** How old what other programs did may be where threads are told by names; 0 by default. */
+  readonly listMaxAgeMs?: number;
+}
+
 /** Heads kept in memory; they are small, for instructions and tools are left out. */
 const MAX_HEADS = 20_000;
 const READS_AT_ONCE = 8;
@@ -48,10 +42,12 @@ export class RolloutCatalog {
   readonly #files: FileLayer;
   readonly #heads = new Map<string, { readonly stat: FileStat; readonly head: RolloutHead }>();
   readonly #paths = new Map<string, string>();
+  readonly #named: NamedRollouts;
 
-  constructor(home: string, files: FileLayer) {
+  constructor({ home, files, listMaxAgeMs = 0 }: RolloutCatalogOptions) {
     this.#home = home;
     this.#files = files;
+    this.#named = new NamedRollouts({ home, files, maxAgeMs: listMaxAgeMs });
   }
 
   /**
@@ -95,7 +91,7 @@ export class RolloutCatalog {
   /** The current file of every thread that is, or is not, archived; newest first by name. */
   async currentRollouts(isArchived: boolean): Promise<readonly HeadedRollout[]> {
     const byThread = new Map<string, HeadedRollout>();
-    for (const rollout of await this.#withHeads(await this.#listed(isArchived))) {
+    for (const rollout of await this.#withHeads(await listedRollouts(this.#files, this.#home, isArchived))) {
       const threadId = innerIdOf(rollout);
       if (rollout.found.name === null || threadId === null || byThread.has(threadId)) continue;
       byThread.set(threadId, rollout);
@@ -104,17 +100,8 @@ export class RolloutCatalog {
   }
 
   /** The current file of every thread by the id in its name; newest first by name, nothing is read. */
-  async namedRollouts(isArchived: boolean): Promise<readonly NamedRollout[]> {
-    const byThread = new Map<string, NamedRollout>();
-    const slices = new Slices();
-    for (const found of await this.#listed(isArchived)) {
-      if (slices.isOver) await slices.next();
-      const oldestName = found.name;
-      if (oldestName === null) continue;
-      const { threadId } = oldestName;
-      byThread.set(threadId, { found: byThread.get(threadId)?.found ?? found, oldestName });
-    }
-    return [...byThread.values()];
+  namedRollouts(isArchived: boolean): Promise<readonly NamedRollout[]> {
+    return this.#named.current(isArchived);
   }
 
   /** The same with their metadata, in no order. */
@@ -132,8 +119,14 @@ export class RolloutCatalog {
     return this.#withHeads(found);
   }
 
-  /** Lists come from elsewhere now, and thousands of heads take some megabytes. */
-  forgetHeads(): void {
+  /** A file came, went, moved or was written to. */
+  changed(): void {
+    this.#named.forget();
+  }
+
+  /** Lists come from elsewhere now, and thousands of names and heads take some megabytes. */
+  forget(): void {
+    this.#named.forget();
     this.#heads.clear();
   }
 
@@ -229,23 +222,6 @@ export class RolloutCatalog {
   #inScope(scope: CatalogScope): Promise<FoundRollouts> {
     if (scope === 'any') return findRollouts(this.#files, this.#home);
     return findRolloutsIn(this.#files, this.#home, scope === 'archived');
-  }
-
-  /**
-   * The files of the threads of one place, which the newest file of each tells: a crash may have cut a move of several off.
-   * What one folder hides does not keep the rest from being listed; but then there has to be a rest.
-   */
-  async #listed(isArchived: boolean): Promise<readonly FoundRollout[]> {
-    const top = topFolder(this.#home, isArchived);
-    const { rollouts, denied } = await findRollouts(this.#files, this.#home);
-    if (denied.includes(top)) throw deniedFolder(top);
-    const places = new Map<string, boolean>();
-    for (const { name, isArchived: place } of rollouts.toReversed())
-      if (name !== null) places.set(name.threadId, place);
-    return rollouts.filter(
-      (found) =>
-        found.isArchived === isArchived && (places.get(found.name?.threadId ?? '') ?? isArchived) === isArchived,
-    );
   }
 
   async #filesAmong({ rollouts }: FoundRollouts, threadId: string): Promise<readonly FoundRollout[]> {

@@ -45,7 +45,7 @@ describe('historySegments()', () => {
       },
     };
     const last = foundAt(chain.at(-1)?.path ?? '', false);
-    expect(await historySegments(new RolloutCatalog(home.path, files).bases(), last)).toEqual(chain);
+    expect(await historySegments(new RolloutCatalog({ home: home.path, files }).bases(), last)).toEqual(chain);
     expect(listed.filter((folder) => folder === DAY)).toEqual([DAY]);
   });
 });

@@ -29,7 +29,7 @@ async function putThread(home: string, n: number, named = START + n * DAY_MS, mo
 
 function sourcesOf(home: string) {
   const files = nodeFileLayer;
-  const catalog = new RolloutCatalog(home, files);
+  const catalog = new RolloutCatalog({ home, files });
   const names = new SessionIndex({ home, files, durability: 'os', onWarning: () => undefined });
   const reader = new LocalThreadReader({ files, catalog, names, records: 'extended', knownSummary: async () => null });
   return { catalog, reader, names };

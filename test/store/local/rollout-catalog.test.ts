@@ -10,7 +10,7 @@ describe('RolloutCatalog.currentRollouts()', () => {
   it('sees that the first message was changed in its place, also when the time of the file was put back', async () => {
     await using home = await temporaryHome();
     const path = await put(home.path, `${DAY}/${NAME}`, asFile([metaLine(), userLine('old')]));
-    const catalog = new RolloutCatalog(home.path, nodeFileLayer);
+    const catalog = new RolloutCatalog({ home: home.path, files: nodeFileLayer });
     const preview = async () => (await catalog.currentRollouts(false)).map(({ head }) => head.summary?.preview);
     expect(await preview()).toEqual(['old']);
     await writeFile(path, asFile([metaLine(), userLine('new')]));
@@ -29,7 +29,7 @@ describe('RolloutCatalog.isReferenced()', () => {
   it('is true of a thread that another one continues, and of no thread in a ring', async () => {
     await using home = await temporaryHome();
     const areReferenced = () => {
-      const catalog = new RolloutCatalog(home.path, nodeFileLayer);
+      const catalog = new RolloutCatalog({ home: home.path, files: nodeFileLayer });
       return Promise.all([catalog.isReferenced(ID), catalog.isReferenced(OTHER)]);
     };
     const putOther = (more: object) =>

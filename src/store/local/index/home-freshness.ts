@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LIST_MAX_AGE_MS } from '../local-store-options.ts';
 import { HomeWatch } from './home-watch.ts';
 import type { IndexLink } from './index-link.ts';
 
-/** How old what a list knows of folders that cannot be watched may be, and from when on it is looked at again meanwhile. */
-const MAX_AGE_MS = 1_500;
+/** From when on folders that cannot be watched are looked at again while lists show what was known. */
 const REFRESH_AGE_MS = 700;
 const LATER_MS = 300;
 /** How often folders are compared although nothing was noticed in them, while threads are listed. */
@@ -39,7 +39,7 @@ export class HomeFreshness implements Disposable {
   #comparedAtMs = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
-  constructor({ home, link, maxAgeMs = MAX_AGE_MS, isWatched = true }: HomeFreshnessOptions) {
+  constructor({ home, link, maxAgeMs = LIST_MAX_AGE_MS, isWatched = true }: HomeFreshnessOptions) {
     this.#home = home;
     this.#link = link;
     this.#maxAgeMs = maxAgeMs;
