@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { script } from '../agent/script-file.ts';
+import { describe, expect, it } from 'vitest';
+import { fileModel } from '../support/file-model.ts';
 import { mcpServer } from '../support/mcp-config.ts';
 import { Stage } from '../support/stage.ts';
 
@@ -30,13 +28,7 @@ const MODEL = `({ body }) => {
   return { say: JSON.stringify({ calls, answered: outputs.map(({ call_id }) => call_id), outputs: outputs.map(({ output }) => output) }) };
 }`;
 
-let folder: string;
-let model: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-asked-'));
-  model = script(folder, MODEL).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const model = fileModel(MODEL);
 
 const KINDS = [
   ['command', 'item/commandExecution/requestApproval', { type: 'commandExecution', status: 'declined' }],
@@ -50,7 +42,7 @@ describe.each(KINDS)('kill -9 while it is asked whether a %s may run', (kind, me
     await using stage = await Stage.set([], {
       policy: 'approval_policy = "untrusted"\nsandbox_mode = "danger-full-access"\n',
     });
-    const env = { BOBBIN_MODEL_SCRIPT: model };
+    const env = { BOBBIN_MODEL_SCRIPT: model.path };
     const config = {
       mcp_servers: { marking: { command: process.execPath, args: [MARKING_SERVER, path.join(stage.work, 'runs')] } },
     };
@@ -94,7 +86,7 @@ it('the marking server marks when it is allowed to', async () => {
   await using stage = await Stage.set([], {
     config: mcpServer('marking', [MARKING_SERVER, 'runs']),
   });
-  await using server = await stage.serve({ env: { BOBBIN_MODEL_SCRIPT: model } });
+  await using server = await stage.serve({ env: { BOBBIN_MODEL_SCRIPT: model.path } });
   const { peer } = server;
   const { id: threadId } = await peer.startThread({ cwd: stage.work });
   const turnId = await peer.startTurn(threadId, 'tool');

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Turn } from '../../src/protocol/turn.ts';
-import { script } from '../agent/script-file.ts';
+import { fileModel } from '../support/file-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { say, stall } from '../support/model-script.ts';
 import { Stage } from '../support/stage.ts';
@@ -16,20 +13,14 @@ const ECHO = `({ body }) => {
   return { say: shown.at(-1) === 'Sum up.' ? 'short' : shown.join('|') };
 }`;
 
-let folder: string;
-let echo: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-echo-'));
-  echo = script(folder, ECHO).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const echo = fileModel(ECHO);
 
 const CONFIG = { config: 'compact_prompt = "Sum up."\n' };
 
 describe.each(['bobbin.index=on', 'bobbin.index=off', 'bobbin.store.type=in_memory'])(
   'a compaction with %s',
   (setting) => {
-    const overrides = () => [setting, `bobbin.model.script=${echo}`];
+    const overrides = () => [setting, echo.setting];
 
     it('is a turn of its own with one item, whose id stays', async () => {
       await using stage = await Stage.set([], CONFIG);
@@ -80,7 +71,7 @@ it('thread/compact/start is refused for a thread that is not loaded', async () =
 it('a server that is killed while it sums up leaves the conversation as it was', async () => {
   await using stage = await Stage.set([say('A1'), stall()], CONFIG);
   const threadId = await killedWhileSummingUp(stage);
-  await using server = await stage.serve({ env: { BOBBIN_MODEL_SCRIPT: echo } });
+  await using server = await stage.serve({ env: { BOBBIN_MODEL_SCRIPT: echo.path } });
   const { peer } = server;
   const { thread } = await peer.request('thread/resume', { threadId });
   const items = thread.turns.flatMap((turn) => turn.items);

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { script } from '../agent/script-file.ts';
+import { describe, expect, it } from 'vitest';
+import { fileModel } from '../support/file-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { mcpServer } from '../support/mcp-config.ts';
 import { Stage } from '../support/stage.ts';
@@ -22,13 +19,7 @@ const MODEL = `({ body }) => {
   return body.input.at(-1).type.endsWith('_output') || call === undefined ? { say: 'Done.' } : { call };
 }`;
 
-let folder: string;
-let model: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-hostile-'));
-  model = script(folder, MODEL).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const model = fileModel(MODEL);
 
 const KINDS = [
   ['command', 'item/commandExecution/requestApproval', 'commandExecution'],
@@ -65,7 +56,7 @@ describe.each(KINDS)('a request about a %s', (kind, method, type) => {
       config: mcpServer('marking', [MARKING_SERVER, 'runs']),
       policy: 'approval_policy = "untrusted"\nsandbox_mode = "danger-full-access"\n',
     });
-    await using server = await InProcessServer.start(stage, { overrides: [`bobbin.model.script=${model}`] });
+    await using server = await InProcessServer.start(stage, { overrides: [model.setting] });
     const peer = await server.client();
     const { id: threadId } = await peer.startThread({ cwd: stage.work });
     for (const [what, answer] of ANSWERS) {

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { script } from '../agent/script-file.ts';
+import { expect, it } from 'vitest';
+import { fileModel } from '../support/file-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { Stage } from '../support/stage.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
@@ -15,15 +12,9 @@ const MODEL = `({ body }) => {
   return { say: said, ...(said === 'slow' && { delayMs: 150 }) };
 }`;
 
-let folder: string;
-let model: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-queue-'));
-  model = script(folder, MODEL).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const model = fileModel(MODEL);
 
-const overrides = () => ({ overrides: [`bobbin.model.script=${model}`] });
+const overrides = () => ({ overrides: [model.setting] });
 const input = (text: string) => [{ type: 'text' as const, text, text_elements: [] }];
 
 async function add(peer: WirePeer, threadId: string, text: string): Promise<string> {
@@ -101,7 +92,7 @@ it('a turn that was stopped or failed does not take from the queue; thread/queue
 
 it('what is queued outlives the server, is not that of a fork, and is said once', async () => {
   await using stage = await Stage.set([]);
-  const env = { BOBBIN_MODEL_SCRIPT: model };
+  const env = { BOBBIN_MODEL_SCRIPT: model.path };
   let threadId: string;
   {
     await using server = await stage.serve({ env });

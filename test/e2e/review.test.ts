@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Params } from '../../src/methods/index.ts';
 import type { NotificationParams } from '../../src/protocol/notifications/index.ts';
-import { script } from '../agent/script-file.ts';
+import { fileModel } from '../support/file-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { Stage } from '../support/stage.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
@@ -41,15 +38,9 @@ const MODEL = `({ body }, index) => {
   return { say: ${JSON.stringify(JSON.stringify(FOUND))} };
 }`;
 
-let folder: string;
-let model: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-review-'));
-  model = script(folder, MODEL).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const model = fileModel(MODEL);
 
-const overrides = (...more: string[]) => ({ overrides: [`bobbin.model.script=${model}`, ...more] });
+const overrides = (...more: string[]) => ({ overrides: [model.setting, ...more] });
 
 type Target = Params<'review/start'>['target'];
 
@@ -214,7 +205,7 @@ it.each<[Target, string]>([
 
 it('a review that the server did not survive is interrupted, and the thread goes on', async () => {
   await using stage = await Stage.set([]);
-  const env = { BOBBIN_MODEL_SCRIPT: model };
+  const env = { BOBBIN_MODEL_SCRIPT: model.path };
   let threadId: string;
   {
     await using server = await stage.serve({ env });

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Params } from '../../src/methods/index.ts';
-import { script } from '../agent/script-file.ts';
+import { fileModel } from '../support/file-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
 import { say } from '../support/model-script.ts';
 import { rolloutLines } from '../support/rollout-lines.ts';
@@ -16,13 +14,7 @@ const ASKED = `({ body }) => {
   return { say: [body.model, mode ?? 'untold'].join(' ') };
 }`;
 
-let folder: string;
-let model: string;
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'bobbin-settings-'));
-  model = script(folder, ASKED).path;
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const model = fileModel(ASKED);
 
 type Change = Omit<Params<'thread/settings/update'>, 'threadId'>;
 
@@ -44,7 +36,7 @@ it.each(['bobbin.index=on', 'bobbin.index=off'])(
   'thread/settings/update holds for later turns, and after the thread is loaded again, with %s',
   async (index) => {
     await using stage = await Stage.set([]);
-    const overrides = [index, `bobbin.model.script=${model}`];
+    const overrides = [index, model.setting];
     const granular = { sandbox_approval: true, rules: false, mcp_elicitations: true };
     const changed = {
       approvalPolicy: { granular: { ...granular, skill_approval: false, request_permissions: false } },
