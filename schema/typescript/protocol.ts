@@ -30,6 +30,12 @@ export type ByteRange = { start: number; end: number };
 
 export type CancelLoginAccountStatus = 'canceled' | 'notFound';
 
+export type ChatgptAuthTokensRefreshParams = { reason: ChatgptAuthTokensRefreshReason; previousAccountId?: string | null };
+
+export type ChatgptAuthTokensRefreshReason = 'unauthorized';
+
+export type ChatgptAuthTokensRefreshResponse = { accessToken: string; chatgptAccountId: string; chatgptPlanType?: string | null };
+
 export type ClientInfo = { name: string; title?: string | null; version: string };
 
 export type CodexErrorInfo = 'contextWindowExceeded' | 'sessionBudgetExceeded' | 'usageLimitExceeded' | 'rateLimitExceeded' | 'serverOverloaded' | 'flexUnavailable' | 'modelNotFound' | 'cyberPolicy' | 'policyCapacityUnavailable' | 'misalignmentPolicyViolation' | 'tooManyDenials' | 'inferenceHookDenied' | 'internalServerError' | 'unauthorized' | 'badRequest' | 'threadRollbackFailed' | 'sandboxError' | 'other' | { httpConnectionFailed: { httpStatusCode: number | null } } | { responseStreamConnectionFailed: { httpStatusCode: number | null } } | { responseStreamDisconnected: { httpStatusCode: number | null } } | { responseTooManyFailedAttempts: { httpStatusCode: number | null } } | { activeTurnNotSteerable: { turnKind: 'review' | 'compact' } };
@@ -496,7 +502,7 @@ export interface Methods {
   'account/login/cancel': { params: { loginId: string }; result: { status: CancelLoginAccountStatus } };
   /** Forget the login; `account/updated` follows. */
   'account/logout': { params: Record<string, never>; result: Record<string, never> };
-  /** Read the limits of a ChatGPT account: without one, it says so. */
+  /** Read the limits of a ChatGPT account. */
   'account/rateLimits/read': { params: { supportsLunaReserve?: boolean; excludeResetCreditDetails?: boolean }; result: { ordinaryUsageAllowed?: boolean | null; rateLimits: RateLimitSnapshot; rateLimitsByLimitId?: Record<string, RateLimitSnapshot> | null; rateLimitResetCredits?: RateLimitResetCreditsSummary | null; accountId?: string | null; rateLimitUpsell?: unknown } };
   /** Read how much of a ChatGPT account was used: without one, it says so. */
   'account/usage/read': { params: { threadId?: string | null }; result: { summary: AccountTokenUsageSummary; dailyUsageBuckets?: Array<AccountTokenUsageDailyBucket> | null } };
@@ -688,4 +694,6 @@ export interface ServerRequests {
   'item/tool/call': { params: DynamicToolCallParams; result: DynamicToolCallResult };
   /** An MCP server asks the user, or a tool of it wants to run. */
   'mcpServer/elicitation/request': { params: McpServerElicitationRequestParams; result: McpServerElicitationRequestResponse };
+  /** The tokens that this client looks after were refused: give others. */
+  'account/chatgptAuthTokens/refresh': { params: ChatgptAuthTokensRefreshParams; result: ChatgptAuthTokensRefreshResponse };
 }

@@ -1,138 +1,165 @@
-import { OneAtATime } from '../async/one-at-a-time.ts';
-import { describeLogin } from '../config/account.ts';
-import { readAuthFile, type StoredLogin } from '../config/auth-file.ts';
+import { LoginNotRenewed } from '../agent/model/model-login.ts';
+import { settleWithin } from '../async/settle-within.ts';
 import type { ConfigService } from '../config/config-service.ts';
-import { loginKey, requiresLogin } from '../config/model-providers.ts';
-import type { AccountReadResult } from '../protocol/account.ts';
+import { requiresLogin } from '../config/model-providers.ts';
+import type { AccountReadParams, AccountReadResult } from '../protocol/account.ts';
+import type { AccountRateLimitsReadResult } from '../protocol/account-limits.ts';
 import type { GetAuthStatusParams, GetAuthStatusResult } from '../protocol/legacy.ts';
 import type { CancelLoginAccountResult, LoginAccountParams, LoginAccountResult } from '../protocol/login.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
-import { removeLogin, writeApiKey } from './auth-file-writer.ts';
+import { issuerOf } from './chatgpt/issuer.ts';
+import { revokeTokens } from './chatgpt/revoke-tokens.ts';
+import { credentialsOf } from './credentials.ts';
+import { authModeOf, describeLogin, NOBODY, planOf } from './describe-login.ts';
+import { LogIn } from './log-in.ts';
+import type { LoginKeeper } from './login-keeper.ts';
+import type { LoginStore } from './login-store.ts';
+import { askUsage, rateLimitsOf, usageUrl } from './rate-limits.ts';
+import type { Login } from './stored-login.ts';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** A logout is over by then, whether the service was told or not. */
+const REVOKE_WITHIN_MS = 3000;
 
 /** Tells every client. */
 export type Broadcast = <N extends NotificationName>(method: N, params: NotificationParams<N>) => void;
 
 export interface AccountServiceOptions {
   readonly config: ConfigService;
+  readonly store: LoginStore;
+  readonly keeper: LoginKeeper;
   readonly broadcast: Broadcast;
+  /** Headers that say which program asks. */
+  readonly presentation: () => Readonly<Record<string, string>>;
+  /** Where browsers come back to; default: those that the login service knows. */
+  readonly callbackPorts?: readonly number[];
 }
 
 /** Runs an action once the answer to a request is out. */
 export type AfterReply = (action: () => void) => void;
 
-/** How the user is logged in to the model service. What is changed here counts for threads that are loaded from then on. */
+/** How the user is logged in to the model service. What is changed here counts from the next request to a model on. */
 export class AccountService {
-  readonly #config: ConfigService;
-  readonly #broadcast: Broadcast;
-  readonly #edits = new OneAtATime();
+  readonly #options: AccountServiceOptions;
+  readonly #logIn: LogIn;
 
-  constructor({ config, broadcast }: AccountServiceOptions) {
-    this.#config = config;
-    this.#broadcast = broadcast;
+  constructor(options: AccountServiceOptions) {
+    this.#options = options;
+    this.#logIn = new LogIn({
+      ...options,
+      onEnd: (loginId, error) => void this.#loginEnded(loginId, error),
+    });
   }
 
   /** `account/read`, for the provider of threads that name none. */
-  async read(): Promise<AccountReadResult> {
-    const { codexHome, env } = this.#config.surroundings;
-    const login = await readAuthFile(codexHome);
+  async read({ refreshToken }: AccountReadParams): Promise<AccountReadResult> {
     const requiresOpenaiAuth = this.#requiresLogin();
-    const hasKey = loginKey({ env, apiKey: login.apiKey }) !== null;
-    const who = requiresOpenaiAuth ? describeLogin(login, hasKey) : { account: null, userId: null };
+    const who = requiresOpenaiAuth ? await this.#describe(refreshToken) : NOBODY;
     return { ...who, requiresOpenaiAuth, workspaceRouting: null };
   }
 
-  /**
-   * `account/login/start`
-   *
-   * @throws {RpcError} -32600 where the configuration forbids this way, -32601 for ways that are not built, -32603 where the
-   * login cannot be kept.
-   */
+  /** `account/login/start` */
   async logIn(params: LoginAccountParams, afterReply: AfterReply): Promise<LoginAccountResult> {
-    this.#requireAllowed(params.type);
-    if (params.type !== 'apiKey') throw RpcError.notSupported(`account/login/start with ${params.type}`);
-    this.#requireFile();
-    await this.#edits.run(() => this.#keep(params.apiKey));
-    afterReply(() => {
-      this.#broadcast('account/login/completed', { loginId: null, success: true, error: null });
-      this.#broadcast('account/updated', { authMode: 'apikey', planType: null });
-    });
-    return { type: 'apiKey' };
+    const result = await this.#logIn.start(params);
+    if (!('loginId' in result)) afterReply(() => void this.#loginEnded(null, null));
+    return result;
   }
 
-  /** `account/login/cancel`: no login goes on after its answer, so none is found. */
+  /** `account/login/cancel` */
   cancel(loginId: string): CancelLoginAccountResult {
-    if (!UUID.test(loginId)) throw RpcError.invalidRequest(`invalid login id: ${loginId.slice(0, 100)}`);
-    return { status: 'notFound' };
+    return { status: this.#logIn.cancel(loginId) ? 'canceled' : 'notFound' };
   }
 
   /** `account/logout` */
   async logOut(afterReply: AfterReply): Promise<Record<string, never>> {
-    await this.#edits.run(() => removeLogin(this.#config.codexHome));
-    afterReply(() => this.#broadcast('account/updated', { authMode: null, planType: null }));
+    this.#logIn.giveUp();
+    const { config, store, presentation } = this.#options;
+    const login = await store.remove();
+    if (login?.kind === 'chatgpt') {
+      const issuer = issuerOf(config.surroundings.env);
+      await settleWithin(revokeTokens(issuer, login.tokens, presentation()), REVOKE_WITHIN_MS);
+    }
+    afterReply(() => this.#options.broadcast('account/updated', { authMode: null, planType: null }));
     return {};
   }
 
   /**
-   * Refuses what only a ChatGPT account has; `purpose` ends the sentence (`to read rate limits`).
+   * `account/rateLimits/read`
+   *
+   * @throws {RpcError} -32600 without a ChatGPT account, -32603 where the backend does not tell.
+   */
+  async rateLimits(): Promise<AccountRateLimitsReadResult> {
+    await this.#requireChatgpt('to read rate limits');
+    const { keeper, config, presentation } = this.#options;
+    const url = usageUrl(config.surroundings.settings.chatgpt_base_url);
+    try {
+      const first = await keeper.credentials();
+      if (first === null) throw new Error('no login');
+      const answer = await askUsage(url, first, presentation());
+      const renewed = answer.status === 401 ? await keeper.afterRefusal(first).catch(() => null) : null;
+      if (renewed === null) return rateLimitsOf(answer, first.token);
+      return rateLimitsOf(await askUsage(url, renewed, presentation()), renewed.token);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      throw new RpcError(RPC_ERROR.internalError, `failed to fetch codex rate limits: ${reason}`);
+    }
+  }
+
+  /**
+   * Refuses what only a ChatGPT account has; `purpose` ends the sentence (`to read token usage`).
    *
    * @throws {RpcError} -32600 without such an account, -32601 with one: this server does not ask for it yet.
    */
-  async refuseWithoutChatgpt(method: string, purpose: string): Promise<never> {
-    const login = await readAuthFile(this.#config.codexHome);
-    const mode = authMode(login);
-    if (mode === null) throw RpcError.invalidRequest(`codex account authentication required ${purpose}`);
-    if (mode === 'apikey') throw RpcError.invalidRequest(`chatgpt authentication required ${purpose}`);
+  async refuse(method: string, purpose: string): Promise<never> {
+    await this.#requireChatgpt(purpose);
     throw RpcError.notSupported(method);
   }
 
-  /** `getAuthStatus`; the key itself only where it is asked for. */
-  async status({ includeToken }: GetAuthStatusParams): Promise<GetAuthStatusResult> {
+  /** `getAuthStatus`; what requests are made with only where it is asked for, and is good for something. */
+  async status({ includeToken, refreshToken }: GetAuthStatusParams): Promise<GetAuthStatusResult> {
     const requiresOpenaiAuth = this.#requiresLogin();
-    const login = await readAuthFile(this.#config.codexHome);
-    const authMethod = requiresOpenaiAuth ? authMode(login) : null;
-    const authToken = includeToken === true && authMethod === 'apikey' ? login.apiKey : null;
-    return { authMethod, authToken, requiresOpenaiAuth };
+    const { login, isSpent } = await this.#login(refreshToken === true);
+    const authMethod = requiresOpenaiAuth ? authModeOf(login) : null;
+    const hasToken = includeToken === true && authMethod !== null && !isSpent;
+    return { authMethod, authToken: hasToken ? (credentialsOf(login, {})?.token ?? null) : null, requiresOpenaiAuth };
+  }
+
+  async #describe(refreshToken: boolean): Promise<Pick<AccountReadResult, 'account' | 'userId'>> {
+    const { login, isSpent } = await this.#login(refreshToken);
+    if (isSpent) return NOBODY;
+    const hasKey = credentialsOf(login, this.#options.config.surroundings.env)?.kind === 'apiKey';
+    return describeLogin(login, hasKey);
+  }
+
+  /** `isSpent`: it was to be renewed, and the service will not have it. */
+  async #login(isToBeRenewed: boolean): Promise<{ readonly login: Login | null; readonly isSpent: boolean }> {
+    const { keeper } = this.#options;
+    const login = await keeper.present();
+    if (!isToBeRenewed || login?.kind !== 'chatgpt') return { login, isSpent: false };
+    try {
+      return { login: await keeper.renew(login), isSpent: false };
+    } catch (error) {
+      if (!(error instanceof LoginNotRenewed)) throw error;
+      return { login, isSpent: error.isFinal };
+    }
+  }
+
+  async #requireChatgpt(purpose: string): Promise<void> {
+    const login = await this.#options.store.read();
+    if (login === null) throw RpcError.invalidRequest(`codex account authentication required ${purpose}`);
+    if (login.kind === 'apiKey') throw RpcError.invalidRequest(`chatgpt authentication required ${purpose}`);
   }
 
   #requiresLogin(): boolean {
-    const { settings } = this.#config.surroundings;
+    const { settings } = this.#options.config.surroundings;
     return requiresLogin(settings.model_provider, settings);
   }
 
-  #requireAllowed(type: LoginAccountParams['type']): void {
-    const forced = this.#config.surroundings.settings.forced_login_method;
-    if (forced === 'chatgpt' && type === 'apiKey') {
-      throw RpcError.invalidRequest('API key login is disabled. Use ChatGPT login instead.');
-    }
-    if (forced !== 'api' || !type.startsWith('chatgpt')) return;
-    const what = type === 'chatgptAuthTokens' ? 'External ChatGPT auth' : 'ChatGPT login';
-    throw RpcError.invalidRequest(`${what} is disabled. Use API key login instead.`);
+  async #loginEnded(loginId: string | null, error: string | null): Promise<void> {
+    const { broadcast, store } = this.#options;
+    broadcast('account/login/completed', { loginId, success: error === null, error });
+    if (error !== null) return;
+    const login = await store.read().catch(() => null);
+    broadcast('account/updated', { authMode: authModeOf(login), planType: planOf(login) });
   }
-
-  /** A login that ended up elsewhere than the user wants it would be a secret lost on the disk. */
-  #requireFile(): void {
-    const store = this.#config.surroundings.settings.cli_auth_credentials_store;
-    if (store === 'file' || store === 'auto') return;
-    throw new RpcError(
-      RPC_ERROR.internalError,
-      `failed to save api key: cli_auth_credentials_store = "${store}" is not supported yet; set it to "file"`,
-    );
-  }
-
-  async #keep(apiKey: string): Promise<void> {
-    try {
-      await writeApiKey(this.#config.codexHome, apiKey);
-    } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      throw new RpcError(RPC_ERROR.internalError, `failed to save api key: ${reason}`);
-    }
-  }
-}
-
-function authMode(login: StoredLogin): 'apikey' | 'chatgpt' | null {
-  if (login.mode?.toLowerCase() === 'apikey' || (login.mode === null && login.apiKey !== null)) return 'apikey';
-  return login.idToken === null ? null : 'chatgpt';
 }

@@ -108,7 +108,7 @@ class LoadedSession implements AgentSession {
       journal,
       records,
       storeSettings: () => this.#settings.store(),
-      model: createModel(settings.provider),
+      model: createModel(settings.provider, config.login),
       meter: new TokenMeter(),
       goals: this.goals,
       services: createToolServices(config, { threadId, mcp, agents, goals: this.goals }),

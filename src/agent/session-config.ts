@@ -2,6 +2,7 @@ import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { Features } from './features.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
+import type { ModelLogin } from './model/model-login.ts';
 import type { CommandSandbox } from './sandbox/command-sandbox.ts';
 import type { AgentSkill } from './skills/agent-skill.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
@@ -42,6 +43,8 @@ export interface SessionConfig {
   /** Name of the client that created the thread; sent to the model service. */
   readonly originator: string;
   readonly userAgent: string;
+  /** What requests to providers that take the login of the user are made with. */
+  readonly login: ModelLogin;
   /** UUID of the home; sent to the model service. */
   readonly installationId: string;
 }

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
-import { AccountService, type Broadcast } from '../account/account-service.ts';
+import type { Broadcast } from '../account/account-service.ts';
 import { createAgentSession } from '../agent/agent-session.ts';
 import { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import { LoginStore } from '../agent/mcp/oauth/login-store.ts';
 import { ThreadServers } from '../agent/mcp/thread-servers.ts';
+import type { ModelLogin } from '../agent/model/model-login.ts';
 import { CommandSandbox } from '../agent/sandbox/command-sandbox.ts';
 import { tools } from '../agent/tools/index.ts';
 import type { Timers } from '../async/timers.ts';
@@ -18,12 +19,14 @@ import { AppServer } from '../server/server.ts';
 import { describeHost, userAgentOf } from '../server/user-agent.ts';
 import { InMemoryThreadStore } from '../store/memory/in-memory-thread-store.ts';
 import type { ThreadStore } from '../store/thread-store.ts';
+import { ServerRequestIds } from '../threads/server-requests.ts';
 import { ThreadManager } from '../threads/thread-manager.ts';
 import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
 import { HostFiles } from '../workspace/host-files.ts';
 import { FileSearch } from '../workspace/search/file-search.ts';
 import { Watches } from '../workspace/watches.ts';
+import { composeAccounts } from './compose-accounts.ts';
 
 /** Begins the names of all methods that are additions of ours. */
 const NO_SANDBOX =
@@ -67,12 +70,21 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     bubblewrap: config.own['sandbox.bubblewrap'],
     onObstacle: (reason) => broadcast('configWarning', { summary: `${NO_SANDBOX}: ${reason}`, details: null }),
   });
+  const requestIds = new ServerRequestIds();
+  const { accounts, keeper } = composeAccounts({
+    config,
+    broadcast,
+    connections: () => server.connections,
+    requestIds,
+    logger,
+  });
   const threads = new ThreadManager({
     store,
     ephemeralStore: new InMemoryThreadStore(),
     config,
     mcpPool,
-    createSession: sessionFactory(config, mcpPool, sandbox),
+    createSession: sessionFactory({ config, mcpPool, sandbox, login: keeper }),
+    requestIds,
     logger,
     timers,
     releaseAfterMs: config.own.release_after * 1000,
@@ -91,10 +103,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     services: {
       threads,
       config,
-      accounts: new AccountService({
-        config,
-        broadcast,
-      }),
+      accounts,
       skills: new SkillService(config, () => broadcast('skills/changed', {})),
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
@@ -126,7 +135,14 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   return { server, threads };
 }
 
-function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool, sandbox: CommandSandbox): CreateSession {
+interface SessionParts {
+  readonly config: ConfigService;
+  readonly mcpPool: McpConnectionPool;
+  readonly sandbox: CommandSandbox;
+  readonly login: ModelLogin;
+}
+
+function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): CreateSession {
   const host = describeHost();
   return ({
     threadId,
@@ -159,6 +175,7 @@ function sessionFactory(config: ConfigService, mcpPool: McpConnectionPool, sandb
       config: {
         ...session,
         sandbox,
+        login,
         instructionFiles: instructionSources,
         codexHome: config.codexHome,
         installationId: config.installationId,

@@ -275,7 +275,7 @@ async function readThreadSettings({ codexHome, upper }: Home, thread: ConfigTree
 async function readAtStart(home: Home): Promise<{ settings: SettingValues; warning: ConfigWarning | null }> {
   try {
     const settings = await readThreadSettings(home, emptyTree());
-    resolveProvider(settings.model_provider, settings, { env: home.env, apiKey: null });
+    resolveProvider(settings.model_provider, settings, { env: home.env });
     await catalogOf(home.codexHome, settings);
     mcpServerDefinitions(settings.mcp_servers);
     return { settings, warning: null };

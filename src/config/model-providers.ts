@@ -3,13 +3,12 @@ import { ConfigError } from './config-error.ts';
 import type { ModelProviderSettings, SettingValues } from './settings.ts';
 
 const OPENAI_BASE_URL = 'https://api.openai.com/v1';
+const CHATGPT_BASE_URL = 'https://chatgpt.com/backend-api/codex';
 const MOST_RETRIES = 100;
 
 /** What the entry of a provider is completed with. */
 export interface ProviderSurroundings {
   readonly env: NodeJS.ProcessEnv;
-  /** Key of the last login; null without one. */
-  readonly apiKey: string | null;
 }
 
 /**
@@ -17,15 +16,15 @@ export interface ProviderSurroundings {
  *
  * @throws {ConfigError} when no such provider is configured, or any entry is unusable.
  */
-export function resolveProvider(id: string, settings: SettingValues, around: ProviderSurroundings): HttpModelProvider {
+export function resolveProvider(id: string, settings: SettingValues, { env }: ProviderSurroundings): HttpModelProvider {
   checkProviders(settings.model_providers);
-  const entry = id === 'openai' ? openai(settings, around.env) : settings.model_providers[id];
+  const entry = id === 'openai' ? openai(settings, env) : settings.model_providers[id];
   if (entry === undefined) throw new ConfigError(`Model provider \`${id}\` not found`);
   return {
     kind: 'http',
     name: entry.name ?? id,
-    ...addressOf(entry, around.env),
-    ...keyOf(entry, around),
+    ...addressOf(entry, env),
+    ...keyOf(entry, env),
     ...limitsOf(entry),
   };
 }
@@ -41,8 +40,8 @@ function checkProviders(providers: SettingValues['model_providers']): void {
 }
 
 function openai(settings: SettingValues, env: NodeJS.ProcessEnv): ModelProviderSettings {
-  const base_url = settings.openai_base_url ?? filled(env.OPENAI_BASE_URL) ?? OPENAI_BASE_URL;
-  return { name: 'OpenAI', base_url, requires_openai_auth: true };
+  const base_url = settings.openai_base_url ?? filled(env.OPENAI_BASE_URL);
+  return { name: 'OpenAI', ...(base_url && { base_url }), requires_openai_auth: true };
 }
 
 function addressOf(entry: ModelProviderSettings, env: NodeJS.ProcessEnv) {
@@ -51,24 +50,25 @@ function addressOf(entry: ModelProviderSettings, env: NodeJS.ProcessEnv) {
     return value === undefined ? [] : [[header, value] as const];
   });
   return {
-    baseUrl: (entry.base_url ?? OPENAI_BASE_URL).replace(/\/+$/, ''),
+    baseUrl: withoutSlash(entry.base_url ?? OPENAI_BASE_URL),
+    chatgptBaseUrl: withoutSlash(entry.base_url ?? CHATGPT_BASE_URL),
     queryParams: entry.query_params ?? {},
     headers: { ...entry.http_headers, ...Object.fromEntries(fromEnv) },
   };
 }
 
-function keyOf(entry: ModelProviderSettings, { env, apiKey }: ProviderSurroundings) {
-  if (entry.env_key !== undefined) {
-    const key = filled(env[entry.env_key]);
-    return { bearerToken: key ?? null, missingEnvKey: key === undefined ? entry.env_key : null };
-  }
-  const login = entry.requires_openai_auth === true ? loginKey({ env, apiKey }) : null;
-  return { bearerToken: entry.experimental_bearer_token ?? login, missingEnvKey: null };
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
-/** The key that providers with `requires_openai_auth` are called with; null without one. Never log it. */
-export function loginKey({ env, apiKey }: ProviderSurroundings): string | null {
-  return apiKey ?? filled(env.OPENAI_API_KEY) ?? null;
+function keyOf(entry: ModelProviderSettings, env: NodeJS.ProcessEnv) {
+  if (entry.env_key !== undefined) {
+    const key = filled(env[entry.env_key]);
+    return { bearerToken: key ?? null, missingEnvKey: key === undefined ? entry.env_key : null, usesLogin: false };
+  }
+  const bearerToken = entry.experimental_bearer_token ?? null;
+  const usesLogin = bearerToken === null && entry.requires_openai_auth === true;
+  return { bearerToken, missingEnvKey: null, usesLogin };
 }
 
 /** Whether this provider is called with the login of the user. */

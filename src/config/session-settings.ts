@@ -4,7 +4,6 @@ import { UNTOLD_MODE } from '../agent/collaboration-mode.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
-import { readApiKey } from './auth-file.ts';
 import { BASE_INSTRUCTIONS } from './base-instructions.ts';
 import type { CatalogModel } from './catalog-model.ts';
 import { ConfigError } from './config-error.ts';
@@ -57,7 +56,7 @@ export async function sessionSettings(
   const model = overrides.model ?? settings.model ?? catalog[0]?.slug ?? '';
   if (model === '') throw RpcError.invalidRequest(NO_MODEL);
   const modelProviderId = overrides.modelProvider ?? settings.model_provider;
-  const http = resolveProvider(modelProviderId, settings, { env, apiKey: await readApiKey(codexHome) });
+  const http = resolveProvider(modelProviderId, settings, { env });
   const script = settings['bobbin.model.script'];
   return {
     model,

@@ -154,6 +154,15 @@ export const SETTINGS = {
   include_environment_context: codex(z.boolean(), 'Tell the model its folder, shell and date.', true),
   include_permissions_instructions: codex(z.boolean(), 'Tell the model what it may do.', true),
   show_raw_agent_reasoning: codex(z.boolean(), 'Keep unabridged reasoning in the stored history.', false),
+  chatgpt_base_url: codex(
+    z.string(),
+    'Address of the ChatGPT backend, which limits of an account are read from.',
+    'https://chatgpt.com/backend-api/',
+  ),
+  forced_chatgpt_workspace_id: codex(
+    z.union([z.string(), z.array(z.string())]),
+    'The workspace, or those, that logins with ChatGPT must be of.',
+  ),
   forced_login_method: codex(z.enum(['chatgpt', 'api']), 'The only way in which users may log in.'),
   cli_auth_credentials_store: codex(
     z.enum(['file', 'keyring', 'auto', 'ephemeral']),

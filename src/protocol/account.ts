@@ -4,7 +4,7 @@ import { PlanType } from './usage.ts';
 
 /** Params of `account/read`. */
 export const AccountReadParams = z.object({
-  /** Ask for fresh tokens first. This server keeps none, so it changes nothing. */
+  /** Renew the tokens of a login with ChatGPT first. */
   refreshToken: z.boolean().default(false),
 });
 export type AccountReadParams = z.output<typeof AccountReadParams>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { optionalNullable } from './nullable.ts';
 import { PlanType } from './usage.ts';
 
-/** Params of `account/login/start`. This server knows `apiKey`; the other ways answer that they are not supported yet. */
+/** Params of `account/login/start`. Ways with `amazonBedrock` answer that they are not supported yet. */
 export const LoginAccountParams = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('apiKey'), apiKey: z.string() }),

@@ -50,7 +50,7 @@ import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
 import { unsubscribe } from './operations/unsubscribe.ts';
 import { updateSettings } from './operations/update-settings.ts';
 import { callMcpTool, readMcpResource } from './operations/use-mcp-server.ts';
-import { ServerRequestIds } from './server-requests.ts';
+import type { ServerRequestIds } from './server-requests.ts';
 import { AgentSlots } from './sub-agents/agent-slots.ts';
 import { ThreadAgents } from './sub-agents/thread-agents.ts';
 import { ThreadQueues } from './thread-queues.ts';
@@ -64,6 +64,8 @@ export interface ThreadManagerOptions {
   readonly config: ConfigService;
   readonly mcpPool: McpConnectionPool;
   readonly createSession: CreateSession;
+  /** Shared with whoever else asks clients. */
+  readonly requestIds: ServerRequestIds;
   readonly logger: Logger;
   /** How long a thread without subscriber and work is kept from other processes. */
   readonly releaseAfterMs: number;
@@ -93,7 +95,7 @@ export class ThreadManager {
       agentSlots: new AgentSlots(),
       agentsOf: (threadId, depth) => new ThreadAgents(this.#context, threadId, depth),
       replies: new ReplyWatch(),
-      requestIds: new ServerRequestIds(),
+      requestIds: options.requestIds,
       broadcast: ({ method, params }) => {
         for (const connection of this.#connections) connection.notify(method, params);
       },

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { contextItems, messageOf } from '../../src/agent/context-items.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
+import { NO_MODEL_LOGIN } from '../../src/agent/model/model-login.ts';
 import { ModelContext } from '../../src/agent/model-context.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionConfig } from '../../src/agent/session-config.ts';
@@ -39,6 +40,7 @@ const config: SessionConfig = {
   environmentPolicy: WHOLE_ENVIRONMENT,
   sandbox: CommandSandbox.none('none here'),
   rawEvents: false,
+  login: NO_MODEL_LOGIN,
   originator: 'test',
   userAgent: 'test/1',
   installationId: 'I',

@@ -1,6 +1,7 @@
 import { createAgentSession } from '../../src/agent/agent-session.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
+import { NO_MODEL_LOGIN } from '../../src/agent/model/model-login.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
@@ -151,6 +152,7 @@ export function openSession(
       instructionFiles: [],
       environmentPolicy: WHOLE_ENVIRONMENT,
       sandbox: CommandSandbox.none('none here'),
+      login: NO_MODEL_LOGIN,
       originator: 'test',
       userAgent: 'test/1',
       installationId: '00000000-0000-4000-8000-000000000000',

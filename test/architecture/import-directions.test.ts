@@ -21,7 +21,7 @@ const LAYERS = {
   agent: ['protocol', 'history'],
   config: ['protocol', 'history', 'store', 'agent'],
   threads: ['protocol', 'history', 'store', 'agent', 'config'],
-  account: ['protocol', 'config'],
+  account: ['protocol', 'agent', 'config'],
   workspace: ['protocol'],
   processes: ['protocol', 'agent', 'workspace'],
   methods: ['protocol', 'history', 'store', 'agent', 'config', 'threads', 'account', 'workspace', 'processes'],

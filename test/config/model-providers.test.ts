@@ -4,12 +4,11 @@ import { Home } from './home.ts';
 
 interface Given {
   readonly config?: string;
-  readonly auth?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-async function provider({ config = '', auth, env = {} }: Given): Promise<HttpModelProvider> {
-  await using home = await Home.make({ 'config.toml': config, ...(auth === undefined ? {} : { 'auth.json': auth }) });
+async function provider({ config = '', env = {} }: Given): Promise<HttpModelProvider> {
+  await using home = await Home.make({ 'config.toml': config });
   const { settings } = await (await home.load({ env })).forThread({ cwd: home.path });
   if (settings.provider.kind !== 'http') throw new Error('not an HTTP provider');
   return settings.provider;
@@ -33,9 +32,11 @@ env_http_headers = { "X-Org" = "ORG", "X-None" = "NOT_SET" }`);
       kind: 'http',
       name: 'Own',
       baseUrl: 'http://gateway/v1',
+      chatgptBaseUrl: 'http://gateway/v1',
       queryParams: { 'api-version': '1' },
       headers: { 'X-Team': 'a', 'X-Org': 'b' },
       bearerToken: null,
+      usesLogin: false,
       missingEnvKey: null,
       requestMaxRetries: 0,
       streamMaxRetries: 100,
@@ -43,29 +44,37 @@ env_http_headers = { "X-Org" = "ORG", "X-None" = "NOT_SET" }`);
     });
   });
 
-  it.each<[string, Given, string | null, string | null]>([
-    ['from env_key', { config: own('env_key = "KEY"'), env: { KEY: ' k ' } }, 'k', null],
-    ['missing in env_key', { config: own('env_key = "KEY"'), env: { KEY: '' } }, null, 'KEY'],
-    ['from experimental_bearer_token', { config: own('experimental_bearer_token = "t"') }, 't', null],
+  it.each<[string, Given, object]>([
+    ['of env_key', { config: own('env_key = "KEY"'), env: { KEY: ' k ' } }, { bearerToken: 'k' }],
     [
-      'of the login where one is required',
-      { config: own('requires_openai_auth = true'), auth: '{"OPENAI_API_KEY":"a"}' },
-      'a',
-      null,
+      'missing in env_key, and none of a login',
+      { config: own('env_key = "KEY"\nrequires_openai_auth = true'), env: { KEY: '' } },
+      { missingEnvKey: 'KEY' },
     ],
-    ['not of the login where none is required', { config: own(''), auth: '{"OPENAI_API_KEY":"a"}' }, null, null],
-    ['of the login for openai', { auth: '{"OPENAI_API_KEY":"a"}', env: { OPENAI_API_KEY: 'e' } }, 'a', null],
-    ['of the environment for openai', { auth: '{"OPENAI_API_KEY":null}', env: { OPENAI_API_KEY: 'e' } }, 'e', null],
-    ['none with a broken auth.json', { auth: '{"OPENAI_API_KEY":' }, null, null],
-  ])('takes the key %s', async (_what, given, bearerToken, missingEnvKey) => {
-    expect(await provider(given)).toMatchObject({ bearerToken, missingEnvKey });
+    [
+      'of experimental_bearer_token, before a login',
+      { config: own('experimental_bearer_token = "t"\nrequires_openai_auth = true') },
+      { bearerToken: 't' },
+    ],
+    ['of the login where one is required', { config: own('requires_openai_auth = true') }, { usesLogin: true }],
+    ['not of the login where none is required', { config: own('') }, {}],
+    ['of the login for openai', {}, { usesLogin: true }],
+  ])('takes the key %s', async (_what, given, expected) => {
+    const { bearerToken, missingEnvKey, usesLogin } = await provider(given);
+    const none = { bearerToken: null, missingEnvKey: null, usesLogin: false };
+    expect({ bearerToken, missingEnvKey, usesLogin }).toEqual({ ...none, ...expected });
   });
 
-  it.each<[Given, string]>([
-    [{ env: { OPENAI_BASE_URL: 'http://env/v1' } }, 'http://env/v1'],
-    [{ config: 'openai_base_url = "http://file/v1"', env: { OPENAI_BASE_URL: 'http://env/v1' } }, 'http://file/v1'],
-    [{ config: own('') }, 'https://api.openai.com/v1'],
-  ])('with %j the address is %s', async (given, baseUrl) => {
-    expect((await provider(given)).baseUrl).toBe(baseUrl);
+  it.each<[Given, string, string]>([
+    [{ env: { OPENAI_BASE_URL: 'http://env/v1' } }, 'http://env/v1', 'http://env/v1'],
+    [
+      { config: 'openai_base_url = "http://file/v1"', env: { OPENAI_BASE_URL: 'http://env/v1' } },
+      'http://file/v1',
+      'http://file/v1',
+    ],
+    [{ config: own('') }, 'https://api.openai.com/v1', 'https://chatgpt.com/backend-api/codex'],
+    [{}, 'https://api.openai.com/v1', 'https://chatgpt.com/backend-api/codex'],
+  ])('with %j the address is %s, and %s for ChatGPT', async (given, baseUrl, chatgptBaseUrl) => {
+    expect(await provider(given)).toMatchObject({ baseUrl, chatgptBaseUrl });
   });
 });

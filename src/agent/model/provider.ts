@@ -6,8 +6,12 @@ export interface HttpModelProvider {
   readonly baseUrl: string;
   readonly queryParams: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** The key, already read from `env_key`, `experimental_bearer_token` or auth.json; null when there is none. */
+  /** The key, already read from `env_key` or `experimental_bearer_token`; null when there is none. */
   readonly bearerToken: string | null;
+  /** Whether requests are made with the login of the user, where there is no key. */
+  readonly usesLogin: boolean;
+  /** Takes the place of `baseUrl` for logins with ChatGPT. */
+  readonly chatgptBaseUrl: string;
   /** Set when `env_key` names a variable that is missing: the turn fails with it. */
   readonly missingEnvKey: string | null;
   readonly requestMaxRetries: number;

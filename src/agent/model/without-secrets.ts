@@ -13,15 +13,16 @@ export function shownUrl(url: string): string {
   return shown.href;
 }
 
-/** The text without the key, the header values and the query values of its provider. */
-export function withoutSecrets(text: string, provider: HttpModelProvider): string {
-  return secretsOf(provider).reduce((shown, secret) => shown.replaceAll(secret, SHOWN_INSTEAD), text);
+/** The text without the key, the header values and the query values of its provider, and without the token of the login. */
+export function withoutSecrets(text: string, provider: HttpModelProvider, token: string): string {
+  return secretsOf(provider, token).reduce((shown, secret) => shown.replaceAll(secret, SHOWN_INSTEAD), text);
 }
 
-function secretsOf({ baseUrl, bearerToken, headers, queryParams }: HttpModelProvider): string[] {
+function secretsOf({ baseUrl, bearerToken, headers, queryParams }: HttpModelProvider, token: string): string[] {
   const { username, password, searchParams } = new URL(`${baseUrl}/responses`);
   const values = [
     bearerToken ?? '',
+    token,
     username,
     password,
     ...Object.values(headers),

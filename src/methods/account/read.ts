@@ -8,5 +8,5 @@ export const accountRead = defineMethod({
   params: AccountReadParams,
   result: AccountReadResult,
   order: inFamily('account', 'shared'),
-  handle: (_params, { accounts }) => accounts.read(),
+  handle: (params, { accounts }) => accounts.read(params),
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { accountChatgptAuthTokensRefresh } from './account/chatgptAuthTokens/refresh.ts';
 import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
 import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
 import { itemToolCall } from './item/tool/call.ts';
@@ -12,6 +13,7 @@ export const serverRequests = [
   itemToolRequestUserInput,
   itemToolCall,
   mcpServerElicitationRequest,
+  accountChatgptAuthTokensRefresh,
 ] as const;
 
 type ServerRequest = (typeof serverRequests)[number];

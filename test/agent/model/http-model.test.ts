@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { HttpModel } from '../../../src/agent/model/http-model.ts';
 import type { ModelEvent, ModelRequest } from '../../../src/agent/model/model-client.ts';
 import { ModelError } from '../../../src/agent/model/model-error.ts';
+import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
 import type { HttpModelProvider } from '../../../src/agent/model/provider.ts';
 import { buildResponsesBody } from '../../../src/agent/model/responses-request.ts';
 
@@ -190,7 +191,7 @@ it('stream() closes the request when it is aborted', async () => {
     response.write(sse(DELTA));
   });
   const reading = (async () => {
-    for await (const event of new HttpModel(provider).stream(REQUEST, controller.signal)) {
+    for await (const event of new HttpModel(provider, NO_MODEL_LOGIN).stream(REQUEST, controller.signal)) {
       if (event.type === 'textDelta') controller.abort(new Error('stop'));
     }
   })();
@@ -207,7 +208,7 @@ it('stream() names a missing environment variable', async () => {
 
 async function read(provider: HttpModelProvider, signal = new AbortController().signal): Promise<ModelEvent[]> {
   const events: ModelEvent[] = [];
-  for await (const event of new HttpModel(provider).stream(REQUEST, signal)) events.push(event);
+  for await (const event of new HttpModel(provider, NO_MODEL_LOGIN).stream(REQUEST, signal)) events.push(event);
   return events;
 }
 
@@ -232,6 +233,8 @@ async function serve(
       queryParams: {},
       headers: {},
       bearerToken: null,
+      usesLogin: false,
+      chatgptBaseUrl: `http://127.0.0.1:${port}/chatgpt`,
       missingEnvKey: null,
       requestMaxRetries: 0,
       streamMaxRetries: 0,

@@ -8,6 +8,7 @@ import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
 import { GoalKeeper } from '../../../src/agent/goal/goal-keeper.ts';
 import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
+import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
@@ -181,6 +182,7 @@ export class ToolBench implements AsyncDisposable {
         instructionFiles: [],
         environmentPolicy: WHOLE_ENVIRONMENT,
         sandbox: this.#options.sandbox ?? CommandSandbox.none('none here'),
+        login: NO_MODEL_LOGIN,
         originator: 'test',
         userAgent: 'test',
         installationId: 'test',

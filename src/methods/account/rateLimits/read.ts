@@ -3,11 +3,11 @@ import { defineMethod, inFamily } from '../../define-method.ts';
 
 export const accountRateLimitsRead = defineMethod({
   name: 'account/rateLimits/read',
-  summary: 'Read the limits of a ChatGPT account: without one, it says so.',
+  summary: 'Read the limits of a ChatGPT account.',
   stability: 'stable',
   params: AccountRateLimitsReadParams,
   result: AccountRateLimitsReadResult,
   optionalParams: true,
   order: inFamily('account', 'shared'),
-  handle: (_params, { accounts }) => accounts.refuseWithoutChatgpt('account/rateLimits/read', 'to read rate limits'),
+  handle: (_params, { accounts }) => accounts.rateLimits(),
 });

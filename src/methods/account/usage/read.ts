@@ -9,5 +9,5 @@ export const accountUsageRead = defineMethod({
   result: AccountUsageReadResult,
   optionalParams: true,
   order: inFamily('account', 'shared'),
-  handle: (_params, { accounts }) => accounts.refuseWithoutChatgpt('account/usage/read', 'to read token usage'),
+  handle: (_params, { accounts }) => accounts.refuse('account/usage/read', 'to read token usage'),
 });

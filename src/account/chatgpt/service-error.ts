@@ -1,0 +1,54 @@
+const MAX_SHOWN_CHARS = 500;
+const SHOWN_INSTEAD = '[redacted]';
+/** Three long parts with dots between: a JSON Web Token. */
+const TOKENS = /[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+
+interface ErrorMembers {
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** What the login service says was wrong, in a form that may be shown: short, of one line, without these secrets. */
+export function describeServiceError(body: string, secrets: readonly string[]): string {
+  const { code, message } = readServiceError(body);
+  return showable(message ?? code ?? (body.trim() || 'unknown error'), secrets);
+}
+
+/** `error.code`, `error` or `code` of the answer, and the text beside it; null for what it does not say. */
+export function readServiceError(body: string): ErrorMembers {
+  const answer = parse(body);
+  const { error } = answer;
+  const inner = isObject(error) ? error : {};
+  return {
+    code: filled(error) ?? filled(inner.code) ?? filled(answer.code),
+    message: filled(answer.error_description) ?? filled(inner.message),
+  };
+}
+
+/** A foreign text as part of ours. */
+export function showable(text: string, secrets: readonly string[] = []): string {
+  const hidden = secrets
+    .filter((secret) => secret.length > 5)
+    .reduce((shown, secret) => shown.replaceAll(secret, SHOWN_INSTEAD), text)
+    .replace(TOKENS, SHOWN_INSTEAD)
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim();
+  return hidden.length > MAX_SHOWN_CHARS ? `${hidden.slice(0, MAX_SHOWN_CHARS)}…` : hidden;
+}
+
+function parse(body: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return isObject(parsed) ? parsed : {};
+  } catch {
+    return {};
+  }
+}
+
+function filled(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { RpcError } from '../protocol/rpc-error.ts';
+import type { LoginFlow } from './chatgpt/login-flow.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GIVEN_UP = 'Login was not completed';
+
+/** The login that waits for the user: one at a time. */
+export class LoginAttempts {
+  readonly #onEnd: (loginId: string, error: string | null) => void;
+  #active: { readonly loginId: string; readonly flow: LoginFlow } | null = null;
+
+  /** `onEnd` is called once for each attempt; `error` is null when the login is kept. */
+  constructor(onEnd: (loginId: string, error: string | null) => void) {
+    this.#onEnd = onEnd;
+  }
+
+  /** Ends the one before. */
+  add(flow: LoginFlow): string {
+    this.giveUp();
+    const loginId = randomUUID();
+    this.#active = { loginId, flow };
+    const end = (error: string | null): void => {
+      if (this.#active?.loginId === loginId) this.#active = null;
+      this.#onEnd(loginId, error);
+    };
+    flow.completed.then(
+      () => end(null),
+      (error: unknown) => end(error instanceof Error ? error.message : 'unknown error'),
+    );
+    return loginId;
+  }
+
+  giveUp(): void {
+    this.#active?.flow.cancel(GIVEN_UP);
+    this.#active = null;
+  }
+
+  /**
+   * Gives this attempt up; false when there is no such one (any more).
+   *
+   * @throws {RpcError} -32600 for what is no UUID.
+   */
+  cancel(loginId: string): boolean {
+    if (!UUID.test(loginId)) throw RpcError.invalidRequest(`invalid login id: ${loginId.slice(0, 100)}`);
+    if (this.#active?.loginId !== loginId.toLowerCase()) return false;
+    this.giveUp();
+    return true;
+  }
+}
