@@ -1,3 +1,5 @@
+import { isObject } from '../../protocol/json-object.ts';
+
 const MAX_SHOWN_CHARS = 500;
 const SHOWN_INSTEAD = '[redacted]';
 /** Three long parts with dots between: a JSON Web Token. */
@@ -47,8 +49,4 @@ function parse(body: string): Readonly<Record<string, unknown>> {
 
 function filled(value: unknown): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
