@@ -81,6 +81,11 @@ export class FoldCache<F extends Fold> {
     return cached !== undefined && stat !== null && isSame(cached.stat, stat) ? cached.nextSeq : null;
   }
 
+  /** So much of a file was folded before, and need not be read again if it only grew. */
+  foldedBytes(path: string): number {
+    return this.#cached.get(path)?.position ?? 0;
+  }
+
   async #bring(path: string, segments: readonly HistorySegment[]): Promise<F> {
     const { files } = this.#options;
     const stat = await files.stat(path);

@@ -102,5 +102,7 @@ async function readWhole(
   rollout: HeadedRollout,
 ): Promise<StoredThread> {
   if (isListedByHead(rollout)) return thread;
+  // What stands in the file that this one continues cannot be left out.
+  if (rollout.head.base === null) return reader.listed(rollout.found, thread);
   return reader.thread(rollout.found).catch(() => thread);
 }

@@ -28,8 +28,6 @@ export async function listIndexedThreads(
 }
 
 async function wholeThreads({ reader }: ListSources, page: Page<IndexedThread>): Promise<Page<StoredThread>> {
-  const rows = page.rows.map(({ thread, found, isWhole }) =>
-    isWhole ? thread : reader.thread(found).catch(() => thread),
-  );
+  const rows = page.rows.map(({ thread, found, isWhole }) => (isWhole ? thread : reader.listed(found, thread)));
   return { ...page, rows: await Promise.all(rows) };
 }

@@ -24,7 +24,12 @@ export interface LocalThreadReaderOptions {
   readonly records: 'limited' | 'extended';
   /** What is known of a file without reading it; null when nothing is. */
   readonly knownSummary: (found: FoundRollout) => Promise<ThreadSummary | null>;
+  /** Whether something is at work by which that will be known soon. */
+  readonly isKnownSoon: () => boolean;
 }
+
+/** Of a thread that will be known soon a list reads no more than this. */
+const MAX_LISTED_BYTES = MIB;
 
 /** Reads threads from rollout files, of which those last asked for are kept folded. Changes nothing. */
 export class LocalThreadReader {
@@ -58,6 +63,15 @@ export class LocalThreadReader {
     } catch (reason) {
       if (!isCompressed(found) || !isCorrupt(reason)) throw reason;
       return compressedThread(found, found.name, stat, names);
+    }
+  }
+
+  /** A thread for a list: as `head` shows it where it cannot be read, and where reading it would take long and is soon spared. */
+  async listed(found: FoundRollout, head: StoredThread): Promise<StoredThread> {
+    try {
+      return (await this.#isLongToRead(found)) ? head : await this.thread(found);
+    } catch {
+      return head;
     }
   }
 
@@ -116,6 +130,14 @@ export class LocalThreadReader {
   /** The stretches of files that the history consists of; the file itself is the last. */
   segments(found: FoundRollout): Promise<readonly HistorySegment[]> {
     return historySegments(this.#options.catalog.bases(), found);
+  }
+
+  async #isLongToRead(found: FoundRollout): Promise<boolean> {
+    const { isKnownSoon, knownSummary } = this.#options;
+    if (!isKnownSoon()) return false;
+    const { size } = await this.#stat(found);
+    if (size - this.#summaries.foldedBytes(found.path) <= MAX_LISTED_BYTES) return false;
+    return (await knownSummary(found)) === null;
   }
 
   async #stat(found: FoundRollout): Promise<FileStat> {

@@ -96,6 +96,7 @@ export class LocalThreadStore implements ThreadStore {
       names: this.#names,
       records: persistence,
       knownSummary: async (found) => (await index?.summary(found)) ?? null,
+      isKnownSoon: () => index?.isWorking === true,
     });
     const written = { home, files, durability, locks, onChanged };
     this.#threads = new OpenThreads({ ...written, finder: this.#finder, reader: this.#reader, index, onWarning });

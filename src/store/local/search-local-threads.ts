@@ -70,5 +70,5 @@ async function threadOf(
   reader: ListSources['reader'],
   { thread, found, isWhole }: SearchedThread,
 ): Promise<StoredThread> {
-  return isWhole ? thread : reader.thread(found).catch(() => thread);
+  return isWhole ? thread : reader.listed(found, thread);
 }

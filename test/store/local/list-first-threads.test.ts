@@ -31,7 +31,14 @@ function sourcesOf(home: string) {
   const files = nodeFileLayer;
   const catalog = new RolloutCatalog({ home, files });
   const names = new SessionIndex({ home, files, durability: 'os', onWarning: () => undefined });
-  const reader = new LocalThreadReader({ files, catalog, names, records: 'extended', knownSummary: async () => null });
+  const reader = new LocalThreadReader({
+    files,
+    catalog,
+    names,
+    records: 'extended',
+    knownSummary: async () => null,
+    isKnownSoon: () => false,
+  });
   return { catalog, reader, names };
 }
 

@@ -54,6 +54,11 @@ export class IndexConnection {
     return this.#opening !== null && !this.#isClosed;
   }
 
+  /** Nothing is known that keeps it from being used. */
+  get isWorking(): boolean {
+    return !this.#isClosed && !this.#rest.isNow;
+  }
+
   /** Null when the task says so, and where there is no index that works. */
   async use<T>(task: (index: OpenedIndex) => Promise<T | null>): Promise<T | null> {
     if (this.#isClosed || this.#rest.isNow) return null;

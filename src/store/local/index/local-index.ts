@@ -50,6 +50,11 @@ export class LocalIndex {
     this.#connection = new IndexConnection(options);
   }
 
+  /** What is not known of a file will be soon. */
+  get isWorking(): boolean {
+    return this.#options.hasTurns && this.#connection.isWorking;
+  }
+
   /** One page of threads; null while not all of them are known. */
   list(params: ListThreads, names: ReadonlyMap<string, string>): Promise<Page<IndexedThread> | null> {
     return this.#connection.useIfThere(async (index) => {
