@@ -74,6 +74,12 @@ export type ConfigLayerMetadata = { name: ConfigLayerSource; version: string };
 
 export type ConfigLayerSource = { type: 'packagedDefaults'; file: string } | { type: 'mdm'; domain: string; key: string } | { type: 'system'; file: string } | { type: 'enterpriseManaged'; id: string; name: string } | { type: 'user'; file: string; profile?: string | null } | { type: 'project'; dotCodexFolder: string } | { type: 'sessionFlags' } | { type: 'legacyManagedConfigTomlFromFile'; file: string } | { type: 'legacyManagedConfigTomlFromMdm' };
 
+export type ConfigRequirements = { allowedApprovalPolicies: Array<AskForApproval> | null; allowedApprovalsReviewers: Array<ApprovalsReviewer> | null; allowedSandboxModes: Array<SandboxMode> | null; allowedWebSearchModes: Array<'disabled' | 'cached' | 'live'> | null; featureRequirements: Record<string, boolean> | null; hooks: ManagedHooksRequirements | null; enforceResidency: ResidencyRequirement | null; network: null };
+
+export type ConfiguredHookHandler = { type: 'command'; command: string; timeoutSec: number | null; async: boolean; statusMessage: string | null } | { type: 'prompt' } | { type: 'agent' };
+
+export type ConfiguredHookMatcherGroup = { matcher: string | null; hooks: Array<ConfiguredHookHandler> };
+
 export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance: string | null };
 
 export type DesktopOnboardingEntrypoint = 'life_sciences';
@@ -114,7 +120,17 @@ export type GitInfo = { sha: string | null; branch: string | null; originUrl: st
 
 export type HookErrorInfo = { path: string; message: string };
 
-export type HooksListEntry = { cwd: string; hooks: Array<unknown>; warnings: Array<string>; errors: Array<HookErrorInfo> };
+export type HookEventName = 'preModelRequest' | 'postModelRequest' | 'preToolUse' | 'permissionRequest' | 'postToolUse' | 'preCompact' | 'postCompact' | 'sessionStart' | 'sessionEnd' | 'userPromptSubmit' | 'subagentStart' | 'subagentStop' | 'stop' | 'interrupt';
+
+export type HookHandlerType = 'command' | 'mcpTool' | 'prompt' | 'agent';
+
+export type HookMetadata = { key: string; eventName: HookEventName; handlerType: HookHandlerType; matcher: string | null; command: string | null; timeoutSec: number; statusMessage: string | null; sourcePath: string; source: HookSource; pluginId: string | null; displayOrder: number; enabled: boolean; isManaged: boolean; currentHash: string; trustStatus: HookTrustStatus };
+
+export type HookSource = 'system' | 'user' | 'project' | 'mdm' | 'sessionFlags' | 'plugin' | 'cloudRequirements' | 'cloudManagedConfig' | 'legacyManagedConfigFile' | 'legacyManagedConfigMdm' | 'unknown';
+
+export type HookTrustStatus = 'managed' | 'untrusted' | 'trusted' | 'modified';
+
+export type HooksListEntry = { cwd: string; hooks: Array<HookMetadata>; warnings: Array<string>; errors: Array<HookErrorInfo> };
 
 export type ImageDetail = 'auto' | 'low' | 'high' | 'original';
 
@@ -127,6 +143,8 @@ export type LoginAccountParams = { type: 'apiKey'; apiKey: string } | { type: 'c
 export type LoginAccountResponse = { type: 'apiKey' } | { type: 'chatgpt'; loginId: string; authUrl: string } | { type: 'chatgptDeviceCode'; loginId: string; verificationUrl: string; userCode: string } | { type: 'chatgptAuthTokens' } | { type: 'amazonBedrock' };
 
 export type LoginAppBrand = 'codex' | 'chatgpt';
+
+export type ManagedHooksRequirements = { managedDir: string | null; windowsManagedDir: string | null; PreToolUse: Array<ConfiguredHookMatcherGroup>; PermissionRequest: Array<ConfiguredHookMatcherGroup>; PostToolUse: Array<ConfiguredHookMatcherGroup>; PreCompact: Array<ConfiguredHookMatcherGroup>; PostCompact: Array<ConfiguredHookMatcherGroup>; SessionStart: Array<ConfiguredHookMatcherGroup>; UserPromptSubmit: Array<ConfiguredHookMatcherGroup>; Stop: Array<ConfiguredHookMatcherGroup> };
 
 export type McpAppUi = { resourceUri: string; preferredModelDisplayMode: 'inline' | 'fullscreen' };
 
@@ -253,6 +271,8 @@ export type ReasoningEffort = string;
 export type ReasoningSummary = 'auto' | 'concise' | 'detailed' | 'none';
 
 export type RequestId = string | number;
+
+export type ResidencyRequirement = 'us';
 
 export type Resource = { uri: string; name: string; title?: string | null; description?: string | null; mimeType?: string | null; size?: number | null; annotations?: unknown; icons?: Array<unknown> | null; _meta?: unknown };
 
@@ -488,8 +508,8 @@ export interface Methods {
   'config/value/write': { params: { keyPath: string; value: unknown; mergeStrategy: MergeStrategy; filePath?: string | null; expectedVersion?: string | null }; result: { status: WriteStatus; version: string; filePath: string; overriddenMetadata: OverriddenMetadata | null } };
   /** Change several keys of config.toml, all or none; comments and order stay. */
   'config/batchWrite': { params: { edits: Array<ConfigEdit>; filePath?: string | null; expectedVersion?: string | null; reloadUserConfig?: boolean }; result: { status: WriteStatus; version: string; filePath: string; overriddenMetadata: OverriddenMetadata | null } };
-  /** Read what an organisation asks of the configuration: this server enforces nothing. */
-  'configRequirements/read': { params: Record<string, never>; result: { requirements: null } };
+  /** Read what an organisation asks of the configuration. */
+  'configRequirements/read': { params: Record<string, never>; result: { requirements: ConfigRequirements | null } };
   /** List the abilities that config.toml can switch on or off. */
   'experimentalFeature/list': { params: { cursor?: string | null; limit?: number | null; threadId?: string | null }; result: { data: Array<ExperimentalFeature>; nextCursor: string | null } };
   /** Switch features for this process: none can be, so the answer names none. */
@@ -520,7 +540,7 @@ export interface Methods {
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };
   /** Switch a skill on or off in config.toml. */
   'skills/config/write': { params: { path?: string | null; name?: string | null; enabled: boolean }; result: { effectiveEnabled: boolean } };
-  /** List the hooks of folders: this server runs none. */
+  /** List the hooks of folders, with what users decided about each. */
   'hooks/list': { params: { cwds?: Array<string>; threadId?: string | null }; result: { data: Array<HooksListEntry> } };
   /** Page through the configured MCP servers, with their tools and resources. */
   'mcpServerStatus/list': { params: { cursor?: string | null; limit?: number | null; detail?: 'full' | 'toolsAndAuthOnly' | null; threadId?: string | null; serverName?: string | null }; result: { data: Array<McpServerStatus>; nextCursor: string | null } };

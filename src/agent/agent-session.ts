@@ -82,7 +82,7 @@ class LoadedSession implements AgentSession {
     this.#journal = journal;
     this.#revision = journal.revision;
     const records = new TurnRecords(journal, config.persistence);
-    this.#settings = new SettingsKeeper(threadId, records, settings);
+    this.#settings = new SettingsKeeper(threadId, records, settings, config.limits);
     this.queued = new QueuedTurns(new MessageQueue(threadId, journal, config.persistence), {
       isIdle: () => this.#turns.running === null,
       submit: (turn) => this.submit(turn),

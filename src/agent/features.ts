@@ -8,7 +8,15 @@ export interface Features {
   readonly unified_exec: boolean;
   /** The model may start sub-agents. */
   readonly multi_agent: boolean;
+  /** Commands that the user trusts run on occasions of a turn. */
+  readonly hooks: boolean;
 }
 
 /** What holds where nobody says otherwise. */
-export const DEFAULT_FEATURES: Features = { goals: false, shell_tool: true, unified_exec: true, multi_agent: true };
+export const DEFAULT_FEATURES: Features = {
+  goals: false,
+  shell_tool: true,
+  unified_exec: true,
+  multi_agent: true,
+  hooks: true,
+};

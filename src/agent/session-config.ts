@@ -1,8 +1,10 @@
 import type { DynamicTool } from './dynamic-tools/dynamic-tool.ts';
 import type { EnvironmentPolicy } from './exec/environment-policy.ts';
 import type { Features } from './features.ts';
+import type { ConfiguredHook } from './hooks/configured-hook.ts';
 import type { ModelDirectory } from './model/model-facts.ts';
 import type { ModelLogin } from './model/model-login.ts';
+import type { PolicyLimits } from './policy-limits.ts';
 import type { CommandSandbox } from './sandbox/command-sandbox.ts';
 import type { AgentSkill } from './skills/agent-skill.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
@@ -34,6 +36,10 @@ export interface SessionConfig {
   readonly skills: readonly AgentSkill[];
   /** Tools that the client serves, in the order in which it named them. */
   readonly dynamicTools: readonly DynamicTool[];
+  /** The hooks that may run, in their order. */
+  readonly hooks: readonly ConfiguredHook[];
+  /** What threads may run with. */
+  readonly limits: PolicyLimits;
   /** Which variables of the server commands get. */
   readonly environmentPolicy: EnvironmentPolicy;
   /** Holds commands to the sandbox policy. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { appliedSettingsRecord } from './applied-settings-record.ts';
+import type { PolicyLimits } from './policy-limits.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionSettings, SettingOverrides } from './session-settings.ts';
 import type { TurnRecords } from './turn-records.ts';
@@ -9,13 +10,15 @@ import type { TurnRecords } from './turn-records.ts';
 export class SettingsKeeper {
   readonly #threadId: string;
   readonly #records: TurnRecords;
+  readonly #limits: PolicyLimits;
   #current: SessionSettings;
   /** Changes that no record tells of. */
   #isDue = false;
 
-  constructor(threadId: string, records: TurnRecords, settings: SessionSettings) {
+  constructor(threadId: string, records: TurnRecords, settings: SessionSettings, limits: PolicyLimits) {
     this.#threadId = threadId;
     this.#records = records;
+    this.#limits = limits;
     this.#current = settings;
   }
 
@@ -29,6 +32,8 @@ export class SettingsKeeper {
    * @throws {SessionError} it cannot be made; nothing of it was.
    */
   change(overrides: SettingOverrides): boolean {
+    const objection = this.#limits.objectionTo(overrides);
+    if (objection !== null) throw new SessionError(`invalid turn context override: ${objection}`);
     const changed = withOverrides(this.#current, overrides);
     if (isDeepStrictEqual(changed, this.#current)) return false;
     this.#current = changed;

@@ -5,39 +5,42 @@ import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
+import type { ConfigRequirementsReadResult } from '../protocol/config-requirements.ts';
 import type { ConfigWriteResult } from '../protocol/config-write.ts';
 import type { ExperimentalFeatureListParams, ExperimentalFeatureListResult } from '../protocol/experimental-feature.ts';
+import type { HooksListEntry } from '../protocol/hook.ts';
 import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
 import type { PermissionProfileListParams, PermissionProfileListResult } from '../protocol/permission-profile.ts';
-import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
+import { RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
-import { ConfigError, type ConfigRange } from './config-error.ts';
-import { type ConfigTree, emptyTree, mergeTrees } from './config-tree.ts';
-import { effectiveConfig, type SourcedLayer } from './effective-config.ts';
+import { type ConfigTree, mergeTrees } from './config-tree.ts';
+import { type ConfigWarning, unknownKey } from './config-warning.ts';
+import { effectiveConfig } from './effective-config.ts';
 import { featuresOf } from './features.ts';
+import { discoverHooks } from './hooks/discover-hooks.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
-import {
-  bobbinTomlLayer,
-  configTomlLayer,
-  environmentLayer,
-  overridesLayer,
-  threadLayer,
-  withoutOwn,
-} from './layers.ts';
+import { allLayers } from './layer-stack.ts';
+import { bobbinTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
 import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
-import { resolveProvider } from './model-providers.ts';
 import { pageByOffset } from './page-by-offset.ts';
 import { type CommandSettings, commandSettings } from './policy-settings.ts';
-import { readSettings, settingKeys } from './read-settings.ts';
+import { type Configuration, type Occasion, readConfiguration } from './read-configuration.ts';
+import { settingKeys } from './read-settings.ts';
+import { orFail, orRefuse } from './refuse.ts';
+import { RequirementRules } from './requirement-rules.ts';
+import { requirementsView } from './requirements-view.ts';
 import { type SessionPart, sessionPart } from './session-part.ts';
 import { catalogOf, sessionSettings, type ThreadOverrides } from './session-settings.ts';
 import type { OwnSettings, SettingValues } from './settings.ts';
+import { settleThread } from './settle-thread.ts';
 import type { SkillRule } from './skills/skill-rules.ts';
+import { readAtStart } from './start-configuration.ts';
 import { chooseStore } from './store-choice.ts';
+import { SYSTEM_FOLDER, type SystemFiles, systemFiles } from './system-files.ts';
 import { type WriteConfig, writeConfig } from './write-config.ts';
 
 /** The `config` object of a request: keys of `config.toml`, dotted at the top and nested below. */
@@ -52,14 +55,10 @@ export interface ThreadConfig {
   readonly mcpServers: readonly McpServerDefinition[];
   /** The `config` object of the request that loaded the thread. */
   readonly wishes: ThreadWishes;
-}
-
-/** Params of the notification `configWarning`. */
-export interface ConfigWarning {
-  readonly summary: string;
-  readonly details: string | null;
-  readonly path?: string;
-  readonly range?: ConfigRange;
+  /** What the thread may run with, now and later. */
+  readonly rules: RequirementRules;
+  /** What its clients are to know about its configuration: sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** Where the configuration of a process comes from. */
@@ -69,10 +68,13 @@ export interface LoadConfig {
   /** `key=value`, as given with `-c`. */
   readonly overrides?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** Where the administrator's files are; default: `/etc/codex`. */
+  readonly systemFolder?: string | undefined;
 }
 
 interface Loaded {
   readonly codexHome: string;
+  readonly system: SystemFiles;
   readonly installationId: string;
   readonly env: NodeJS.ProcessEnv;
   /** What stands over `config.toml`: our own settings, the environment and `-c`. */
@@ -104,21 +106,26 @@ export class ConfigService {
    * @throws {ConfigError} for a bad `-c`, a bad value in the environment, or a bad `bobbin.toml`: a wrong store must
    * never be used by accident.
    */
-  static async load({ codexHome: chosen, overrides = [], env = process.env }: LoadConfig = {}): Promise<ConfigService> {
+  static async load({
+    codexHome: chosen,
+    overrides = [],
+    env = process.env,
+    systemFolder = SYSTEM_FOLDER,
+  }: LoadConfig = {}): Promise<ConfigService> {
     const codexHome = path.resolve(chosen ?? (env.CODEX_HOME || path.join(os.homedir(), '.codex')));
     const ours = await bobbinTomlLayer(codexHome);
     const cwd = process.cwd();
     const given = overridesLayer(overrides, cwd);
     const upper = [environmentLayer(env, cwd), given.tree].reduce(mergeTrees, ours.tree);
-    const base = { codexHome, env, upper };
-    const { settings, warning } = await readAtStart(base);
+    const base = { codexHome, system: systemFiles(systemFolder), env, upper };
+    const { settings, warnings } = await readAtStart(base);
     const inFile = ours.unknownKeys.map((key) => ({ ...unknownKey(key), path: path.join(codexHome, 'bobbin.toml') }));
     const unknown = [...inFile, ...given.unknownKeys.map(unknownKey)];
     return new ConfigService({
       ...base,
       installationId: await installationId(codexHome),
       settings,
-      warnings: warning === null ? unknown : [warning, ...unknown],
+      warnings: [...warnings, ...unknown],
     });
   }
 
@@ -169,13 +176,16 @@ export class ConfigService {
   async forThread(overrides: ThreadOverrides): Promise<ThreadConfig> {
     if (overrides.cwd?.includes('\0')) throw RpcError.invalidRequest('cwd must not contain a NUL byte');
     return orRefuse(async () => {
-      const layer = threadLayer(overrides.config ?? {});
-      const settings = await readThreadSettings(this.#loaded, layer);
       const cwd = path.resolve(overrides.cwd ?? '');
+      const configuration = await this.#read({ cwd, thread: threadLayer(overrides.config ?? {}) });
+      const { settings } = configuration;
       const catalog = await catalogOf(this.codexHome, settings);
-      return {
+      const chosen = {
         settings: await sessionSettings({ ...this.#loaded, catalog }, settings, { ...overrides, cwd }),
         session: await sessionPart({ ...this.#loaded, cwd, catalog }, settings),
+      };
+      return {
+        ...(await settleThread(configuration, chosen, overrides)),
         mcpServers: mcpServerDefinitions(settings.mcp_servers),
         wishes: overrides.config ?? {},
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
@@ -189,7 +199,10 @@ export class ConfigService {
    * @throws {RpcError} -32600 `failed to load configuration: …`.
    */
   async forCommands(): Promise<CommandSettings> {
-    return orRefuse(async () => commandSettings(await readThreadSettings(this.#loaded, threadLayer({}))));
+    return orRefuse(async () => {
+      const { settings, requirements } = await this.#read({ cwd: process.cwd() });
+      return commandSettings(settings, new RequirementRules(requirements));
+    });
   }
 
   /**
@@ -203,18 +216,37 @@ export class ConfigService {
   }
 
   /**
-   * `config/read`: `config.toml` as it is now under `-c`. Our own settings are not part of it.
+   * `config/read`: all layers as they are now, those of the project of `cwd` too where it is given. Our own settings are no part of it.
    *
-   * @throws {RpcError} -32603 for a `config.toml` that cannot be used.
+   * @throws {RpcError} -32603 for a layer that cannot be used.
    */
-  async read({ includeLayers }: ConfigReadParams): Promise<ConfigReadResult> {
-    const { codexHome } = this;
-    const flags = withoutOwn(this.#loaded.upper);
-    const user = await orFail('failed to read configuration layers', () => configTomlLayer(codexHome));
-    const file = path.join(codexHome, 'config.toml');
-    const layers: SourcedLayer[] = [{ name: { type: 'user', file, profile: null }, tree: user }];
-    if (Object.keys(flags).length > 0) layers.push({ name: { type: 'sessionFlags' }, tree: flags });
-    return effectiveConfig(layers, includeLayers);
+  async read({ includeLayers, cwd }: ConfigReadParams): Promise<ConfigReadResult> {
+    const folder = cwd == null ? null : path.resolve(cwd);
+    const { stack } = await orFail('failed to read configuration layers', () => this.#read({ cwd: folder }));
+    return effectiveConfig(allLayers(stack), includeLayers);
+  }
+
+  /**
+   * `configRequirements/read`
+   *
+   * @throws {RpcError} -32603 for requirements that cannot be understood.
+   */
+  async readRequirements(): Promise<ConfigRequirementsReadResult> {
+    const { requirements } = await orFail('failed to read configuration layers', () => this.#read({ cwd: null }));
+    return { requirements: requirementsView(requirements) };
+  }
+
+  /** The hooks of a folder, for `hooks/list`. A configuration that cannot be used is an error of the entry. */
+  async listHooks(cwd: string): Promise<HooksListEntry> {
+    try {
+      const { stack, requirements, settings } = await orRefuse(() => this.#read({ cwd: path.resolve(cwd) }));
+      if (!featuresOf(settings).hooks) return { cwd, hooks: [], warnings: [], errors: [] };
+      const { hooks, warnings } = await discoverHooks(stack, requirements);
+      return { cwd, hooks: hooks.map(({ metadata }) => metadata), warnings: [...warnings], errors: [] };
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      return { cwd, hooks: [], warnings: [], errors: [{ path: cwd, message: error.message }] };
+    }
   }
 
   /**
@@ -225,8 +257,9 @@ export class ConfigService {
   write(params: WriteConfig): Promise<ConfigWriteResult> {
     return this.#edits.run(() =>
       orFail('failed to load configuration', async () => {
-        const result = await writeConfig(this.codexHome, params, withoutOwn(this.#loaded.upper));
-        this.#loaded = { ...this.#loaded, settings: await readThreadSettings(this.#loaded, emptyTree()) };
+        const { stack } = await this.#read({ cwd: null });
+        const result = await writeConfig(this.codexHome, params, [...stack.flags, ...stack.managed]);
+        this.#loaded = { ...this.#loaded, settings: (await this.#read({ cwd: null })).settings };
         return result;
       }),
     );
@@ -249,15 +282,19 @@ export class ConfigService {
    */
   async readMcpServers(wishes: ThreadWishes = {}): Promise<readonly McpServerDefinition[]> {
     return orFail('failed to reload config', async () => {
-      const settings = await readThreadSettings(this.#loaded, threadLayer(wishes));
+      const { settings } = await this.#read({ cwd: null, thread: threadLayer(wishes) });
       return mcpServerDefinitions(settings.mcp_servers);
     });
   }
 
   /** What `config.toml` says now of which skills are switched off. */
   async skillRules(): Promise<readonly SkillRule[]> {
-    const read = () => readThreadSettings(this.#loaded, emptyTree());
-    return (await orFail('failed to load configuration', read)).skills.config;
+    const { settings } = await orFail('failed to load configuration', () => this.#read({ cwd: null }));
+    return settings.skills.config;
+  }
+
+  #read(occasion: Occasion): Promise<Configuration> {
+    return readConfiguration(this.#loaded, occasion);
   }
 
   /** Writes into `config.toml` that a tool of a server that stands there runs without being asked about. */
@@ -266,58 +303,7 @@ export class ConfigService {
   }
 }
 
-type Home = Pick<Loaded, 'codexHome' | 'env' | 'upper'>;
-
-async function readThreadSettings({ codexHome, upper }: Home, thread: ConfigTree): Promise<SettingValues> {
-  return readSettings([upper, thread].reduce(mergeTrees, await configTomlLayer(codexHome)));
-}
-
-async function readAtStart(home: Home): Promise<{ settings: SettingValues; warning: ConfigWarning | null }> {
-  try {
-    const settings = await readThreadSettings(home, emptyTree());
-    resolveProvider(settings.model_provider, settings, { env: home.env });
-    await catalogOf(home.codexHome, settings);
-    mcpServerDefinitions(settings.mcp_servers);
-    return { settings, warning: null };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return { settings: readSettings(home.upper), warning: invalidConfig(error) };
-  }
-}
-
-function invalidConfig({ message, path: file, range }: ConfigError): ConfigWarning {
-  return {
-    summary: 'Invalid configuration; using defaults.',
-    details: message,
-    ...(file === null ? {} : { path: file }),
-    ...(range === null ? {} : { range }),
-  };
-}
-
-function unknownKey(key: string): ConfigWarning {
-  return { summary: `Unknown setting \`${key}\` has no effect.`, details: null };
-}
-
 function ownSettings(settings: SettingValues): OwnSettings {
   const own = settingKeys('bobbin').map((key) => [key.slice('bobbin.'.length), settings[key]]);
   return Object.fromEntries(own) as OwnSettings;
-}
-
-/** For requests that are about the configuration itself. */
-async function orFail<T>(what: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new RpcError(RPC_ERROR.internalError, `${what}: ${error.message}`);
-    throw error;
-  }
-}
-
-async function orRefuse<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof ConfigError) throw RpcError.invalidRequest(`failed to load configuration: ${error.message}`);
-    throw error;
-  }
 }

@@ -8,17 +8,35 @@ import { treeVersion } from './tree-version.ts';
 export interface SourcedLayer {
   readonly name: ConfigLayerSource;
   readonly tree: ConfigTree;
+  /** Why it counts for nothing; absent or null where it counts. */
+  readonly disabledReason?: string | null;
+}
+
+/** Those that count. */
+export function enabledLayers<Layer extends SourcedLayer>(layers: readonly Layer[]): readonly Layer[] {
+  return layers.filter(({ disabledReason = null }) => disabledReason === null);
 }
 
 /** What the layers, the weakest first, say together and each by itself; without secrets. */
 export function effectiveConfig(layers: readonly SourcedLayer[], includeLayers: boolean): ConfigReadResult {
-  const versioned = layers.map(({ name, tree }) => ({ name, version: treeVersion(tree), tree }));
+  const versioned = layers.map((layer) => ({ ...layer, version: treeVersion(layer.tree) }));
   const origins: Record<string, ConfigLayerMetadata> = Object.fromEntries(
-    versioned.flatMap(({ name, version, tree }) => leafPaths(tree).map((path) => [path, { name, version }])),
+    enabledLayers(versioned).flatMap(({ name, version, tree }) =>
+      leafPaths(tree).map((path) => [path, { name, version }]),
+    ),
   );
-  const config = wireConfig(layers.map(({ tree }) => tree).reduce(mergeTrees, emptyTree()));
+  const config = wireConfig(
+    enabledLayers(layers)
+      .map(({ tree }) => tree)
+      .reduce(mergeTrees, emptyTree()),
+  );
   if (!includeLayers) return { config, origins };
-  const rows = versioned.map(({ name, version, tree }) => ({ name, version, config: redactSecrets(tree) }));
+  const rows = versioned.map(({ name, version, tree, disabledReason = null }) => ({
+    name,
+    version,
+    config: redactSecrets(tree),
+    ...(disabledReason === null ? {} : { disabledReason }),
+  }));
   return { config, origins, layers: rows.toReversed() };
 }
 

@@ -9,10 +9,14 @@ import { findIssue, settingKeys } from './read-settings.ts';
 import { readToml, type TomlFile } from './read-toml.ts';
 import { SETTINGS, type Setting, type SettingFamily, type SettingKey, variablesOf } from './settings.ts';
 
-/** `config.toml`; its `bobbin` table, if any, has no effect. */
-export async function configTomlLayer(codexHome: string): Promise<ConfigTree> {
-  const file = await readToml(path.join(codexHome, 'config.toml'));
-  const tree = withoutOwn(file.tree);
+/** A file of settings such as `config.toml`, empty when there is none; its `bobbin` table, if any, has no effect. */
+export async function tomlLayer(path: string): Promise<ConfigTree> {
+  const file = await readToml(path);
+  return checkedFile(file, withoutOwn(file.tree));
+}
+
+/** @throws {ConfigError} with the place in the file, for what of it does not fit the settings of `config.toml`. */
+export function checkedFile(file: TomlFile, tree: ConfigTree): ConfigTree {
   checkFile(file, tree, 'codex');
   return tree;
 }

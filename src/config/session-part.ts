@@ -22,6 +22,8 @@ export type SessionPart = Pick<
   | 'showRawReasoning'
   | 'environmentPolicy'
   | 'skills'
+  | 'hooks'
+  | 'limits'
 >;
 
 /** Where a session gets what is in no setting. */
@@ -32,7 +34,11 @@ export interface SessionSurroundings {
   readonly catalog: readonly CatalogModel[];
 }
 
-export async function sessionPart(around: SessionSurroundings, settings: SettingValues): Promise<SessionPart> {
+/** All of it but the hooks and what is required. */
+export async function sessionPart(
+  around: SessionSurroundings,
+  settings: SettingValues,
+): Promise<Omit<SessionPart, 'hooks' | 'limits'>> {
   return {
     persistence: settings['bobbin.persistence'],
     features: featuresOf(settings),

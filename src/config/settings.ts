@@ -8,6 +8,7 @@ import {
   SandboxMode,
   Verbosity,
 } from '../protocol/policy.ts';
+import { HooksTable } from './hooks/hooks-table.ts';
 import { McpServerSettings } from './mcp-server-settings.ts';
 import { SkillRule } from './skills/skill-rules.ts';
 
@@ -174,7 +175,13 @@ export const SETTINGS = {
     'Skills that are switched off, by path or name, in `skills.config`.',
     { config: [] },
   ),
+  hooks: codex(HooksTable, 'Commands that are run on occasions of a turn; `hooks.state` says which are trusted.', {}),
   projects: codex(z.record(z.string(), ProjectSettings), 'Trust in folders, by absolute path.', {}),
+  project_root_markers: codex(
+    z.array(z.string()),
+    'Entries by which the root of a project is known; without any a folder stands for itself.',
+    ['.git'],
+  ),
   experimental_thread_store: codex(
     z.looseObject({ type: z.enum(['local', 'in_memory']), id: z.string().optional() }),
     'Where threads are kept; `bobbin.store.type` wins over it.',

@@ -4,6 +4,7 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigTree, isTable, mergeTrees, valueAt } from './config-tree.ts';
 import { configWriteError, invalidWrite } from './config-write-error.ts';
 import { EditRefused, type TreeEdit } from './edit-tree.ts';
+import type { SourcedLayer } from './effective-config.ts';
 import { keepSecrets } from './keep-secrets.ts';
 import { parseKeyPath } from './key-path.ts';
 import { checkConfigTree, withoutOwn } from './layers.ts';
@@ -25,7 +26,7 @@ export interface WriteConfig {
 }
 
 /**
- * Writes into the `config.toml` of a home, all of the edits or none. `flags` stands over it.
+ * Writes into the `config.toml` of a home, all of the edits or none. The layers `above` stand over it, the strongest last.
  *
  * @throws {RpcError} -32600 with a `config_write_error_code`: for another file, where the file is not what the client
  * knows, and where what comes out would not be a configuration.
@@ -34,7 +35,7 @@ export interface WriteConfig {
 export async function writeConfig(
   codexHome: string,
   { edits, filePath, expectedVersion }: WriteConfig,
-  flags: ConfigTree,
+  above: readonly SourcedLayer[],
 ): Promise<ConfigWriteResult> {
   const file = path.join(codexHome, 'config.toml');
   if (filePath != null && path.resolve('/', filePath) !== file) {
@@ -53,7 +54,7 @@ export async function writeConfig(
   const tree = withoutOwn(after.tree);
   requireValid(tree);
   if (after.text !== before.text) await replaceFile(file, after.text);
-  const overridden = edits.map(({ keyPath }) => overriddenBy(flags, tree, parseWrittenKey(keyPath))).find(Boolean);
+  const overridden = edits.map(({ keyPath }) => overriddenBy(above, tree, parseWrittenKey(keyPath))).find(Boolean);
   return {
     status: overridden ? 'okOverridden' : 'ok',
     version: treeVersion(tree),
@@ -108,13 +109,26 @@ function requireValid(tree: ConfigTree): void {
   }
 }
 
-function overriddenBy(flags: ConfigTree, user: ConfigTree, at: readonly string[]): OverriddenMetadata | null {
-  const merged = mergeTrees(user, flags);
+/** The layer that says otherwise, the strongest first. */
+function overriddenBy(
+  above: readonly SourcedLayer[],
+  user: ConfigTree,
+  at: readonly string[],
+): OverriddenMetadata | null {
+  const merged = above.map(({ tree }) => tree).reduce(mergeTrees, user);
   const effective = valueAt(merged, at);
   if (treeVersion({ value: effective }) === treeVersion({ value: valueAt(user, at) })) return null;
+  const layer = above.findLast(({ tree }) => valueAt(tree, at) !== undefined) ?? above.at(-1);
+  if (layer === undefined) return null;
   return {
-    message: 'Overridden by session flags',
-    overridingLayer: { name: { type: 'sessionFlags' }, version: treeVersion(flags) },
+    message: overriddenText(layer),
+    overridingLayer: { name: layer.name, version: treeVersion(layer.tree) },
     effectiveValue: valueAt(redactSecrets(merged), at),
   };
+}
+
+function overriddenText({ name }: SourcedLayer): string {
+  return name.type === 'legacyManagedConfigTomlFromFile'
+    ? `Overridden by legacy managed_config.toml: ${name.file}`
+    : 'Overridden by session flags';
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { applyEnvironmentPolicy, type EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
 import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import { isUnrestricted } from '../agent/policy-facts.ts';
+import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
 import { type CommandSandbox, permissionsOf } from '../agent/sandbox/command-sandbox.ts';
 import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-plan.ts';
 import type { NotificationParams } from '../protocol/notifications/index.ts';
@@ -35,6 +36,7 @@ export interface CommandClient {
 export interface CommandDefaults {
   readonly sandboxPolicy: SandboxPolicy;
   readonly environmentPolicy: EnvironmentPolicy;
+  readonly limits: PolicyLimits;
 }
 
 export interface CommandExecOptions {
@@ -133,7 +135,9 @@ export class CommandExec {
     },
   ): Promise<StartedProcess> {
     const { sandbox, defaults } = this.#options;
-    const { sandboxPolicy, environmentPolicy } = await defaults();
+    const { sandboxPolicy, environmentPolicy, limits } = await defaults();
+    const objection = limits.objectionTo(wishedPolicy(params));
+    if (objection !== null) throw RpcError.invalidRequest(`invalid sandbox policy: ${objection}`);
     const env = environmentOf(applyEnvironmentPolicy(process.env, environmentPolicy), params.env);
     const start = { argv: params.command, cwd: resolve(params.cwd ?? ''), env, terminal: how.terminal };
     if (params.command[0] === '') throw new SpawnFailed('missing program for pipe spawn');
@@ -165,6 +169,14 @@ async function startedOr(running: ClientProcess, failure: string) {
 }
 
 type Confinement = SandboxPermissions | 'none' | 'configured';
+
+/** What of the wishes an organisation may have a say in. */
+function wishedPolicy({ sandboxPolicy, permissionProfile }: CommandExecParams): LimitedSettings {
+  if (sandboxPolicy != null) return { sandboxPolicy };
+  if (permissionProfile == null) return {};
+  if (typeof permissionProfile === 'string') return { sandboxPolicy: builtInProfile(permissionProfile) };
+  return confinementByProfile(permissionProfile) === 'none' ? { sandboxPolicy: { type: 'dangerFullAccess' } } : {};
+}
 
 function confinementOf({ sandboxPolicy, permissionProfile }: CommandExecParams): Confinement {
   if (sandboxPolicy != null && permissionProfile != null) {

@@ -15,7 +15,7 @@ import { experimental } from './stability.ts';
 export const ConfigReadParams = z.object({
   /** Also tell what each layer says by itself. */
   includeLayers: z.boolean().default(false),
-  /** Folder whose own configuration would count too; this server reads none but that of the home. */
+  /** Folder whose project counts too. */
   cwd: optionalNullable(z.string()),
 });
 export type ConfigReadParams = z.output<typeof ConfigReadParams>;
@@ -161,7 +161,7 @@ export const Config = z
   .meta({ id: 'Config' });
 export type Config = z.output<typeof Config>;
 
-/** Where a layer comes from. This server has `user` (config.toml of the home) and `sessionFlags` (`-c`). */
+/** Where a layer comes from. This server has `system`, `user`, `project`, `sessionFlags` (`-c`) and `legacyManagedConfigTomlFromFile`. */
 export const ConfigLayerSource = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('packagedDefaults'), file: z.string() }),
@@ -203,10 +203,3 @@ export const ConfigReadResult = z.object({
   layers: z.array(ConfigLayer).nullish(),
 });
 export type ConfigReadResult = z.output<typeof ConfigReadResult>;
-
-/** Result of `configRequirements/read`. */
-export const ConfigRequirementsReadResult = z.object({
-  /** Nothing is required: this server does not know such files. */
-  requirements: z.null(),
-});
-export type ConfigRequirementsReadResult = z.output<typeof ConfigRequirementsReadResult>;

@@ -6,6 +6,7 @@ import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { NO_MODEL_LOGIN } from '../../src/agent/model/model-login.ts';
 import { ModelContext } from '../../src/agent/model-context.ts';
+import { NO_LIMITS } from '../../src/agent/policy-limits.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionConfig } from '../../src/agent/session-config.ts';
 import type { SessionSettings } from '../../src/agent/session-settings.ts';
@@ -37,6 +38,8 @@ const config: SessionConfig = {
   includePermissionsInstructions: true,
   showRawReasoning: false,
   instructionFiles: [],
+  hooks: [],
+  limits: NO_LIMITS,
   environmentPolicy: WHOLE_ENVIRONMENT,
   sandbox: CommandSandbox.none('none here'),
   rawEvents: false,

@@ -3,6 +3,7 @@ import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { NO_MODEL_LOGIN } from '../../src/agent/model/model-login.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
+import { NO_LIMITS } from '../../src/agent/policy-limits.ts';
 import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type { AgentSession } from '../../src/agent/session.ts';
@@ -150,6 +151,8 @@ export function openSession(
       showRawReasoning: false,
       rawEvents: false,
       instructionFiles: [],
+      hooks: [],
+      limits: NO_LIMITS,
       environmentPolicy: WHOLE_ENVIRONMENT,
       sandbox: CommandSandbox.none('none here'),
       login: NO_MODEL_LOGIN,

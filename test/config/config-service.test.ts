@@ -27,11 +27,12 @@ describe('load()', () => {
     expect(config.warnings).toEqual([]);
     expect(config.codexHome).toBe(home.path);
     expect(config.defaultModelProvider).toBe('openai');
-    const { models: _models, skills: _ofTheUser, ...session } = (await config.forThread({})).session;
+    const { models: _models, skills: _ofTheUser, limits: _ofNobody, ...session } = (await config.forThread({})).session;
     expect(session).toEqual({
       persistence: 'extended',
       features: DEFAULT_FEATURES,
       agents: { maxThreads: 6, maxDepth: 1 },
+      hooks: [],
       webSearch: 'cached',
       reviewModel: null,
       compactPrompt: null,

@@ -12,10 +12,12 @@ import { restoredSettings } from '../restored-settings.ts';
 import { wireSettings } from '../session-view.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { withSettings } from '../with-settings.ts';
 import { fittingTurns } from './fitting-turns.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { startMcpServers } from './start-mcp-servers.ts';
+import { tellWarnings } from './tell-warnings.ts';
 
 /** Copies a thread, with the same turn and item ids, into a new one that is stored at once. */
 export async function forkThread(
@@ -33,7 +35,7 @@ export async function forkThread(
     cwd: params.cwd ?? source.settings?.cwd ?? source.cwd,
     baseInstructions: params.baseInstructions ?? source.baseInstructions,
   });
-  const config = { ...configured, settings: restoredSettings(configured.settings, source.settings, params) };
+  const config = withSettings(configured, restoredSettings(configured.settings, source.settings, params));
   const thread = await createThread(context, caller, {
     config,
     forkedFromId: source.threadId,
@@ -47,6 +49,7 @@ export async function forkThread(
   if (folded?.tokenUsage != null) announceTokenUsage(thread, folded.tokenUsage, caller);
   const view = await describeLoaded(context, thread);
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
+  tellWarnings(thread, caller, config.warnings);
   await startMcpServers(context, thread, caller);
   return {
     thread: { ...view, turns: folded === null ? [] : fittingTurns(context, wireTurnsOf(thread, folded.turns)) },

@@ -15,11 +15,13 @@ import { metaOf } from '../stored-meta.ts';
 import { descendantsOf } from '../sub-agents/agent-tree.ts';
 import { parseThreadId } from '../thread-id.ts';
 import type { ThreadsContext } from '../threads-context.ts';
+import { withSettings } from '../with-settings.ts';
 import { announceGoal } from './goals.ts';
 import { announceTokenUsage, readLoadedHistory, wireTurnsOf } from './loaded-history.ts';
 import { noRolloutFound, readStored, requireRolloutPaths } from './lookup.ts';
 import { pageCursors } from './page-cursors.ts';
 import { startMcpServers } from './start-mcp-servers.ts';
+import { tellWarnings } from './tell-warnings.ts';
 import { writing } from './writing.ts';
 
 /** Loads a stored thread, or joins a loaded one. Given history wins over a path, a path over the id. */
@@ -86,21 +88,20 @@ async function loadStored(
   params: ThreadResumeParams,
   caller: Caller,
 ): Promise<ThreadResumeResult> {
-  const config = await context.config.forThread({
+  const configured = await context.config.forThread({
     ...params,
     model: params.model ?? stored.model,
     cwd: params.cwd ?? stored.settings?.cwd ?? stored.cwd,
     baseInstructions: params.baseInstructions ?? stored.baseInstructions,
   });
+  const settings = withStoredEffort(configured.settings, stored, params);
+  const config = withSettings(configured, restoredSettings(settings, stored.settings, params));
   const { threadId } = stored;
   const thread = await loadThread(context, {
     live: await context.store.resumeThread({ threadId }),
     store: context.store,
     meta: metaOf(stored),
-    config: {
-      ...config,
-      settings: restoredSettings(withStoredEffort(config.settings, stored, params), stored.settings, params),
-    },
+    config,
     ephemeral: false,
     rawEvents: false,
   });
@@ -110,6 +111,7 @@ async function loadStored(
     thread.announce({ method: 'warning', params: { threadId, message: otherModel(stored.model, model) } });
   }
   context.broadcast({ method: 'thread/status/changed', params: { threadId, status: thread.status.value } });
+  tellWarnings(thread, caller, config.warnings);
   await startMcpServers(context, thread, caller);
   return answer(context, thread, params, caller);
 }
@@ -149,6 +151,7 @@ async function resumeFromHistory(
     config,
     history: async () => items.map((item) => newRecord('response_item', item as object)),
   });
+  tellWarnings(thread, caller, config.warnings);
   await startMcpServers(context, thread, caller);
   return {
     thread: await describeLoaded(context, thread),

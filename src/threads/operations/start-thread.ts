@@ -6,6 +6,7 @@ import { readDynamicTools } from '../dynamic-tools.ts';
 import { wireSettings } from '../session-view.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { startMcpServers } from './start-mcp-servers.ts';
+import { tellWarnings } from './tell-warnings.ts';
 
 /** Starts a thread. Nothing is stored before its first record. */
 export async function startThread(
@@ -24,6 +25,7 @@ export async function startThread(
   });
   const view = await describeLoaded(context, thread);
   caller.afterReply(() => context.broadcast({ method: 'thread/started', params: { thread: view } }));
+  tellWarnings(thread, caller, config.warnings);
   await startMcpServers(context, thread, caller);
   return { thread: view, ...wireSettings(config.settings, config.instructionSources) };
 }

@@ -10,6 +10,7 @@ import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
+import { NO_LIMITS } from '../../../src/agent/policy-limits.ts';
 import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
 import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionSettings } from '../../../src/agent/session-settings.ts';
@@ -180,6 +181,8 @@ export class ToolBench implements AsyncDisposable {
         showRawReasoning: false,
         rawEvents: false,
         instructionFiles: [],
+        hooks: [],
+        limits: NO_LIMITS,
         environmentPolicy: WHOLE_ENVIRONMENT,
         sandbox: this.#options.sandbox ?? CommandSandbox.none('none here'),
         login: NO_MODEL_LOGIN,

@@ -1,0 +1,71 @@
+import type { SessionSettings } from '../agent/session-settings.ts';
+import { discoverHooks, runnableHooks } from './hooks/discover-hooks.ts';
+import { approvalPolicyOf, sandboxPolicyOf, trustLevelOf } from './policy-settings.ts';
+import type { Configuration } from './read-configuration.ts';
+import { type Departure, RequirementRules } from './requirement-rules.ts';
+import type { SessionPart } from './session-part.ts';
+import type { ThreadOverrides } from './session-settings.ts';
+import type { SettingValues } from './settings.ts';
+
+/** What a thread chose, before anything is required of it and without its hooks. */
+export interface ChosenThread {
+  readonly settings: SessionSettings;
+  readonly session: Omit<SessionPart, 'hooks' | 'limits'>;
+}
+
+/** A thread as it may run. */
+export interface SettledThread {
+  readonly settings: SessionSettings;
+  readonly session: SessionPart;
+  readonly rules: RequirementRules;
+  /** Sentences for people. */
+  readonly warnings: readonly string[];
+}
+
+/** Holds a thread to the requirements and finds its hooks. */
+export async function settleThread(
+  { stack, requirements, settings: configured }: Configuration,
+  { settings: chosen, session }: ChosenThread,
+  overrides: ThreadOverrides,
+): Promise<SettledThread> {
+  const rules = new RequirementRules(requirements);
+  const { settings, departures } = rules.settle(chosen);
+  const { webSearch, departures: ofSearch } = rules.settleWebSearch(session.webSearch);
+  const found = session.features.hooks ? await discoverHooks(stack, requirements) : { hooks: [], warnings: [] };
+  return {
+    settings,
+    session: { ...session, webSearch, limits: rules, hooks: runnableHooks(found) },
+    rules,
+    warnings: [...sentencesOf([...departures, ...ofSearch], explicit(configured, overrides)), ...found.warnings],
+  };
+}
+
+/** What the configuration itself chose against the requirements. */
+export async function configuredDepartures(
+  { requirements, settings }: Configuration,
+  cwd: string,
+): Promise<readonly string[]> {
+  const rules = new RequirementRules(requirements);
+  const trust = await trustLevelOf(settings.projects, cwd);
+  const { departures } = rules.settle({
+    approvalPolicy: approvalPolicyOf(settings.approval_policy, trust),
+    approvalsReviewer: settings.approvals_reviewer,
+    sandboxPolicy: sandboxPolicyOf(settings.sandbox_mode, trust, settings.sandbox_workspace_write),
+  });
+  const ofSearch = rules.settleWebSearch(settings.web_search).departures;
+  return sentencesOf([...departures, ...ofSearch], explicit(settings, {}));
+}
+
+/** Who chose nothing does not need to hear that something else is required. */
+function sentencesOf(departures: readonly Departure[], chosen: ReadonlySet<Departure['key']>): readonly string[] {
+  return departures.filter(({ key }) => chosen.has(key)).map(({ sentence }) => sentence);
+}
+
+function explicit(settings: SettingValues, overrides: ThreadOverrides): ReadonlySet<Departure['key']> {
+  const keys: Departure['key'][] = [];
+  if ((overrides.approvalPolicy ?? settings.approval_policy) !== undefined) keys.push('approval_policy');
+  if ((overrides.approvalsReviewer ?? settings.approvals_reviewer) !== 'user') keys.push('approvals_reviewer');
+  if ((overrides.sandbox ?? settings.sandbox_mode) !== undefined) keys.push('sandbox_mode');
+  if (settings.web_search !== 'cached') keys.push('web_search_mode');
+  return new Set(keys);
+}
