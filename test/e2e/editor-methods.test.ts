@@ -72,7 +72,8 @@ describe('config/read', () => {
       approval_policy: { name: user },
       'mcp_servers.shout.args.0': { name: user },
     });
-    expect(layers?.map(({ name }) => name)).toEqual([{ type: 'sessionFlags' }, user]);
+    const system = { type: 'system', file: '/etc/codex/config.toml' };
+    expect(layers?.map(({ name }) => name)).toEqual([{ type: 'sessionFlags' }, user, system]);
     expect(server.peer.log.lines.join('\n')).not.toContain('secret');
   });
 
