@@ -3,7 +3,7 @@ import { modelFacts } from './model/model-facts.ts';
 import { buildRequestHeaders } from './model/request-headers.ts';
 import { buildResponsesBody } from './model/responses-request.ts';
 import { withReadablePatchOutputs } from './tools/patch-output.ts';
-import type { ToolSpec } from './tools/tool.ts';
+import type { ToolSpec } from './tools/tool-spec.ts';
 import type { Turn } from './turn.ts';
 import { sandboxWord } from './turn-context-record.ts';
 

@@ -1,5 +1,5 @@
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
-import type { ModeSetting } from './collaboration-mode.ts';
+import type { ModeSetting } from './mode-setting.ts';
 import type { ModelProvider } from './model/provider.ts';
 
 /** What a thread is run with; a turn may change any of it for itself and all later turns. */

@@ -11,7 +11,7 @@ import { meterResponse, reportFullContext } from './report-usage.ts';
 import { ResponseItems } from './response-items.ts';
 import { takeInput } from './take-input.ts';
 import { ToolCalls } from './tool-calls.ts';
-import type { ToolSpec } from './tools/tool.ts';
+import type { ToolSpec } from './tools/tool-spec.ts';
 import type { Turn } from './turn.ts';
 import { turnContextRecord } from './turn-context-record.ts';
 import type { TurnTask } from './turn-task.ts';

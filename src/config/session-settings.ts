@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UNTOLD_MODE } from '../agent/collaboration-mode.ts';
+import { UNTOLD_MODE } from '../agent/mode-setting.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';

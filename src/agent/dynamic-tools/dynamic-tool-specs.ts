@@ -1,5 +1,5 @@
 import { modelSchema } from '../mcp/model-schema.ts';
-import type { ToolSpec } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 import type { DynamicTool } from './dynamic-tool.ts';
 
 /** What a model is offered of them: functions, and those of one namespace together, each where it comes first. */

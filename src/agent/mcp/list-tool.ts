@@ -1,6 +1,7 @@
 import { optional, string, struct } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import type { Tool, ToolContext, ToolSpec } from '../tools/tool.ts';
+import type { Tool, ToolContext } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 import { listRows, type McpPage } from './list-rows.ts';
 import type { McpConnection } from './mcp-connection.ts';
 import type { RequestOptions } from './mcp-requests.ts';

@@ -1,4 +1,5 @@
-import type { ToolCall, ToolContext, ToolOutput, ToolServices, ToolSpec } from '../tools/tool.ts';
+import type { ToolCall, ToolContext, ToolOutput, ToolServices } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 import { McpCallItem } from './mcp-call-item.ts';
 import type { McpConnection } from './mcp-connection.ts';
 import type { RequestOptions } from './mcp-requests.ts';

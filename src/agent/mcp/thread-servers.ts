@@ -1,5 +1,5 @@
 import { unlessAborted } from '../../async/unless-aborted.ts';
-import type { ToolSpec } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 import { McpConnectionPool } from './connection-pool.ts';
 import { modelSchema } from './model-schema.ts';
 import { LoginStore } from './oauth/login-store.ts';

@@ -1,4 +1,4 @@
-import type { ToolSpec } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 
 /** Body of `POST <base_url>/responses`. */
 export interface ResponsesBody {

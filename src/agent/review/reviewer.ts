@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HistoryRecord } from '../../history/record.ts';
-import { UNTOLD_MODE } from '../collaboration-mode.ts';
+import { UNTOLD_MODE } from '../mode-setting.ts';
 import { ModelContext } from '../model-context.ts';
 import type { SessionHost, SessionJournal } from '../session-host.ts';
 import type { SessionSettings } from '../session-settings.ts';

@@ -1,4 +1,5 @@
-import type { Tool, ToolCall, ToolContext, ToolOffer, ToolOutput, ToolSpec } from '../tools/tool.ts';
+import type { Tool, ToolCall, ToolContext, ToolOffer, ToolOutput } from '../tools/tool.ts';
+import type { ToolSpec } from '../tools/tool-spec.ts';
 import { AgentError } from './agent-control.ts';
 
 /** Threads that 0.169 began know these tools within it. */

@@ -4,9 +4,7 @@ import type { ModelFacts } from '../model/model-facts.ts';
 import type { SessionConfig } from '../session-config.ts';
 import type { SessionHost } from '../session-host.ts';
 import type { SessionSettings } from '../session-settings.ts';
-
-/** One entry of `tools` in a model request. */
-export type ToolSpec = Readonly<Record<string, unknown>>;
+import type { ToolSpec } from './tool-spec.ts';
 
 /** What a `local_shell_call` asks for. */
 export interface LocalShellAction {

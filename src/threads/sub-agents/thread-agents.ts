@@ -1,4 +1,4 @@
-import { UNTOLD_MODE } from '../../agent/collaboration-mode.ts';
+import { UNTOLD_MODE } from '../../agent/mode-setting.ts';
 import type { TurnInput } from '../../agent/session.ts';
 import { SessionError } from '../../agent/session-error.ts';
 import {
