@@ -118,6 +118,8 @@ export type FuzzyFileSearchResult = { root: string; path: string; match_type: Fu
 
 export type GitInfo = { sha: string | null; branch: string | null; originUrl: string | null };
 
+export type GrantedPermissionProfile = { network?: { enabled?: boolean | null } | null; fileSystem?: { read?: Array<string> | null; write?: Array<string> | null; globScanMaxDepth?: number | null; entries?: Array<FileSystemSandboxEntry> | null } | null };
+
 export type HookErrorInfo = { path: string; message: string };
 
 export type HookEventName = 'preModelRequest' | 'postModelRequest' | 'preToolUse' | 'permissionRequest' | 'postToolUse' | 'preCompact' | 'postCompact' | 'sessionStart' | 'sessionEnd' | 'userPromptSubmit' | 'subagentStart' | 'subagentStop' | 'stop' | 'interrupt';
@@ -238,11 +240,17 @@ export type PatchApplyStatus = 'inProgress' | 'completed' | 'failed' | 'declined
 
 export type PatchChangeKind = { type: 'add' } | { type: 'delete' } | { type: 'update'; move_path: string | null };
 
+export type PermissionGrantScope = 'turn' | 'session';
+
 export type PermissionProfile = { type: 'managed'; network: { enabled: boolean }; fileSystem: { type: 'restricted'; entries: Array<FileSystemSandboxEntry>; globScanMaxDepth?: number | null } | { type: 'unrestricted' } } | { type: 'disabled' } | { type: 'external'; network: { enabled: boolean } };
 
 export type PermissionProfileSelection = string | { type: 'profile'; id: string; modifications?: Array<{ type: 'additionalWritableRoot'; path: string }> | null };
 
 export type PermissionProfileSummary = { id: string; description?: string | null; allowed: boolean };
+
+export type PermissionsRequestApprovalParams = { threadId: string; turnId: string; itemId: string; environmentId?: string | null; startedAtMs: number; cwd: string; reason: string | null; permissions: AdditionalPermissionProfile };
+
+export type PermissionsRequestApprovalResponse = { permissions: GrantedPermissionProfile; scope?: PermissionGrantScope; strictAutoReview?: boolean | null };
 
 export type Personality = 'none' | 'friendly' | 'pragmatic';
 
@@ -708,6 +716,8 @@ export interface ServerRequests {
   'item/commandExecution/requestApproval': { params: CommandExecutionRequestApprovalParams; result: CommandExecutionRequestApprovalResult };
   /** May this patch be applied? */
   'item/fileChange/requestApproval': { params: FileChangeRequestApprovalParams; result: FileChangeRequestApprovalResult };
+  /** May later commands do more than the sandbox policy allows? */
+  'item/permissions/requestApproval': { params: PermissionsRequestApprovalParams; result: PermissionsRequestApprovalResponse };
   /** What does the user answer to these questions of the model? */
   'item/tool/requestUserInput': { params: ToolRequestUserInputParams; result: ToolRequestUserInputResult };
   /** Run this tool of the client. */

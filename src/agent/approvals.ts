@@ -5,6 +5,7 @@ import {
   type RuleDecision,
   readPrefixRules,
 } from './approval-rules.ts';
+import type { ExtraPermissions } from './permissions/extra-permissions.ts';
 
 const MAX_REMEMBERED = 10_000;
 
@@ -14,6 +15,8 @@ export interface CommandKey {
   readonly cwd: string;
   /** The command was asked to run with more than the thread's own permissions. */
   readonly escalated: boolean;
+  readonly asksMore: boolean;
+  readonly extra: ExtraPermissions;
 }
 
 /** What the user has allowed in one loaded thread, and the rules of the home. */
@@ -78,8 +81,8 @@ export class ApprovalMemory {
   }
 }
 
-function commandKey({ argv, cwd, escalated }: CommandKey): string {
-  return JSON.stringify([argv, cwd, escalated]);
+function commandKey({ argv, cwd, escalated, asksMore, extra }: CommandKey): string {
+  return JSON.stringify([argv, cwd, escalated, ...(asksMore ? [extra] : [])]);
 }
 
 // Forgetting only means asking again.

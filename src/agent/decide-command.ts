@@ -2,6 +2,7 @@ import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import type { ApprovalMemory } from './approvals.ts';
 import { isKnownSafe } from './command/known-safe.ts';
 import { proposedAmendment } from './command/proposed-amendment.ts';
+import type { ExtraPermissions } from './permissions/extra-permissions.ts';
 import { describePolicy, isUnrestricted, mayAsk } from './policy-facts.ts';
 import type { SessionSettings } from './session-settings.ts';
 
@@ -19,6 +20,12 @@ export interface CommandRequest {
   readonly risk: CommandRisk;
   /** The model asked for `require_escalated`. */
   readonly escalated: boolean;
+  /** What it may have beyond the policy when it runs in the sandbox. */
+  readonly extra: ExtraPermissions;
+  /** Some of that is only asked for. */
+  readonly asksMore: boolean;
+  /** The user wants to be asked about every command. */
+  readonly isReviewed: boolean;
   readonly justification: string | null;
   /** The model's own proposal of a rule. */
   readonly prefixRule: readonly string[] | null;
@@ -70,11 +77,12 @@ export async function decideCommand(
 ): Promise<CommandVerdict> {
   const { approvalPolicy: policy, sandboxPolicy: sandbox } = settings;
   const isConfined = !isUnrestricted(sandbox) && !request.escalated && settings.obstacle === null;
-  if (request.escalated && policy !== 'on-request') return refuseEscalation(policy);
+  if ((request.escalated || request.asksMore) && policy !== 'on-request') return refuseEscalation(policy);
   const rules = await Promise.all(request.parts.map((part) => memory.ruleFor(part)));
   if (rules.includes('forbidden')) return blocked(request);
   if (rules.includes('prompt')) return askAbout('rules', request, rules, { policy, isConfined });
   if (rules.length > 0 && rules.every((rule) => rule === 'allow')) return RUN_FREELY;
+  if (request.isReviewed) return askAbout('sandbox_approval', request, rules, { policy, isConfined });
   if (memory.isCommandApproved(request)) return { type: 'run', isConfined, wasApproved: true };
   if (isUnrestricted(sandbox)) return decideUnrestricted(request, policy, rules);
   if (policy === 'never' && request.risk === 'dangerous') return blocked(request);
@@ -99,8 +107,9 @@ function decideUnrestricted(request: CommandRequest, policy: AskForApproval, rul
 
 function decideConfined(request: CommandRequest, rules: RuleVerdicts, asking: Asking): CommandVerdict {
   const { policy, isConfined } = asking;
-  const asks = request.escalated || request.risk === 'dangerous' || (policy === 'untrusted' && request.risk !== 'safe');
-  if (asks) return askAbout('sandbox_approval', request, rules, asking);
+  const { escalated, asksMore, risk } = request;
+  const isDoubtful = risk === 'dangerous' || (policy === 'untrusted' && risk !== 'safe');
+  if (escalated || asksMore || isDoubtful) return askAbout('sandbox_approval', request, rules, asking);
   return { type: 'run', isConfined, wasApproved: false };
 }
 

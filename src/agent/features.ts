@@ -10,6 +10,10 @@ export interface Features {
   readonly multi_agent: boolean;
   /** Commands that the user trusts run on occasions of a turn. */
   readonly hooks: boolean;
+  /** The model may ask for more permissions with `request_permissions`. */
+  readonly request_permissions_tool: boolean;
+  /** The model may ask for more permissions for a single command. */
+  readonly exec_permission_approvals: boolean;
 }
 
 /** What holds where nobody says otherwise. */
@@ -19,4 +23,6 @@ export const DEFAULT_FEATURES: Features = {
   unified_exec: true,
   multi_agent: true,
   hooks: true,
+  request_permissions_tool: false,
+  exec_permission_approvals: false,
 };

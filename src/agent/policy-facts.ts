@@ -1,7 +1,7 @@
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import type { RestrictedPolicy } from './permission-entries.ts';
 
-type GranularSwitch = 'sandbox_approval' | 'rules';
+type GranularSwitch = 'sandbox_approval' | 'rules' | 'request_permissions';
 
 /** True when the policy itself asks for no confinement. */
 export function isUnrestricted(sandbox: SandboxPolicy): sandbox is Exclude<SandboxPolicy, RestrictedPolicy> {

@@ -4,11 +4,14 @@ import type {
   FileChangeRequestApprovalParams,
 } from '../protocol/server-requests/approval.ts';
 import type { McpServerElicitationRequestParams } from '../protocol/server-requests/elicitation.ts';
+import type { PermissionsRequestApprovalParams } from '../protocol/server-requests/item/permissions/requestApproval.ts';
 import type { DynamicToolCallParams, DynamicToolCallResult } from '../protocol/server-requests/item/tool/call.ts';
 import type {
   ToolRequestUserInputParams,
   ToolRequestUserInputResult,
 } from '../protocol/server-requests/item/tool/requestUserInput.ts';
+import type { ExtraPermissions } from './permissions/extra-permissions.ts';
+import type { GrantScope } from './permissions/granted-permissions.ts';
 import type { TurnEvent } from './turn-event.ts';
 
 /** Granted, or refused; `cancel` also ends the turn. */
@@ -35,6 +38,21 @@ export interface FileChangeQuestion {
   readonly kind: 'fileChange';
   readonly params: Omit<FileChangeRequestApprovalParams, 'threadId'>;
   readonly item: ThreadItem;
+}
+
+/** Whether later commands may do more. An answer that does not fit grants nothing. */
+export interface PermissionsQuestion {
+  readonly kind: 'permissions';
+  readonly params: Omit<PermissionsRequestApprovalParams, 'threadId'>;
+  readonly item: null;
+}
+
+export interface PermissionsDecision {
+  /** As the client says it: perhaps more than was asked for. */
+  readonly granted: ExtraPermissions;
+  readonly scope: GrantScope;
+  /** Every later command of the turn is to be asked about. */
+  readonly reviewsAll: boolean;
 }
 
 /** A question of the model's own. An answer that does not fit counts as none. */
@@ -76,6 +94,7 @@ export interface McpElicitationDecision {
 export interface QuestionAnswers {
   readonly commandExecution: CommandDecision;
   readonly fileChange: FileChangeDecision;
+  readonly permissions: PermissionsDecision;
   readonly userInput: UserInputAnswer;
   readonly dynamicTool: DynamicToolAnswer;
   readonly mcpElicitation: McpElicitationDecision;
@@ -84,6 +103,7 @@ export interface QuestionAnswers {
 export type Question =
   | CommandQuestion
   | FileChangeQuestion
+  | PermissionsQuestion
   | UserInputQuestion
   | DynamicToolQuestion
   | McpElicitationQuestion;

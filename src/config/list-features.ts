@@ -6,13 +6,16 @@ const IN_BETA: { readonly [K in keyof Features]?: { readonly displayName: string
   goals: { displayName: 'Goals', description: 'Give a thread a goal that stays with it' },
 };
 
+/** Features that the originals do not count on either. */
+const UNDER_DEVELOPMENT: ReadonlySet<string> = new Set(['request_permissions_tool', 'exec_permission_approvals']);
+
 /** Every feature that this server knows, as `experimentalFeature/list` shows it. */
 export function listFeatures(enabled: Features): ExperimentalFeature[] {
   return (Object.keys(DEFAULT_FEATURES) as (keyof Features)[]).map((name) => {
     const beta = IN_BETA[name];
     return {
       name,
-      stage: beta === undefined ? 'stable' : 'beta',
+      stage: beta !== undefined ? 'beta' : UNDER_DEVELOPMENT.has(name) ? 'underDevelopment' : 'stable',
       displayName: beta?.displayName ?? null,
       description: beta?.description ?? null,
       announcement: beta === undefined ? null : '',

@@ -119,7 +119,11 @@ export const SETTINGS = {
     z.string(),
     'File with how the model is asked; `compact_prompt` wins over it.',
   ),
-  features: codex(z.record(z.string(), z.unknown()), 'Abilities to switch on or off: `goals`, `multi_agent`.', {}),
+  features: codex(
+    z.record(z.string(), z.unknown()),
+    'Abilities to switch on or off: `goals`, `multi_agent`, `request_permissions_tool`, `exec_permission_approvals`.',
+    {},
+  ),
   agents: codex(Agents, 'How many sub-agents a thread may have at one time, and how far down.', {
     max_threads: 6,
     max_depth: 1,

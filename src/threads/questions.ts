@@ -3,6 +3,7 @@ import type {
   DynamicToolAnswer,
   FileChangeDecision,
   McpElicitationDecision,
+  PermissionsDecision,
   Question,
   QuestionAnswers,
   UserInputAnswer,
@@ -12,6 +13,7 @@ import {
   FileChangeRequestApprovalResult,
 } from '../protocol/server-requests/approval.ts';
 import { McpServerElicitationRequestResult } from '../protocol/server-requests/elicitation.ts';
+import { PermissionsRequestApprovalResult } from '../protocol/server-requests/item/permissions/requestApproval.ts';
 import { DynamicToolCallResult } from '../protocol/server-requests/item/tool/call.ts';
 import { ToolRequestUserInputResult } from '../protocol/server-requests/item/tool/requestUserInput.ts';
 import type { WaitingFlag } from './status.ts';
@@ -40,6 +42,12 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
     method: 'item/fileChange/requestApproval',
     waitingFlag: 'waitingOnApproval',
     read: readFileChangeDecision,
+  },
+  permissions: {
+    method: 'item/permissions/requestApproval',
+    waitingFlag: 'waitingOnApproval',
+    newerMembers: { environmentId: 'local' },
+    read: readPermissionsDecision,
   },
   userInput: {
     method: 'item/tool/requestUserInput',
@@ -70,6 +78,29 @@ function readFileChangeDecision(raw: unknown): FileChangeDecision {
   const answer = FileChangeRequestApprovalResult.safeParse(raw);
   return answer.success ? { type: answer.data.decision } : { type: 'decline' };
 }
+
+function readPermissionsDecision(raw: unknown): PermissionsDecision {
+  const { data } = PermissionsRequestApprovalResult.safeParse(raw);
+  const { scope = 'turn', strictAutoReview } = data ?? {};
+  const reviewsAll = strictAutoReview === true;
+  // Who wants to look at each command of a turn has not allowed anything for later turns.
+  if (data === undefined || (reviewsAll && scope === 'session')) return NOTHING_GRANTED;
+  const { network, fileSystem } = data.permissions;
+  const paths = (access: 'read' | 'write') => [
+    ...(fileSystem?.[access] ?? []),
+    ...(fileSystem?.entries ?? []).flatMap((entry) =>
+      entry.access === access && entry.path.type === 'path' ? entry.path.path : [],
+    ),
+  ];
+  const granted = { network: network?.enabled === true, read: paths('read'), write: paths('write') };
+  return { granted, scope, reviewsAll };
+}
+
+const NOTHING_GRANTED: PermissionsDecision = {
+  granted: { network: false, read: [], write: [] },
+  scope: 'turn',
+  reviewsAll: false,
+};
 
 function readUserInput(raw: unknown): UserInputAnswer {
   const answer = ToolRequestUserInputResult.safeParse(raw);

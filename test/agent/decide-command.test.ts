@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ApprovalMemory } from '../../src/agent/approvals.ts';
 import { type CommandRequest, type CommandRisk, decideCommand, decideRetry } from '../../src/agent/decide-command.ts';
+import { NO_EXTRA } from '../../src/agent/permissions/extra-permissions.ts';
 import type { AskForApproval, SandboxPolicy } from '../../src/protocol/policy.ts';
 import { temporaryFolder } from './script-file.ts';
 
@@ -183,6 +184,9 @@ function request(members: Partial<CommandRequest>): CommandRequest {
     parts: [['touch', 'a']],
     risk: 'ordinary',
     escalated: false,
+    extra: NO_EXTRA,
+    asksMore: false,
+    isReviewed: false,
     justification: null,
     prefixRule: null,
     ...members,

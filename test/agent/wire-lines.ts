@@ -28,6 +28,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   turnCompleted: 'turn/completed',
   commandExecution: 'item/commandExecution/requestApproval',
   fileChange: 'item/fileChange/requestApproval',
+  permissions: 'item/permissions/requestApproval',
   userInput: 'item/tool/requestUserInput',
   dynamicTool: 'item/tool/call',
   mcpElicitation: 'mcpServer/elicitation/request',

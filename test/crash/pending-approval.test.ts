@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runPlain, say } from '../support/model-script.ts';
+import { bubblewrap, sandboxObstacle, tellOfGap } from '../support/real-sandbox.ts';
 import { rolloutLines } from '../support/rollout-lines.ts';
 import { Stage } from '../support/stage.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
@@ -71,5 +72,64 @@ describe('kill -9 while an approval is open', () => {
     ]);
     expect((await next.peer.runTurn(threadId)).status).toBe('completed');
     expect(await set.read('runs')).toBe('run\n');
+  });
+});
+
+tellOfGap('that a grant of permissions ends with its process');
+
+const POLICY =
+  'approval_policy = "on-request"\nsandbox_mode = "read-only"\n[features]\nrequest_permissions_tool = true\n';
+const SERVED = { env: { BOBBIN_SANDBOX_BUBBLEWRAP: bubblewrap } };
+
+describe.runIf(sandboxObstacle === null)('permissions that are asked for', () => {
+  const wants = (write: string) => ({
+    call: { name: 'request_permissions', arguments: { permissions: { file_system: { write: [write] } } } },
+  });
+
+  async function permissionsAsked({ log }: WirePeer) {
+    const message = await log.message(({ method }) => method === 'item/permissions/requestApproval');
+    return message as { readonly id: unknown; readonly params: { readonly permissions: object } };
+  }
+
+  it('who joins is asked too, and can answer; what was granted for the session ends with the process', async () => {
+    await using set = await Stage.set([say('To be replaced.')], { policy: POLICY });
+    await set.script([wants(set.work), runPlain('echo run >> runs'), say('Done.')]);
+    await using server = await set.serve(SERVED);
+    const { id: threadId } = await server.peer.startThread({ cwd: set.work });
+    const turnId = await server.peer.startTurn(threadId);
+    const { id, params } = await permissionsAsked(server.peer);
+    await server.peer.request('thread/unsubscribe', { threadId });
+    const from = server.peer.log.lines.length;
+    await server.peer.request('thread/resume', { threadId });
+    const again = await server.peer.log.message(({ method }) => method === 'item/permissions/requestApproval', from);
+    expect(again).toMatchObject({ id, params });
+    server.peer.send({ id, result: { permissions: params.permissions, scope: 'session' } });
+    expect((await server.peer.turnCompleted(turnId)).status).toBe('completed');
+    expect(await set.read('runs')).toBe('run\n');
+    await server.kill();
+
+    await set.script([runPlain('echo run >> runs'), say('Done.')]);
+    await using next = await set.serve(SERVED);
+    await next.peer.request('thread/resume', { threadId });
+    await next.peer.runTurn(threadId);
+    expect(await set.read('runs')).toBe('run\n');
+  });
+
+  it('what was asked when the process was killed is stored, and grants nothing', async () => {
+    await using set = await Stage.set([say('To be replaced.')], { policy: POLICY });
+    await set.script([wants(set.work)]);
+    await using server = await set.serve(SERVED);
+    const { id: threadId, path: rollout } = await server.peer.startThread({ cwd: set.work });
+    await server.peer.startTurn(threadId);
+    await permissionsAsked(server.peer);
+    await server.kill();
+    expect(await eventsOf(rollout ?? '')).toContain('bobbin_approval_requested');
+
+    await set.script([runPlain('echo run >> runs'), say('Going on.')]);
+    await using next = await set.serve(SERVED);
+    const { thread } = await next.peer.request('thread/resume', { threadId });
+    expect(thread.turns).toMatchObject([{ status: 'interrupted', items: [{ type: 'userMessage' }] }]);
+    expect((await next.peer.runTurn(threadId)).status).toBe('completed');
+    await expect(set.read('runs')).rejects.toThrow(/ENOENT/);
   });
 });

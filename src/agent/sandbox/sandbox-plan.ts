@@ -1,7 +1,9 @@
 import { lstat, readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, resolve, sep } from 'node:path';
 import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
 import { PROTECTED_SUBPATHS } from '../permission-entries.ts';
+import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
+import { isInside } from '../permissions/within.ts';
 import { isMountPoint } from './mount-points.ts';
 
 /** What one path, and everything below it without a rule of its own, may be used for. */
@@ -24,6 +26,8 @@ export interface SandboxPlan {
 export interface SandboxPermissions {
   readonly entries: readonly FileSystemSandboxEntry[];
   readonly networkAccess: boolean;
+  /** What the user granted beside. */
+  readonly extra?: ExtraPermissions;
 }
 
 /** Where the names in permissions point to. */
@@ -51,18 +55,45 @@ export async function planSandbox(permissions: SandboxPermissions, places: Sandb
     if (rule !== null) rules.set(rule.path, stricter(rules.get(rule.path), rule));
   }
   if (!rules.has('/')) throw new SandboxFailed('a sandbox without read access to the file system is not supported');
+  await protect(rules);
+  const { extra = NO_EXTRA } = permissions;
+  if (!isNothing(extra)) await widen(rules, extra);
+  return { rules: [...rules.values()].sort(byDepth), networkAccess: permissions.networkAccess || extra.network };
+}
+
+/** Makes what steers programs read only in every writable folder, unless a rule is about it. */
+async function protect(rules: Map<string, SandboxRule>): Promise<void> {
   const roots = [...rules.values()].filter(({ access }) => access === 'write').map(({ path }) => path);
   for (const root of roots) {
     for (const rule of await protectionsOf(root, roots)) {
       if (!rules.has(rule.path)) rules.set(rule.path, rule);
     }
   }
-  return { rules: [...rules.values()].sort(byDepth), networkAccess: permissions.networkAccess };
+}
+
+/** Adds what was granted, but for what is denied, and what leads elsewhere than when it was granted. */
+async function widen(rules: Map<string, SandboxRule>, { read, write }: ExtraPermissions): Promise<void> {
+  const before = [...rules.values()].sort(byDepth);
+  const wishes = [
+    ...read.map((path) => ({ path, access: 'read' as const })),
+    ...write.map((path) => ({ path, access: 'write' as const })),
+  ];
+  for (const { path, access } of wishes) {
+    const known = accessTo(before, path);
+    if (known === 'none' || known === 'write' || known === access) continue;
+    const rule = await existing(path, access);
+    if (rule?.path === path) rules.set(path, rule);
+  }
+  await protect(rules);
+}
+
+function accessTo(rules: readonly SandboxRule[], path: string): SandboxRule['access'] | undefined {
+  return rules.findLast((rule) => isInside(rule.path, path))?.access;
 }
 
 /** Whether the plan lets commands write to a path, which must be absolute and without symbolic links. */
 export function mayWrite({ rules }: SandboxPlan, path: string): boolean {
-  return rules.findLast((rule) => contains(rule.path, path))?.access === 'write';
+  return accessTo(rules, path) === 'write';
 }
 
 function byDepth(a: SandboxRule, b: SandboxRule): number {
@@ -71,11 +102,6 @@ function byDepth(a: SandboxRule, b: SandboxRule): number {
 
 function depthOf(path: string): number {
   return path === sep ? 0 : path.split(sep).length - 1;
-}
-
-function contains(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 const STRICTNESS = { write: 0, read: 1, none: 2 } as const;
@@ -159,7 +185,7 @@ async function pointer(file: string, pattern: RegExp, base: string): Promise<str
 
 async function readOnly(path: string, roots: readonly string[]): Promise<SandboxRule[]> {
   const rule = await existing(path, 'read');
-  if (rule !== null && rule.path !== path && roots.some((root) => contains(root, path))) {
+  if (rule !== null && rule.path !== path && roots.some((root) => isInside(root, path))) {
     throw new SandboxFailed(`the sandbox cannot protect ${path}: the way to it is a symbolic link that can be changed`);
   }
   return rule === null ? [] : [rule];

@@ -1,4 +1,3 @@
-import { oneOf } from '../arguments/argument-shapes.ts';
 import { assessCommand } from '../command/assess-command.ts';
 import {
   type CommandRequest,
@@ -7,19 +6,19 @@ import {
   decideRetry,
   type RetryVerdict,
 } from '../decide-command.ts';
+import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
+import { wirePermissions } from '../permissions/permission-views.ts';
+import { WishRefused } from '../permissions/wished-permissions.ts';
 import { isUnrestricted } from '../policy-facts.ts';
 import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../question.ts';
+import { type CommandExtra, commandExtra, type ExtraWish } from './command-extra.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { startFailure } from './start-failure.ts';
 import type { ToolContext, ToolOutput } from './tool.ts';
 
-/** What a call may ask for beside the thread's own permissions. */
-export const SANDBOX_PERMISSIONS = oneOf('use_default', 'require_escalated', 'with_additional_permissions');
-
 const LEAVE: RetryVerdict = { type: 'leave' };
 
-export interface CommandWish {
-  readonly escalated: boolean;
+export interface CommandWish extends ExtraWish {
   readonly justification: string | null;
   readonly prefixRule: readonly string[] | null;
 }
@@ -31,6 +30,8 @@ export interface CommandLeave {
   readonly type: 'run';
   readonly isAnnounced: boolean;
   readonly isConfined: boolean;
+  /** What it may have beyond the policy, if it is confined. */
+  readonly extra: ExtraPermissions;
   /** What is to be done when the sandbox stops it. */
   readonly retry: RetryVerdict;
 }
@@ -49,15 +50,38 @@ export async function approveCommand(item: CommandItem, wish: CommandWish): Prom
   const { argv, cwd, display, context } = item;
   const { approvalPolicy, sandboxPolicy } = context.settings;
   const { approvals: memory } = context.shared;
-  const request: CommandRequest = { argv, cwd, display, ...assessCommand(argv), ...wish };
+  const extra = await extraOf(wish, item);
+  if (typeof extra === 'string') return over(extra);
+  const { justification, prefixRule, escalated } = wish;
+  const request: CommandRequest = {
+    argv,
+    cwd,
+    display,
+    ...assessCommand(argv),
+    ...extra,
+    escalated,
+    justification,
+    prefixRule,
+    isReviewed: context.shared.granted.isReviewed(context.turnId),
+  };
   const obstacle = isUnrestricted(sandboxPolicy) ? null : await context.config.sandbox.obstacle();
   const verdict = await decideCommand(request, { approvalPolicy, sandboxPolicy, obstacle }, memory);
   if (verdict.type === 'refuse') return refuse(item, request, verdict);
   const { isConfined } = verdict;
   const wasApproved = verdict.type === 'ask' || verdict.wasApproved;
   const retry = isConfined ? await decideRetry(request, approvalPolicy, { memory, wasApproved }) : LEAVE;
-  const leave: CommandLeave = { type: 'run', isAnnounced: false, isConfined, retry };
+  const leave: CommandLeave = { type: 'run', isAnnounced: false, isConfined, extra: request.extra, retry };
   return verdict.type === 'run' ? leave : ask(item, verdict, leave);
+}
+
+/** What the model is answered where it asks for what cannot be asked. */
+async function extraOf(wish: CommandWish, item: CommandItem): Promise<CommandExtra | string> {
+  try {
+    return await commandExtra(wish, item);
+  } catch (error) {
+    if (error instanceof WishRefused) return error.message;
+    throw error;
+  }
 }
 
 /** Lets a command that the sandbox stopped run without, where the user does; null: its failure counts. */
@@ -65,7 +89,7 @@ export async function leaveSandbox(
   item: CommandItem,
   { isAnnounced, retry }: CommandLeave,
 ): Promise<CommandApproval | null> {
-  const outside: CommandLeave = { type: 'run', isAnnounced, isConfined: false, retry: LEAVE };
+  const outside: CommandLeave = { type: 'run', isAnnounced, isConfined: false, extra: NO_EXTRA, retry: LEAVE };
   switch (retry.type) {
     case 'leave':
       return null;
@@ -78,13 +102,13 @@ export async function leaveSandbox(
 
 async function refuse(
   item: CommandItem,
-  { escalated }: CommandRequest,
+  { escalated, asksMore }: CommandRequest,
   { text, warning }: Extract<CommandVerdict, { type: 'refuse' }>,
 ): Promise<CommandApproval> {
   const { host, settings } = item.context;
   if (warning !== null) await host.emit({ kind: 'warning', message: warning });
   // Asking for more than the policy can ever give is answered before anything is tried.
-  if (escalated && settings.approvalPolicy !== 'on-request') return over(escalationText(item, text));
+  if ((escalated || asksMore) && settings.approvalPolicy !== 'on-request') return over(escalationText(item, text));
   if (item.kind === 'terminal') return over(refusal(item, text));
   const end: CommandEnd = { ...notRun('declined'), output: text, exitCode: -1, durationMs: 0 };
   await host.emit(item.startedEvent(null));
@@ -118,10 +142,11 @@ async function ask(
 
 function questionFor(
   item: CommandItem,
-  { reason, proposedPrefix }: Extract<CommandVerdict, { type: 'ask' }>,
+  { request, isConfined, reason, proposedPrefix }: Extract<CommandVerdict, { type: 'ask' }>,
   { isAnnounced }: CommandLeave,
 ): CommandQuestion {
   const opening = item.startedEvent(null);
+  const additional = isConfined && !isNothing(request.extra) ? wirePermissions(request.extra) : null;
   const amendment = proposedPrefix === null || isHeredoc(item.argv) ? null : [...proposedPrefix];
   return {
     kind: 'commandExecution',
@@ -135,10 +160,14 @@ function questionFor(
       command: item.display,
       cwd: item.cwd,
       commandActions: item.actions,
+      ...(additional === null ? {} : { additionalPermissions: additional }),
       ...(amendment === null ? {} : { proposedExecpolicyAmendment: amendment }),
       availableDecisions: [
         'accept',
-        ...(amendment === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: amendment } }]),
+        // A rule would let it run without the sandbox, which is not what is asked.
+        ...(amendment === null || additional !== null
+          ? []
+          : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: amendment } }]),
         'cancel',
       ],
     },

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import {
-  anything,
   boolean,
   list,
   optional,
@@ -13,10 +12,16 @@ import {
 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand } from '../exec/user-shell.ts';
+import type { Features } from '../features.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
-import { approveCommand, type CommandWish, leftOpen, SANDBOX_PERMISSIONS } from './approve-command.ts';
+import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
-import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
+import {
+  ADDITIONAL_PERMISSIONS,
+  escalationParameters,
+  extraWish,
+  SANDBOX_PERMISSIONS,
+} from './escalation-parameters.ts';
 import { runInterceptedPatch } from './intercepted-patch.ts';
 import { runTerminal, type TerminalCall } from './terminal-call.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
@@ -35,7 +40,7 @@ interface ExecArguments extends CommandWish, TerminalCall {
 /** Runs a shell command; one that takes longer than the yield time goes on by itself and can be asked again. */
 export const execCommand: Tool = {
   name: 'exec_command',
-  spec: ({ config: { features } }) => (features.shell_tool && features.unified_exec ? SPEC : null),
+  spec: ({ config: { features } }) => (features.shell_tool && features.unified_exec ? spec(features) : null),
   async run(call, context) {
     readArguments(call, ENVIRONMENT);
     return runCommand(call.callId, readExecArguments(readArguments(call, ARGUMENTS)), context);
@@ -54,7 +59,7 @@ const ARGUMENTS = struct('ExecCommandArgs', {
   yield_time_ms: withDefault(u64, DEFAULT_YIELD_MS),
   max_output_tokens: optional(usize),
   sandbox_permissions: withDefault(SANDBOX_PERMISSIONS, 'use_default'),
-  additional_permissions: optional(anything),
+  additional_permissions: ADDITIONAL_PERMISSIONS,
   justification: optional(string),
   prefix_rule: optional(list(string)),
 });
@@ -68,7 +73,7 @@ function readExecArguments(args: Shaped<typeof ARGUMENTS>): ExecArguments {
     tty: args.tty,
     yieldMs: clamp(args.yield_time_ms, MIN_YIELD_MS, MAX_YIELD_MS),
     maxOutputTokens: args.max_output_tokens,
-    escalated: args.sandbox_permissions === 'require_escalated',
+    ...extraWish(args.sandbox_permissions, args.additional_permissions),
     justification: args.justification,
     prefixRule: args.prefix_rule,
   };
@@ -92,35 +97,37 @@ function clamp(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max);
 }
 
-const SPEC = {
-  type: 'function',
-  name: 'exec_command',
-  description:
-    'Runs a shell command and returns what it printed. A command that is still running after the yield time keeps ' +
-    'running; the answer then has a session ID with which write_stdin reads on or types into it.',
-  strict: false,
-  parameters: {
-    type: 'object',
-    properties: {
-      cmd: { type: 'string', description: 'The command line to run.' },
-      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
-      shell: { type: 'string', description: "Path of the shell; the user's shell when left out." },
-      login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
-      tty: {
-        type: 'boolean',
-        description: 'Whether to run it on a terminal, which is needed to type into it. Default false: plain pipes.',
+function spec(features: Features) {
+  return {
+    type: 'function',
+    name: 'exec_command',
+    description:
+      'Runs a shell command and returns what it printed. A command that is still running after the yield time keeps ' +
+      'running; the answer then has a session ID with which write_stdin reads on or types into it.',
+    strict: false,
+    parameters: {
+      type: 'object',
+      properties: {
+        cmd: { type: 'string', description: 'The command line to run.' },
+        workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+        shell: { type: 'string', description: "Path of the shell; the user's shell when left out." },
+        login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
+        tty: {
+          type: 'boolean',
+          description: 'Whether to run it on a terminal, which is needed to type into it. Default false: plain pipes.',
+        },
+        yield_time_ms: {
+          type: 'number',
+          description: 'Milliseconds to wait for the end before answering with what is there. Default 10000.',
+        },
+        max_output_tokens: {
+          type: 'number',
+          description: 'Most tokens of output to return; the middle of longer output is left out.',
+        },
+        ...escalationParameters(features),
       },
-      yield_time_ms: {
-        type: 'number',
-        description: 'Milliseconds to wait for the end before answering with what is there. Default 10000.',
-      },
-      max_output_tokens: {
-        type: 'number',
-        description: 'Most tokens of output to return; the middle of longer output is left out.',
-      },
-      ...ESCALATION_PARAMETERS,
+      required: ['cmd'],
+      additionalProperties: false,
     },
-    required: ['cmd'],
-    additionalProperties: false,
-  },
-};
+  } as const;
+}

@@ -2,6 +2,7 @@ import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
+import { GrantedPermissions } from '../permissions/granted-permissions.ts';
 import type { SessionConfig } from '../session-config.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { closeAgent } from './close-agent.ts';
@@ -12,6 +13,7 @@ import { listMcpResourceTemplates } from './list-mcp-resource-templates.ts';
 import { listMcpResources } from './list-mcp-resources.ts';
 import { localShell } from './local-shell.ts';
 import { readMcpResource } from './read-mcp-resource.ts';
+import { requestPermissions } from './request-permissions.ts';
 import { requestUserInput } from './request-user-input.ts';
 import { resumeAgent } from './resume-agent.ts';
 import { sendInput } from './send-input.ts';
@@ -42,6 +44,7 @@ export const tools: readonly Tool[] = [
   createGoal,
   updateGoal,
   requestUserInput,
+  requestPermissions,
   applyPatchTool,
   webSearch,
   viewImage,
@@ -64,6 +67,7 @@ export function createToolServices(
     goals,
     processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
+    granted: new GrantedPermissions(),
     patches: new OneAtATime(),
     turnDiff: new TurnDiff(),
   };

@@ -1,3 +1,4 @@
+import { extraWish } from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { structuredOutput } from './shell-output.ts';
 import type { Tool } from './tool.ts';
@@ -20,7 +21,7 @@ export const localShell: Tool = {
         argv: command,
         workdir: workingDirectory,
         timeoutMs,
-        escalated: false,
+        ...extraWish(null, null),
         justification: null,
         prefixRule: null,
         format: structuredOutput,

@@ -99,10 +99,13 @@ class PatchRun {
 
   /** What the sandbox of the turn's policy says of these files. */
   async #reach(places: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
-    const { sandbox } = this.#context.config;
-    const { sandboxPolicy: policy, cwd } = this.#context.settings;
+    const { config, settings, shared, turnId } = this.#context;
+    const { sandbox } = config;
+    const { sandboxPolicy: policy, cwd } = settings;
     if (isUnrestricted(policy)) return { isInside: true, obstacle: null };
-    const plan = await sandbox.plan(permissionsOf(policy), { cwd }).catch(() => null);
+    const plan = await sandbox
+      .plan({ ...permissionsOf(policy), extra: shared.granted.of(turnId) }, { cwd })
+      .catch(() => null);
     const isInside = plan !== null && places.every((place) => mayWrite(plan, place));
     return { isInside, obstacle: await sandbox.obstacle() };
   }

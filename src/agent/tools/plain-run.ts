@@ -2,6 +2,7 @@ import type { HistoryRecord } from '../../history/record.ts';
 import { rustIoError } from '../../system/os-error.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
+import type { ExtraPermissions } from '../permissions/extra-permissions.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
@@ -28,6 +29,8 @@ export interface PlainRunOptions {
   readonly timeoutMs: number;
   /** In the sandbox of the turn's policy. */
   readonly isConfined: boolean;
+  /** What it may have there beyond the policy. */
+  readonly extra: ExtraPermissions;
   /** The item stays open where the sandbox seems to have stopped the command. */
   readonly withholdsDenial: boolean;
   /** Ends the command, and everything it has started. */
@@ -42,11 +45,11 @@ export interface PlainRunOptions {
  */
 export async function runPlain(
   item: CommandItem,
-  { timeoutMs, signal, stopped, isConfined, withholdsDenial }: PlainRunOptions,
+  { timeoutMs, signal, stopped, isConfined, extra, withholdsDenial }: PlainRunOptions,
 ): Promise<PlainRunEnd> {
   let process: RunningProcess;
   try {
-    process = await startCommand(item, { isConfined, kind: 'attached' });
+    process = await startCommand(item, { isConfined, extra, kind: 'attached' });
   } catch (error) {
     if (!(error instanceof SpawnFailed)) throw error;
     if (withholdsDenial && error.cause instanceof SandboxFailed) return WITHHELD;

@@ -50,6 +50,7 @@ async function runApproved(item: CommandItem, leave: CommandLeave, call: ShellCa
     signal: context.signal,
     stopped: null,
     isConfined: leave.isConfined,
+    extra: leave.extra,
     withholdsDenial: leave.retry.type !== 'leave',
   });
   const next = end.isWithheld ? await leaveSandbox(item, leave) : null;

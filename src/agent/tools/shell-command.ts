@@ -1,8 +1,13 @@
-import { anything, boolean, list, optional, string, struct, u64, withDefault } from '../arguments/argument-shapes.ts';
+import { boolean, list, optional, string, struct, u64, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand as shellArgv } from '../exec/user-shell.ts';
-import { SANDBOX_PERMISSIONS } from './approve-command.ts';
-import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
+import type { Features } from '../features.ts';
+import {
+  ADDITIONAL_PERMISSIONS,
+  escalationParameters,
+  extraWish,
+  SANDBOX_PERMISSIONS,
+} from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { freeformOutput } from './shell-output.ts';
 import type { Tool } from './tool.ts';
@@ -14,7 +19,7 @@ const ARGUMENTS = struct('ShellCommandToolCallParams', {
   timeout_ms: optional(u64),
   sandbox_permissions: optional(SANDBOX_PERMISSIONS),
   prefix_rule: optional(list(string)),
-  additional_permissions: optional(anything),
+  additional_permissions: ADDITIONAL_PERMISSIONS,
   justification: optional(string),
 });
 
@@ -23,7 +28,7 @@ export const shellCommand: Tool = {
   name: 'shell_command',
   runsAlone: true,
   spec: ({ config: { features }, facts }) =>
-    features.shell_tool && !features.unified_exec && facts.shellTool === 'shell_command' ? SPEC : null,
+    features.shell_tool && !features.unified_exec && facts.shellTool === 'shell_command' ? spec(features) : null,
   abortedOutput: abortedShellOutput,
   async run(call, context) {
     const args = readArguments(call, ARGUMENTS);
@@ -34,7 +39,7 @@ export const shellCommand: Tool = {
         argv: shellArgv(args.command, { login: args.login ?? true }),
         workdir: args.workdir,
         timeoutMs: args.timeout_ms,
-        escalated: args.sandbox_permissions === 'require_escalated',
+        ...extraWish(args.sandbox_permissions, args.additional_permissions),
         justification: args.justification,
         prefixRule: args.prefix_rule,
         format: freeformOutput,
@@ -44,21 +49,24 @@ export const shellCommand: Tool = {
   },
 };
 
-const SPEC = {
-  type: 'function',
-  name: 'shell_command',
-  description: "Runs a script in the user's shell and returns what it printed. Set `workdir` rather than to use `cd`.",
-  strict: false,
-  parameters: {
-    type: 'object',
-    properties: {
-      command: { type: 'string', description: 'The script.' },
-      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
-      timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
-      login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
-      ...ESCALATION_PARAMETERS,
+function spec(features: Features) {
+  return {
+    type: 'function',
+    name: 'shell_command',
+    description:
+      "Runs a script in the user's shell and returns what it printed. Set `workdir` rather than to use `cd`.",
+    strict: false,
+    parameters: {
+      type: 'object',
+      properties: {
+        command: { type: 'string', description: 'The script.' },
+        workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+        timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
+        login: { type: 'boolean', description: 'Whether the shell reads its login files. Default true.' },
+        ...escalationParameters(features),
+      },
+      required: ['command'],
+      additionalProperties: false,
     },
-    required: ['command'],
-    additionalProperties: false,
-  },
-};
+  } as const;
+}

@@ -1,7 +1,12 @@
-import { anything, list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
+import { list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { SANDBOX_PERMISSIONS } from './approve-command.ts';
-import { ESCALATION_PARAMETERS } from './escalation-parameters.ts';
+import type { Features } from '../features.ts';
+import {
+  ADDITIONAL_PERMISSIONS,
+  escalationParameters,
+  extraWish,
+  SANDBOX_PERMISSIONS,
+} from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { structuredOutput } from './shell-output.ts';
 import type { Tool } from './tool.ts';
@@ -12,7 +17,7 @@ const ARGUMENTS = struct('ShellToolCallParams', {
   timeout_ms: optional(u64),
   sandbox_permissions: optional(SANDBOX_PERMISSIONS),
   prefix_rule: optional(list(string)),
-  additional_permissions: optional(anything),
+  additional_permissions: ADDITIONAL_PERMISSIONS,
   justification: optional(string),
 });
 
@@ -27,7 +32,7 @@ function shellTool(name: string): Tool {
     name,
     runsAlone: true,
     spec: ({ config: { features }, facts }) =>
-      features.shell_tool && !features.unified_exec && facts.shellTool === 'shell' ? SPEC : null,
+      features.shell_tool && !features.unified_exec && facts.shellTool === 'shell' ? spec(features) : null,
     abortedOutput: abortedShellOutput,
     async run(call, context) {
       const args = readArguments(call, ARGUMENTS);
@@ -38,7 +43,7 @@ function shellTool(name: string): Tool {
           argv: args.command,
           workdir: args.workdir,
           timeoutMs: args.timeout_ms,
-          escalated: args.sandbox_permissions === 'require_escalated',
+          ...extraWish(args.sandbox_permissions, args.additional_permissions),
           justification: args.justification,
           prefixRule: args.prefix_rule,
           format: structuredOutput,
@@ -49,22 +54,24 @@ function shellTool(name: string): Tool {
   };
 }
 
-const SPEC = {
-  type: 'function',
-  name: 'shell',
-  description:
-    'Runs a program and returns what it printed. For a script give the shell: ["bash", "-lc", script]. Set `workdir` ' +
-    'rather than to use `cd`.',
-  strict: false,
-  parameters: {
-    type: 'object',
-    properties: {
-      command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
-      workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
-      timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
-      ...ESCALATION_PARAMETERS,
+function spec(features: Features) {
+  return {
+    type: 'function',
+    name: 'shell',
+    description:
+      'Runs a program and returns what it printed. For a script give the shell: ["bash", "-lc", script]. Set `workdir` ' +
+      'rather than to use `cd`.',
+    strict: false,
+    parameters: {
+      type: 'object',
+      properties: {
+        command: { type: 'array', items: { type: 'string' }, description: 'The program and its arguments.' },
+        workdir: { type: 'string', description: 'Folder to run it in; the working folder of the turn when left out.' },
+        timeout_ms: { type: 'number', description: 'Milliseconds after which it is ended. Default 10000.' },
+        ...escalationParameters(features),
+      },
+      required: ['command'],
+      additionalProperties: false,
     },
-    required: ['command'],
-    additionalProperties: false,
-  },
-};
+  } as const;
+}

@@ -1,5 +1,6 @@
 import type { RunningProcess } from '../exec/running-process.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
+import type { ExtraPermissions } from '../permissions/extra-permissions.ts';
 import { isUnrestricted } from '../policy-facts.ts';
 import { permissionsOf } from '../sandbox/command-sandbox.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
@@ -7,6 +8,8 @@ import type { CommandItem } from './command-item.ts';
 
 export interface CommandStart {
   readonly isConfined: boolean;
+  /** What it may have beyond the policy. */
+  readonly extra: ExtraPermissions;
   /** `attached`: whoever starts it waits for its end. */
   readonly kind: 'pipes' | 'terminal' | 'attached';
 }
@@ -16,9 +19,10 @@ export interface CommandStart {
  *
  * @throws {SpawnFailed} It could not be started, or not be confined.
  */
-export async function startCommand(item: CommandItem, { isConfined, kind }: CommandStart): Promise<RunningProcess> {
+export async function startCommand(item: CommandItem, start: CommandStart): Promise<RunningProcess> {
+  const { isConfined, kind } = start;
   const { processes } = item.context.shared;
-  const { argv, env, release } = isConfined ? await confine(item, kind) : { argv: item.argv, env: {}, release: null };
+  const { argv, env, release } = isConfined ? await confine(item, start) : { argv: item.argv, env: {}, release: null };
   try {
     const request = { argv, env, cwd: item.cwd };
     const started = await (kind === 'attached'
@@ -32,12 +36,13 @@ export async function startCommand(item: CommandItem, { isConfined, kind }: Comm
   }
 }
 
-async function confine({ argv, context }: CommandItem, kind: CommandStart['kind']) {
+async function confine({ argv, context }: CommandItem, { kind, extra }: CommandStart) {
   const { config, settings } = context;
   const { sandboxPolicy: policy, cwd } = settings;
   try {
     if (isUnrestricted(policy)) throw new SandboxFailed(`nothing confines commands under ${policy.type}`);
-    return await config.sandbox.confine({ argv, hasTerminal: kind === 'terminal' }, permissionsOf(policy), { cwd });
+    const permissions = { ...permissionsOf(policy), extra };
+    return await config.sandbox.confine({ argv, hasTerminal: kind === 'terminal' }, permissions, { cwd });
   } catch (error) {
     if (!(error instanceof SandboxFailed)) throw error;
     throw new SpawnFailed(error);

@@ -70,9 +70,9 @@ class LateDenial {
   }
 }
 
-async function tryStart(item: CommandItem, { isConfined }: CommandLeave, { tty }: TerminalCall): Promise<Start> {
+async function tryStart(item: CommandItem, { isConfined, extra }: CommandLeave, { tty }: TerminalCall): Promise<Start> {
   try {
-    const process = await startCommand(item, { isConfined, kind: tty ? 'terminal' : 'pipes' });
+    const process = await startCommand(item, { isConfined, extra, kind: tty ? 'terminal' : 'pipes' });
     return { process, isDenied: isConfined && (await isDeniedAtOnce(process, item.context.signal)) };
   } catch (error) {
     if (!(error instanceof SpawnFailed)) throw error;

@@ -59,6 +59,8 @@ export interface ToolServices {
   readonly threadId: string | null;
   readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
   readonly approvals: import('../approvals.ts').ApprovalMemory;
+  /** What the user granted beyond the sandbox policy. */
+  readonly granted: import('../permissions/granted-permissions.ts').GrantedPermissions;
   /** Patches are worked out and applied one after the other: each sees the files as those before it left them. */
   readonly patches: import('../../async/one-at-a-time.ts').OneAtATime;
   readonly turnDiff: import('../patch/turn-diff.ts').TurnDiff;

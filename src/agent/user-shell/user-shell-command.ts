@@ -1,6 +1,7 @@
 import { v4 as uuid } from 'uuid';
 import { messageOf } from '../context-items.ts';
 import { shellCommand } from '../exec/user-shell.ts';
+import { NO_EXTRA } from '../permissions/extra-permissions.ts';
 import { toolContext } from '../tool-context.ts';
 import { CommandItem } from '../tools/command-item.ts';
 import { type PlainRunEnd, runPlain } from '../tools/plain-run.ts';
@@ -29,6 +30,7 @@ export async function runUserShellCommand(turn: Turn, { script, timeoutMs }: Use
     signal: turn.signal,
     stopped,
     isConfined: false,
+    extra: NO_EXTRA,
     withholdsDenial: false,
   });
   await context.append(end.records);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { accountChatgptAuthTokensRefresh } from './account/chatgptAuthTokens/refresh.ts';
 import { itemCommandExecutionRequestApproval } from './item/commandExecution/requestApproval.ts';
 import { itemFileChangeRequestApproval } from './item/fileChange/requestApproval.ts';
+import { itemPermissionsRequestApproval } from './item/permissions/requestApproval.ts';
 import { itemToolCall } from './item/tool/call.ts';
 import { itemToolRequestUserInput } from './item/tool/requestUserInput.ts';
 import { mcpServerElicitationRequest } from './mcpServer/elicitation/request.ts';
@@ -10,6 +11,7 @@ import { mcpServerElicitationRequest } from './mcpServer/elicitation/request.ts'
 export const serverRequests = [
   itemCommandExecutionRequestApproval,
   itemFileChangeRequestApproval,
+  itemPermissionsRequestApproval,
   itemToolRequestUserInput,
   itemToolCall,
   mcpServerElicitationRequest,

@@ -4,14 +4,21 @@ import { dirname, join } from 'node:path';
 import { ApprovalMemory } from '../../../src/agent/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
-import { DEFAULT_FEATURES } from '../../../src/agent/features.ts';
+import { DEFAULT_FEATURES, type Features } from '../../../src/agent/features.ts';
 import { GoalKeeper } from '../../../src/agent/goal/goal-keeper.ts';
 import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
+import { GrantedPermissions } from '../../../src/agent/permissions/granted-permissions.ts';
 import { NO_LIMITS } from '../../../src/agent/policy-limits.ts';
-import type { CommandDecision, FileChangeDecision, Question, UserInputAnswer } from '../../../src/agent/question.ts';
+import type {
+  CommandDecision,
+  FileChangeDecision,
+  PermissionsDecision,
+  Question,
+  UserInputAnswer,
+} from '../../../src/agent/question.ts';
 import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionSettings } from '../../../src/agent/session-settings.ts';
 import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
@@ -25,7 +32,7 @@ import type { ModeKind } from '../../../src/protocol/policy.ts';
 import { MemoryJournal } from '../in-memory-session.ts';
 import { MODELS } from '../model-directory.ts';
 
-export type Answer = CommandDecision | FileChangeDecision | UserInputAnswer | Error;
+export type Answer = CommandDecision | FileChangeDecision | PermissionsDecision | UserInputAnswer | Error;
 
 export interface BenchOptions {
   readonly approvalPolicy?: SessionSettings['approvalPolicy'];
@@ -39,6 +46,7 @@ export interface BenchOptions {
   readonly mode?: ModeKind;
   readonly agents?: AgentControl;
   readonly goals?: boolean;
+  readonly features?: Partial<Features>;
   /** What happens while a question is open. */
   readonly whileAsking?: (bench: ToolBench) => Promise<unknown>;
 }
@@ -80,6 +88,7 @@ export class ToolBench implements AsyncDisposable {
       }),
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
+      granted: new GrantedPermissions(),
       patches: new OneAtATime(),
       turnDiff: new TurnDiff(),
     };
@@ -114,6 +123,11 @@ export class ToolBench implements AsyncDisposable {
       found[path.slice(this.cwd.length + 1)] = await readFile(path, 'utf8');
     }
     return found;
+  }
+
+  /** What the next question is answered, after those that were given before. */
+  answer(answer: Answer): void {
+    this.#answers.push(answer);
   }
 
   exec(cmd: string, more: object = {}, callId = 'call_1'): Promise<ToolOutput> {
@@ -167,7 +181,7 @@ export class ToolBench implements AsyncDisposable {
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
-        features: { ...DEFAULT_FEATURES, goals: this.#options.goals === true },
+        features: { ...DEFAULT_FEATURES, goals: this.#options.goals === true, ...this.#options.features },
         agents: { maxThreads: 6, maxDepth: 1 },
         lineage: null,
         webSearch: 'cached',
