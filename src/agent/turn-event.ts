@@ -86,6 +86,12 @@ export type TurnEvent =
       readonly settings: SessionSettings;
     }
   | { readonly kind: 'queueChanged' }
+  | {
+      readonly kind: 'modelRerouted';
+      readonly turnId: string;
+      readonly fromModel: string;
+      readonly toModel: string;
+    }
   | { readonly kind: 'warning'; readonly message: string }
   | {
       readonly kind: 'error';

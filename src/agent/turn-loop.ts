@@ -6,6 +6,7 @@ import { dynamicToolSpecs } from './dynamic-tools/dynamic-tool-specs.ts';
 import { budgetUsedUpText } from './goal/goal-messages.ts';
 import type { ModelEvent } from './model/model-client.ts';
 import { isContextFull } from './model/model-error.ts';
+import { tellReroute } from './model-notices.ts';
 import { modelRequest } from './model-request.ts';
 import { meterResponse, reportFullContext } from './report-usage.ts';
 import { ResponseItems } from './response-items.ts';
@@ -78,7 +79,13 @@ async function answer(turn: Turn): Promise<number> {
 }
 
 function take(turn: Turn, items: ResponseItems, event: ModelEvent): void | Promise<void> {
+  if (event.type === 'responseStarted') return takeStart(turn, event);
   return meterResponse(turn, event) ?? items.take(event);
+}
+
+async function takeStart(turn: Turn, event: Extract<ModelEvent, { type: 'responseStarted' }>): Promise<void> {
+  await tellReroute(turn, event.servedModel);
+  await meterResponse(turn, event);
 }
 
 async function emitTurnDiff(turn: Turn): Promise<void> {

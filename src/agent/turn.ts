@@ -70,6 +70,8 @@ export class Turn implements ActiveTurn {
   lastResponseText: string | null = null;
   /** False once the turn decided to end: what comes now belongs to the next one. */
   isAcceptingInput: boolean;
+  /** Clients know that another model than the chosen one answers. */
+  hasToldReroute = false;
   /** How the end of a stopped turn is stored. */
   stopReason: StopReason = 'interrupted';
 

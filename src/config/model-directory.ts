@@ -42,6 +42,7 @@ function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFa
   const window = windowOf(model, settings);
   const { support_verbosity: takesVerbosity, default_verbosity: verbosity } = model;
   return {
+    isCatalogued: model.slug !== undefined,
     contextWindow: window === null ? null : percent(window, model.effective_context_window_percent ?? USABLE_PERCENT),
     autoCompactTokenLimit: smaller(
       settings.model_auto_compact_token_limit ?? model.auto_compact_token_limit ?? null,

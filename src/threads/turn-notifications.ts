@@ -101,6 +101,10 @@ const TRANSLATIONS: Translations = {
     params: { threadId, threadSettings: threadSettings(settings) },
   }),
   queueChanged: (_, threadId) => ({ method: 'thread/queue/changed', params: { threadId } }),
+  modelRerouted: ({ turnId, fromModel, toModel }, threadId) => ({
+    method: 'model/rerouted',
+    params: { threadId, turnId, fromModel, toModel, reason: 'highRiskCyberActivity' },
+  }),
   warning: ({ message }, threadId) => ({ method: 'warning', params: { threadId, message } }),
   error: ({ turnId, error, willRetry }, threadId) => ({
     method: 'error',

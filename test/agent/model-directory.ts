@@ -5,6 +5,7 @@ export const MODELS: ModelDirectory = {
   known: {},
   choices: [],
   unknown: {
+    isCatalogued: true,
     contextWindow: 258_400,
     autoCompactTokenLimit: 244_800,
     reasons: false,

@@ -24,6 +24,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   settingsChanged: null,
   queueChanged: null,
   warning: 'warning',
+  modelRerouted: 'model/rerouted',
   error: 'error',
   turnCompleted: 'turn/completed',
   commandExecution: 'item/commandExecution/requestApproval',

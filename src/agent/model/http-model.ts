@@ -8,6 +8,7 @@ import { readResponsesStream } from './responses-stream.ts';
 import { backOffMs, pause, timerMs } from './retry.ts';
 import { shownUrl, withoutSecrets } from './without-secrets.ts';
 
+const MAX_NAME_CHARS = 200;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 
 /** A model behind the Responses API over HTTP. */
@@ -31,7 +32,8 @@ export class HttpModel implements ModelClient {
     signal.addEventListener('abort', stop, { once: true });
     try {
       const response = await this.#connect(request, login, controller.signal);
-      yield { type: 'responseStarted', rateLimits: readRateLimits(response.headers) };
+      const { headers } = response;
+      yield { type: 'responseStarted', rateLimits: readRateLimits(headers), servedModel: servedModel(headers) };
       const abort = () => controller.abort();
       if (response.body === null) throw streamDisconnected('stream closed before response.completed');
       yield* readResponsesStream(response.body, { idleTimeoutMs: streamIdleTimeoutMs, abort });
@@ -108,6 +110,11 @@ export class HttpModel implements ModelClient {
     for (const [name, value] of Object.entries({ ...this.#provider.headers, ...login.headers })) all.set(name, value);
     return all;
   }
+}
+
+function servedModel(headers: Headers): string | null {
+  const name = headers.get('openai-model')?.trim() ?? '';
+  return name === '' || name.length > MAX_NAME_CHARS ? null : name;
 }
 
 async function readClipped(body: Response['body']): Promise<string> {

@@ -6,7 +6,12 @@ export type OutputItem = Readonly<Record<string, unknown>> & { readonly type: st
 
 /** What a model response consists of, in the order of its stream. */
 export type ModelEvent =
-  | { readonly type: 'responseStarted'; readonly rateLimits: RateLimitSnapshot }
+  | {
+      readonly type: 'responseStarted';
+      readonly rateLimits: RateLimitSnapshot;
+      /** The model that answers, as the service names it; null where it does not say. */
+      readonly servedModel: string | null;
+    }
   | { readonly type: 'itemAdded'; readonly item: OutputItem }
   | { readonly type: 'textDelta'; readonly delta: string }
   | { readonly type: 'reasoningSummaryPartAdded'; readonly summaryIndex: number }

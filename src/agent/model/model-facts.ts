@@ -1,5 +1,7 @@
 /** What is known of a model. */
 export interface ModelFacts {
+  /** False where everything else is a guess. */
+  readonly isCatalogued: boolean;
   /** Tokens that a conversation may use: the model's window less a reserve. Null where nobody knows. */
   readonly contextWindow: number | null;
   /** Tokens from which on the conversation is summed up before it goes on; null: never. */

@@ -32,7 +32,7 @@ export class ScriptedModel implements ModelClient {
       const body = typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? {});
       throw httpFailure(response.status, '', body, this.#provider.path);
     }
-    yield { type: 'responseStarted', rateLimits: UNKNOWN_RATE_LIMITS };
+    yield { type: 'responseStarted', rateLimits: UNKNOWN_RATE_LIMITS, servedModel: null };
     for (const raw of response.events) {
       if (typeof raw.$delayMs === 'number') await pause(raw.$delayMs, signal);
       signal.throwIfAborted();

@@ -47,6 +47,7 @@ it('stream() yields the consumed events and skips others and junk', async () => 
         primary: { usedPercent: 12, windowDurationMins: 300, resetsAt: null },
         secondary: null,
       }),
+      servedModel: null,
     },
     { type: 'textDelta', delta: 'Hi' },
     { type: 'responseCompleted', usage: null },
