@@ -1,9 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import { replaceFile } from '../config/replace-file.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
+import { readRegularFile } from '../system/read-regular-file.ts';
 import { type ExternalLogin, formatLogin, type Login, parseLogin, type StoredLogin } from './stored-login.ts';
 
 /** Longer ones are no logins. */
@@ -67,7 +68,7 @@ export class LoginStore {
   async #readStored(): Promise<StoredLogin | null> {
     if (this.#place === 'ephemeral') return this.#inMemory;
     if (this.#place === 'keyring') return null;
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
+    const text = await readRegularFile(this.#file).then(String, () => '');
     return text.length > MAX_FILE_CHARS ? null : parseLogin(text);
   }
 

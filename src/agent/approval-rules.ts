@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../system/read-regular-file.ts';
 
 export type RuleDecision = 'allow' | 'prompt' | 'forbidden';
 
@@ -134,7 +135,7 @@ function dropComments(text: string): string {
 async function readSmallFile(path: string): Promise<string> {
   try {
     if ((await stat(path)).size > MAX_RULES_FILE_BYTES) return '';
-    return await readFile(path, 'utf8');
+    return (await readRegularFile(path)).toString('utf8');
   } catch {
     return '';
   }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Model, ModelListParams, ModelListResult } from '../protocol/model.ts';
+import { readRegularFile } from '../system/read-regular-file.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
 import { CatalogModel } from './catalog-model.ts';
 import { ConfigError } from './config-error.ts';
@@ -26,7 +26,7 @@ export async function readCatalog(path: string | undefined): Promise<readonly Ca
 
 async function readCatalogFile(path: string): Promise<z.output<typeof Catalog>> {
   try {
-    return Catalog.parse(JSON.parse(await readFile(path, 'utf8')));
+    return Catalog.parse(JSON.parse((await readRegularFile(path)).toString('utf8')));
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error) : String(error instanceof Error ? error.message : error);

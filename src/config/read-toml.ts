@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
 import { errorCode } from '../system/os-error.ts';
+import { readRegularFile } from '../system/read-regular-file.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigTree } from './config-tree.ts';
 
@@ -35,7 +35,7 @@ export function parseToml(path: string, text: string): TomlFile {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return (await readRegularFile(path)).toString('utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return '';
     throw ConfigError.inFile(path, null, error instanceof Error ? error.message : String(error));

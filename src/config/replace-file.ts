@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { irregular } from '../system/read-regular-file.ts';
 
 /**
  * Puts a text in the place of what a file holds, at once and durably: whoever reads meanwhile gets the one or the other. A
@@ -14,7 +15,10 @@ export async function replaceFile(
   const target = await targetOf(file);
   const folder = path.dirname(target);
   const unfinished = `${target}.${randomUUID()}.tmp`;
-  const mode = wanted ?? (await stat(target).catch(() => null))?.mode ?? 0o600;
+  const before = await stat(target).catch(() => null);
+  // Whoever may write to a device could replace it for all.
+  if (before?.isFile() === false) throw irregular(target);
+  const mode = wanted ?? before?.mode ?? 0o600;
   await mkdir(folder, { recursive: true });
   try {
     await writeDurably(unfinished, text, mode & 0o777);

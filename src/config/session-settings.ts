@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UNTOLD_MODE } from '../agent/mode-setting.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
+import { readRegularFile } from '../system/read-regular-file.ts';
 import { BASE_INSTRUCTIONS } from './base-instructions.ts';
 import type { CatalogModel } from './catalog-model.ts';
 import { ConfigError } from './config-error.ts';
@@ -104,7 +104,7 @@ export async function compactPromptOf(codexHome: string, settings: SettingValues
 
 async function readInstructions(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readRegularFile(file)).toString('utf8');
   } catch (error) {
     throw ConfigError.inFile(file, null, error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { irregular, readRegularFile } from '../../system/read-regular-file.ts';
 import type { PatchPlan } from './plan-patch.ts';
 
 /** A file could not be written or removed; the files are as they were before the patch. */
@@ -62,7 +63,7 @@ async function change(path: string, text: string | null, mode: number | null): P
 }
 
 async function save(path: string): Promise<Saved> {
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await readRegularFile(path).catch(() => null);
   return { path, bytes, mode: await modeOf(path) };
 }
 
@@ -81,6 +82,8 @@ async function modeOf(path: string): Promise<number | null> {
 async function replaceFile(path: string, content: string | Buffer, mode: number | null): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const target = await realpath(path).catch(() => path);
+  // A pipe may keep a writer waiting, and a device would be replaced for all.
+  if ((await stat(target).catch(() => null))?.isFile() === false) throw irregular(target);
   const beside = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   try {
     await writeFile(beside, content, { flag: 'wx' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { osErrorText } from '../../system/os-error.ts';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 import { applyChunks } from './apply-chunks.ts';
 import { type FileChange, fileUpdate } from './file-change.ts';
 import { PatchError, type PatchHunk } from './parse-patch.ts';
@@ -126,12 +126,12 @@ class PatchPlanner {
 }
 
 async function digest(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null);
+  const bytes = await readRegularFile(path).catch(() => null);
   return bytes === null ? null : createHash('sha256').update(bytes).digest('base64');
 }
 
 async function readText(path: string): Promise<string> {
-  const bytes = await readFile(path);
+  const bytes = await readRegularFile(path);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

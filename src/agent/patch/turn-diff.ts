@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { lstat, readFile, readlink } from 'node:fs/promises';
+import { lstat, readlink } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 import type { PatchPlan } from './plan-patch.ts';
 import { touchedPaths } from './touched-places.ts';
 import { unifiedHunks } from './unified-hunks.ts';
@@ -100,7 +101,7 @@ async function readState(path: string): Promise<FileState | null> {
     const status = await lstat(path);
     if (status.isSymbolicLink()) return { bytes: Buffer.from(await readlink(path)), mode: '120000' };
     if (!status.isFile()) return null;
-    return { bytes: await readFile(path), mode: (status.mode & 0o111) === 0 ? '100644' : '100755' };
+    return { bytes: await readRegularFile(path), mode: (status.mode & 0o111) === 0 ? '100644' : '100755' };
   } catch {
     return null;
   }

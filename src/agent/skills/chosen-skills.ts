@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { UserInput } from '../../protocol/input.ts';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 import { messageOf } from '../context-items.ts';
 import type { AgentSkill } from './agent-skill.ts';
 
@@ -54,5 +55,5 @@ function skillItem({ name, path }: AgentSkill, text: string): object {
 async function readSkillText(path: string): Promise<string> {
   const { size } = await stat(path);
   if (size > MAX_FILE_BYTES) throw new Error(`it is longer than ${MAX_FILE_BYTES} bytes`);
-  return readFile(path, 'utf8');
+  return (await readRegularFile(path)).toString('utf8');
 }

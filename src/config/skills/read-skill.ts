@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SkillMetadata } from '../../protocol/skill.ts';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 import { readPresentation } from './read-presentation.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -66,7 +67,7 @@ async function readText(file: string): Promise<string> {
   try {
     const { size } = await stat(file);
     if (size > MAX_FILE_BYTES) throw new BadSkill(`the file is longer than ${MAX_FILE_BYTES} bytes`);
-    return await readFile(file, 'utf8');
+    return (await readRegularFile(file)).toString('utf8');
   } catch (error) {
     throw error instanceof BadSkill ? error : new BadSkill(`failed to read file: ${reasonOf(error)}`);
   }

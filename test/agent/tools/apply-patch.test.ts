@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -51,6 +52,19 @@ function sentToModel(output: ToolOutput['output']): string {
 }
 
 describe('apply_patch', () => {
+  it.each(['Update File: pipe\n@@\n-a\n+b', 'Add File: pipe\n+b', 'Delete File: pipe'])(
+    'neither waits for a pipe nor replaces it: %s',
+    async (change) => {
+      await using bench = await ToolBench.open();
+      const pipe = join(bench.cwd, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const text = sentToModel((await apply(bench, `*** Begin Patch\n*** ${change}\n*** End Patch`)).output);
+      expect(text).toMatch(/pipe/);
+      expect(text).not.toMatch(/Success/);
+      expect((await lstat(pipe)).isFIFO()).toBe(true);
+    },
+  );
+
   it('answers a long list of good and bad patches as 0.130 does', async () => {
     await using bench = await ToolBench.open({ files: recorded.files });
     for (const [index, { input, output, changes, status }] of recorded.patches.entries()) {

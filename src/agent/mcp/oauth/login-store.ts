@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { OneAtATime } from '../../../async/one-at-a-time.ts';
 import { errorCode } from '../../../system/os-error.ts';
+import { readRegularFile } from '../../../system/read-regular-file.ts';
 
 const text = z.string().min(1);
 
@@ -57,7 +58,7 @@ export class LoginStore {
 
   async #readAll(): Promise<Record<string, unknown>> {
     try {
-      return z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(this.#file, 'utf8')));
+      return z.record(z.string(), z.unknown()).parse(JSON.parse((await readRegularFile(this.#file)).toString('utf8')));
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return {};
       throw error;

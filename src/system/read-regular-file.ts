@@ -1,0 +1,21 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
+const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+
+/**
+ * The bytes of a regular file. Fails, as the system does where there is none, for a pipe or a device as well: those may keep a
+ * reader waiting, or never end.
+ */
+export async function readRegularFile(path: string): Promise<Buffer> {
+  await using file = await open(path, constants.O_RDONLY | O_NONBLOCK);
+  const stats = await file.stat();
+  if (stats.isFile()) return await file.readFile();
+  if (stats.isDirectory()) throw Object.assign(new Error(`"${path}" is a directory`), { code: 'EISDIR' });
+  throw irregular(path);
+}
+
+export function irregular(path: string): Error {
+  return new Error(`"${path}" is not a regular file`);
+}

@@ -1,0 +1,22 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { readRegularFile } from '../../src/system/read-regular-file.ts';
+import { temporaryFolder } from '../agent/script-file.ts';
+
+it('readRegularFile() gives the bytes of a file, and fails at once for what is none', async () => {
+  using folder = temporaryFolder();
+  const [file, pipe, missing] = ['file', 'pipe', 'missing'].map((name) => path.join(folder.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(file, Buffer.from([0, 255]));
+  execFileSync('mkfifo', [pipe]);
+  expect(await readRegularFile(file)).toEqual(Buffer.from([0, 255]));
+  await expect(readRegularFile(pipe)).rejects.toThrow(`"${pipe}" is not a regular file`);
+  await expect(readRegularFile('/dev/zero')).rejects.toThrow('"/dev/zero" is not a regular file');
+  await expect(readRegularFile(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
+  await expect(readRegularFile(missing)).rejects.toMatchObject({ code: 'ENOENT' });
+});
