@@ -542,7 +542,7 @@ export interface Methods {
   'feedback/upload': { params: { classification: string; reason?: string | null; threadId?: string | null; includeLogs?: boolean; extraLogFiles?: Array<string> | null; tags?: Record<string, string> | null }; result: { threadId: string; promptHash?: string | null } };
   /** Tell how much memory the server takes. Experimental. */
   'server/diagnostics': { params: Record<string, never>; result: { process: ServerDiagnosticsProcess; gauges: Array<ServerDiagnosticsGauge> } };
-  /** Page through the permission profiles that a thread can be given: none yet. */
+  /** Page through the permission profiles that a thread can be given. */
   'permissionProfile/list': { params: { cursor?: string | null; limit?: number | null; cwd?: string | null }; result: { data: Array<PermissionProfileSummary>; nextCursor: string | null } };
   /** List the skills that threads in folders have. */
   'skills/list': { params: { cwds?: Array<string>; forceReload?: boolean }; result: { data: Array<SkillsListEntry> } };

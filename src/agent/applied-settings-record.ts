@@ -1,4 +1,5 @@
 import { type HistoryRecord, newRecord } from '../history/record.ts';
+import type { ActivePermissionProfile } from '../protocol/permissions.ts';
 import { chosenMode } from './collaboration-mode.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { permissionProfileRecord } from './turn-context-record.ts';
@@ -17,6 +18,9 @@ export function appliedSettingsRecord(threadId: string, settings: SessionSetting
       approvals_reviewer: settings.approvalsReviewer,
       requested_approvals_reviewer: settings.approvalsReviewer,
       permission_profile: permissionProfileRecord(settings.sandboxPolicy),
+      ...(settings.permissionProfile !== null && {
+        active_permission_profile: storedProfile(settings.permissionProfile),
+      }),
       cwd: settings.cwd,
       runtime_workspace_roots: [settings.cwd],
       ...(effort !== null && { reasoning_effort: effort }),
@@ -26,4 +30,8 @@ export function appliedSettingsRecord(threadId: string, settings: SessionSetting
       disabled_plugin_ids: [],
     },
   });
+}
+
+function storedProfile({ id, extends: parent }: ActivePermissionProfile): object {
+  return { id, ...(parent !== null && { extends: parent }) };
 }

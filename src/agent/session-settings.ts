@@ -1,3 +1,4 @@
+import type { ActivePermissionProfile } from '../protocol/permissions.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { ModeSetting } from './mode-setting.ts';
 import type { ModelProvider } from './model/provider.ts';
@@ -11,6 +12,8 @@ export interface SessionSettings {
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
   readonly sandboxPolicy: SandboxPolicy;
+  /** The named profile that the policy comes from; null: it was chosen by itself. */
+  readonly permissionProfile: ActivePermissionProfile | null;
   readonly effort: ReasoningEffort | null;
   readonly summary: 'auto' | 'concise' | 'detailed' | 'none' | null;
   readonly personality: 'none' | 'friendly' | 'pragmatic' | null;

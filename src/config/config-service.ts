@@ -14,6 +14,8 @@ import type { PermissionProfileListParams, PermissionProfileListResult } from '.
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
+import { listProfiles } from './choose-profile.ts';
+import { type CommandSettings, commandSettings } from './command-settings.ts';
 import { type ConfigTree, mergeTrees } from './config-tree.ts';
 import { type ConfigWarning, unknownKey } from './config-warning.ts';
 import { effectiveConfig } from './effective-config.ts';
@@ -27,7 +29,6 @@ import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { pageByOffset } from './page-by-offset.ts';
-import { type CommandSettings, commandSettings } from './policy-settings.ts';
 import { type Configuration, type Occasion, readConfiguration } from './read-configuration.ts';
 import { settingKeys } from './read-settings.ts';
 import { orFail, orRefuse } from './refuse.ts';
@@ -270,9 +271,16 @@ export class ConfigService {
     return pageByOffset(listFeatures(this.features), params, 'feature flags');
   }
 
-  /** `permissionProfile/list`: no named profile can be chosen yet, so none is offered. */
-  listPermissionProfiles(params: PermissionProfileListParams): PermissionProfileListResult {
-    return pageByOffset([], params, 'permission profiles');
+  /**
+   * `permissionProfile/list`.
+   *
+   * @throws {RpcError} -32600 for a cursor that is none, or a `config.toml` that cannot be used.
+   */
+  async listPermissionProfiles(params: PermissionProfileListParams): Promise<PermissionProfileListResult> {
+    const { requirements } = await orRefuse(() =>
+      this.#read({ cwd: params.cwd == null ? null : path.resolve(params.cwd) }),
+    );
+    return pageByOffset(listProfiles(new RequirementRules(requirements)), params, 'permission profiles');
   }
 
   /**

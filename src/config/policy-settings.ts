@@ -1,5 +1,4 @@
 import type { EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
-import type { PolicyLimits } from '../agent/policy-limits.ts';
 import type { AskForApproval, SandboxMode, SandboxPolicy } from '../protocol/policy.ts';
 import { projectRoot } from './project-root.ts';
 import type { SettingValues } from './settings.ts';
@@ -50,24 +49,5 @@ export function environmentPolicyOf(settings: SettingValues['shell_environment_p
     exclude: settings.exclude,
     set: settings.set,
     includeOnly: settings.include_only,
-  };
-}
-
-/** What commands run with that belong to no thread. */
-export interface CommandSettings {
-  readonly sandboxPolicy: SandboxPolicy;
-  readonly environmentPolicy: EnvironmentPolicy;
-  readonly limits: PolicyLimits;
-}
-
-/** For the folder of the process. */
-export async function commandSettings(settings: SettingValues, limits: PolicyLimits): Promise<CommandSettings> {
-  const trust = await trustLevelOf(settings.projects, process.cwd());
-  const chosen = sandboxPolicyOf(settings.sandbox_mode, trust, settings.sandbox_workspace_write);
-  const isAllowed = limits.objectionTo({ sandboxPolicy: chosen }) === null;
-  return {
-    sandboxPolicy: isAllowed ? chosen : { type: 'readOnly', networkAccess: false },
-    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
-    limits,
   };
 }

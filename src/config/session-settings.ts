@@ -1,15 +1,17 @@
 import path from 'node:path';
 import { UNTOLD_MODE } from '../agent/mode-setting.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
+import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import { readRegularFile } from '../system/read-regular-file.ts';
 import { BASE_INSTRUCTIONS } from './base-instructions.ts';
 import type { CatalogModel } from './catalog-model.ts';
+import { chooseProfile, configuredSandbox, type SandboxSettings } from './choose-profile.ts';
 import { ConfigError } from './config-error.ts';
 import { readCatalog } from './model-catalog.ts';
 import { resolveProvider } from './model-providers.ts';
-import { approvalPolicyOf, sandboxPolicyOf, trustLevelOf } from './policy-settings.ts';
+import { approvalPolicyOf, sandboxPolicyOf, type TrustLevel, trustLevelOf } from './policy-settings.ts';
 import type { SettingValues } from './settings.ts';
 
 const NO_MODEL = 'No models are available. Set `model` explicitly or check your model catalog configuration.';
@@ -27,6 +29,8 @@ export interface ThreadOverrides {
   readonly approvalPolicy?: AskForApproval | null | undefined;
   readonly approvalsReviewer?: ApprovalsReviewer | null | undefined;
   readonly sandbox?: SandboxMode | null | undefined;
+  /** A named profile, in place of `sandbox`. */
+  readonly permissions?: PermissionProfileSelection | null | undefined;
   readonly personality?: Personality | null | undefined;
   readonly baseInstructions?: string | null | undefined;
   readonly developerInstructions?: string | null | undefined;
@@ -65,7 +69,7 @@ export async function sessionSettings(
     cwd: overrides.cwd,
     approvalPolicy: overrides.approvalPolicy ?? approvalPolicyOf(settings.approval_policy, trust),
     approvalsReviewer: overrides.approvalsReviewer ?? settings.approvals_reviewer,
-    sandboxPolicy: sandboxPolicyOf(overrides.sandbox ?? settings.sandbox_mode, trust, settings.sandbox_workspace_write),
+    ...sandboxOf(overrides, settings, trust),
     effort: settings.model_reasoning_effort ?? null,
     summary: settings.model_reasoning_summary ?? null,
     personality: overrides.personality ?? settings.personality ?? null,
@@ -74,6 +78,20 @@ export async function sessionSettings(
     baseInstructions: overrides.baseInstructions ?? (await baseInstructions(codexHome, settings, catalog, model)),
     developerInstructions: overrides.developerInstructions ?? settings.developer_instructions ?? null,
   };
+}
+
+function sandboxOf(
+  { sandbox, permissions }: ThreadOverrides,
+  settings: SettingValues,
+  trust: TrustLevel | null,
+): SandboxSettings {
+  if (sandbox != null && permissions != null) {
+    throw RpcError.invalidRequest('`permissions` cannot be combined with `sandbox`');
+  }
+  if (permissions != null) return chooseProfile(permissions, settings.permissions);
+  if (sandbox == null) return configuredSandbox(settings, trust);
+  const sandboxPolicy = sandboxPolicyOf(sandbox, trust, settings.sandbox_workspace_write);
+  return { sandboxPolicy, permissionProfile: null };
 }
 
 function serviceTierOf(wanted: string | null | undefined, settings: SettingValues): string | null {

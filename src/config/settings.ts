@@ -138,6 +138,15 @@ export const SETTINGS = {
   approval_policy: codex(AskForApproval, 'When the agent asks before it runs something.'),
   approvals_reviewer: codex(ApprovalsReviewer, 'Who answers approval requests.', 'user'),
   sandbox_mode: codex(SandboxMode, 'What commands may touch.'),
+  default_permissions: codex(
+    z.string(),
+    'The permission profile in place of `sandbox_mode`: `:read-only`, `:workspace` or `:danger-full-access`.',
+  ),
+  permissions: codex(
+    z.record(z.string(), z.unknown()),
+    "Permission profiles of one's own; they cannot be used yet.",
+    {},
+  ),
   sandbox_workspace_write: codex(SandboxWorkspaceWrite, 'Details of the sandbox mode `workspace-write`.', {
     writable_roots: [],
     network_access: false,

@@ -1,6 +1,7 @@
 import type { SessionSettings } from '../agent/session-settings.ts';
+import { configuredSandbox } from './choose-profile.ts';
 import { discoverHooks, runnableHooks } from './hooks/discover-hooks.ts';
-import { approvalPolicyOf, sandboxPolicyOf, trustLevelOf } from './policy-settings.ts';
+import { approvalPolicyOf, trustLevelOf } from './policy-settings.ts';
 import type { Configuration } from './read-configuration.ts';
 import { type Departure, RequirementRules } from './requirement-rules.ts';
 import type { SessionPart } from './session-part.ts';
@@ -33,7 +34,7 @@ export async function settleThread(
   const { webSearch, departures: ofSearch } = rules.settleWebSearch(session.webSearch);
   const found = session.features.hooks ? await discoverHooks(stack, requirements) : { hooks: [], warnings: [] };
   return {
-    settings,
+    settings: settings.sandboxPolicy === chosen.sandboxPolicy ? settings : { ...settings, permissionProfile: null },
     session: { ...session, webSearch, limits: rules, hooks: runnableHooks(found) },
     rules,
     warnings: [...sentencesOf([...departures, ...ofSearch], explicit(configured, overrides)), ...found.warnings],
@@ -50,7 +51,7 @@ export async function configuredDepartures(
   const { departures } = rules.settle({
     approvalPolicy: approvalPolicyOf(settings.approval_policy, trust),
     approvalsReviewer: settings.approvals_reviewer,
-    sandboxPolicy: sandboxPolicyOf(settings.sandbox_mode, trust, settings.sandbox_workspace_write),
+    ...configuredSandbox(settings, trust),
   });
   const ofSearch = rules.settleWebSearch(settings.web_search).departures;
   return sentencesOf([...departures, ...ofSearch], explicit(settings, {}));
@@ -65,7 +66,9 @@ function explicit(settings: SettingValues, overrides: ThreadOverrides): Readonly
   const keys: Departure['key'][] = [];
   if ((overrides.approvalPolicy ?? settings.approval_policy) !== undefined) keys.push('approval_policy');
   if ((overrides.approvalsReviewer ?? settings.approvals_reviewer) !== 'user') keys.push('approvals_reviewer');
-  if ((overrides.sandbox ?? settings.sandbox_mode) !== undefined) keys.push('sandbox_mode');
+  const { sandbox, permissions } = overrides;
+  if ((sandbox ?? permissions ?? settings.default_permissions ?? settings.sandbox_mode) !== undefined)
+    keys.push('sandbox_mode');
   if (settings.web_search !== 'cached') keys.push('web_search_mode');
   return new Set(keys);
 }

@@ -10,6 +10,8 @@ export interface AppliedSettings {
   readonly approval_policy?: unknown;
   readonly approvals_reviewer?: unknown;
   readonly permission_profile?: unknown;
+  /** The name that `permission_profile` goes by. */
+  readonly active_permission_profile?: unknown;
   readonly service_tier?: unknown;
   readonly reasoning_summary?: unknown;
   readonly personality?: unknown;
@@ -22,6 +24,7 @@ export function appliedSettings(payload: Payload): AppliedSettings {
   return {
     ...turnSettings(settings),
     ...known('approvals_reviewer', settings.approvals_reviewer),
+    active_permission_profile: settings.active_permission_profile ?? null,
     service_tier: settings.service_tier ?? null,
     reasoning_summary: settings.reasoning_summary ?? null,
     personality: settings.personality ?? null,

@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { applyEnvironmentPolicy, type EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
 import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
+import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
 import { isUnrestricted } from '../agent/policy-facts.ts';
 import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
 import { type CommandSandbox, permissionsOf } from '../agent/sandbox/command-sandbox.ts';
 import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-plan.ts';
 import type { NotificationParams } from '../protocol/notifications/index.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
-import { SandboxPolicy } from '../protocol/policy.ts';
+import type { SandboxPolicy } from '../protocol/policy.ts';
 import type {
   CommandExecParams,
   CommandExecResizeParams,
@@ -190,16 +191,9 @@ function confinementBy(policy: SandboxPolicy): SandboxPermissions | 'none' {
   return isUnrestricted(policy) ? 'none' : permissionsOf(policy);
 }
 
-/** What 0.169 calls the policies. */
-const BUILT_IN_PROFILES: Readonly<Record<string, SandboxPolicy>> = {
-  ':read-only': SandboxPolicy.parse({ type: 'readOnly' }),
-  ':workspace': SandboxPolicy.parse({ type: 'workspaceWrite' }),
-  ':danger-full-access': { type: 'dangerFullAccess' },
-};
-
 function builtInProfile(name: string): SandboxPolicy {
-  const found = Object.hasOwn(BUILT_IN_PROFILES, name) ? BUILT_IN_PROFILES[name] : undefined;
-  if (found !== undefined) return found;
+  const found = builtInPolicy(name);
+  if (found !== null) return found;
   throw RpcError.invalidRequest(`invalid permission profile: there is no built-in profile \`${name}\``);
 }
 

@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
 import type { SessionSettings, SettingOverrides } from '../agent/session-settings.ts';
 import { type AppliedSettings, sandboxPolicyOf } from '../history/applied-settings.ts';
+import { asRecord, asText } from '../history/payload.ts';
 import {
   ApprovalsReviewer,
   AskForApproval,
@@ -11,7 +14,7 @@ import type { ThreadResumeParams } from '../protocol/thread-methods.ts';
 
 type Wishes = Pick<
   ThreadResumeParams,
-  'approvalPolicy' | 'approvalsReviewer' | 'sandbox' | 'serviceTier' | 'personality' | 'config'
+  'approvalPolicy' | 'approvalsReviewer' | 'sandbox' | 'permissions' | 'serviceTier' | 'personality' | 'config'
 >;
 
 /**
@@ -28,7 +31,7 @@ export function restoredSettings(
   const settings: SettingOverrides = {
     ...(wishes.approvalPolicy == null && !asked('approval_policy') && approvalPolicy(stored)),
     ...(wishes.approvalsReviewer == null && !asked('approvals_reviewer') && approvalsReviewer(stored)),
-    ...(wishes.sandbox == null && !asked('sandbox_mode') && sandbox(stored)),
+    ...(wishes.sandbox == null && wishes.permissions == null && !asked('sandbox_mode') && sandbox(stored)),
     ...(wishes.serviceTier === undefined && !asked('service_tier') && serviceTier(stored)),
     ...(!asked('model_reasoning_summary') && summary(stored)),
     ...(wishes.personality == null && !asked('personality') && personality(stored)),
@@ -47,9 +50,12 @@ function approvalsReviewer({ approvals_reviewer }: AppliedSettings): SettingOver
   return data === undefined ? {} : { approvalsReviewer: data };
 }
 
-function sandbox({ permission_profile }: AppliedSettings): SettingOverrides {
+function sandbox({ permission_profile, active_permission_profile: active }: AppliedSettings): SettingOverrides {
   const sandboxPolicy = sandboxPolicyOf(permission_profile);
-  return sandboxPolicy === null ? {} : { sandboxPolicy };
+  if (sandboxPolicy === null) return {};
+  const id = asText(asRecord(active)?.id);
+  const isNamed = id !== null && isDeepStrictEqual(builtInPolicy(id), sandboxPolicy);
+  return { sandboxPolicy, permissionProfile: isNamed ? { id, extends: null } : null };
 }
 
 function serviceTier({ service_tier }: AppliedSettings): SettingOverrides {

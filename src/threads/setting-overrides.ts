@@ -1,5 +1,9 @@
 import { modeOverrides } from '../agent/collaboration-mode.ts';
+import type { ChosenProfile } from '../agent/permissions/built-in-profiles.ts';
 import type { SettingOverrides } from '../agent/session-settings.ts';
+import { chooseProfile } from '../config/choose-profile.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { ThreadSettingsUpdateParams } from '../protocol/thread-settings.ts';
 
@@ -9,7 +13,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type WishedSettings = Omit<
   ThreadSettingsUpdateParams,
   'threadId' | 'disabledPluginIds' | 'multiAgentMode' | 'permissions'
-> & { readonly permissions?: unknown };
+> & { readonly permissions?: PermissionProfileSelection | null | undefined };
 
 /** Everything runs on this machine. */
 const LOCAL_ENVIRONMENT = 'local';
@@ -22,7 +26,11 @@ export function settingOverrides(wishes: WishedSettings): SettingOverrides {
   if (wishes.cwd != null) overrides.cwd = wishes.cwd;
   if (wishes.approvalPolicy != null) overrides.approvalPolicy = wishes.approvalPolicy;
   if (wishes.approvalsReviewer != null) overrides.approvalsReviewer = wishes.approvalsReviewer;
-  if (wishes.sandboxPolicy != null) overrides.sandboxPolicy = wishes.sandboxPolicy;
+  if (wishes.sandboxPolicy != null) {
+    overrides.sandboxPolicy = wishes.sandboxPolicy;
+    overrides.permissionProfile = null;
+  }
+  if (wishes.permissions != null) Object.assign(overrides, profileOf(wishes.permissions));
   if (wishes.effort != null) overrides.effort = wishes.effort;
   if (wishes.summary != null) overrides.summary = wishes.summary;
   if (wishes.personality != null) overrides.personality = wishes.personality;
@@ -31,6 +39,15 @@ export function settingOverrides(wishes: WishedSettings): SettingOverrides {
   }
   if (wishes.collaborationMode != null) Object.assign(overrides, modeOverrides(wishes.collaborationMode));
   return overrides;
+}
+
+function profileOf(permissions: PermissionProfileSelection): ChosenProfile {
+  try {
+    return chooseProfile(permissions, null);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw RpcError.invalidRequest(`failed to load configuration: ${error.message}`);
+  }
 }
 
 function checkWishes({ permissions, sandboxPolicy, environments }: WishedSettings): void {

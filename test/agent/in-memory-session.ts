@@ -21,6 +21,7 @@ export const SETTINGS: Omit<SessionSettings, 'provider' | 'cwd'> = {
   approvalPolicy: 'never',
   approvalsReviewer: 'user',
   sandboxPolicy: { type: 'dangerFullAccess' },
+  permissionProfile: null,
   effort: null,
   summary: null,
   personality: null,

@@ -273,6 +273,7 @@ describe('forThread()', () => {
       cwd: home.path,
       approvalPolicy: 'on-request',
       approvalsReviewer: 'user',
+      permissionProfile: null,
       sandboxPolicy: { type: 'readOnly', networkAccess: false },
       effort: null,
       summary: null,

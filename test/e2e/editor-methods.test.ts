@@ -120,16 +120,20 @@ describe('account/read', () => {
 });
 
 describe('permissionProfile/list and skills/list', () => {
-  it('have nothing to offer yet', async () => {
+  it('offer what comes with the server, and no skills', async () => {
     await using stage = await Stage.set([]);
     await using server = await stage.serve();
     const { peer } = server;
     expect(await peer.request('permissionProfile/list', { cwd: stage.work, cursor: null })).toEqual({
-      data: [],
+      data: [':read-only', ':workspace', ':danger-full-access'].map((id) => ({ id, description: null, allowed: true })),
       nextCursor: null,
     });
+    expect(await peer.request('permissionProfile/list', { limit: 1, cursor: '1' })).toMatchObject({
+      data: [{ id: ':workspace' }],
+      nextCursor: '2',
+    });
     expect((await peer.ask('permissionProfile/list', { cursor: '7' })).error?.message).toBe(
-      'cursor 7 exceeds total permission profiles 0',
+      'cursor 7 exceeds total permission profiles 3',
     );
     expect(await peer.request('skills/list', { cwds: ['/b', '/a'], forceReload: true })).toEqual({
       data: [

@@ -3,7 +3,7 @@ import { concurrent, defineMethod } from '../define-method.ts';
 
 export const permissionProfileList = defineMethod({
   name: 'permissionProfile/list',
-  summary: 'Page through the permission profiles that a thread can be given: none yet.',
+  summary: 'Page through the permission profiles that a thread can be given.',
   stability: 'stable',
   params: PermissionProfileListParams,
   result: PermissionProfileListResult,

@@ -1,0 +1,25 @@
+import type { EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
+import type { PolicyLimits } from '../agent/policy-limits.ts';
+import type { SandboxPolicy } from '../protocol/policy.ts';
+import { configuredSandbox } from './choose-profile.ts';
+import { environmentPolicyOf, trustLevelOf } from './policy-settings.ts';
+import type { SettingValues } from './settings.ts';
+
+/** What commands run with that belong to no thread. */
+export interface CommandSettings {
+  readonly sandboxPolicy: SandboxPolicy;
+  readonly environmentPolicy: EnvironmentPolicy;
+  readonly limits: PolicyLimits;
+}
+
+/** For the folder of the process. */
+export async function commandSettings(settings: SettingValues, limits: PolicyLimits): Promise<CommandSettings> {
+  const trust = await trustLevelOf(settings.projects, process.cwd());
+  const { sandboxPolicy: chosen } = configuredSandbox(settings, trust);
+  const isAllowed = limits.objectionTo({ sandboxPolicy: chosen }) === null;
+  return {
+    sandboxPolicy: isAllowed ? chosen : { type: 'readOnly', networkAccess: false },
+    environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
+    limits,
+  };
+}
