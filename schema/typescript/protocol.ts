@@ -80,6 +80,10 @@ export type ConfiguredHookHandler = { type: 'command'; command: string; timeoutS
 
 export type ConfiguredHookMatcherGroup = { matcher: string | null; hooks: Array<ConfiguredHookHandler> };
 
+export type ConversationGitInfo = { sha: string | null; branch: string | null; origin_url: string | null };
+
+export type ConversationSummary = { conversationId: string; path: string; preview: string; timestamp: string | null; updatedAt: string | null; modelProvider: string; cwd: string; cliVersion: string; source: 'cli' | 'vscode' | 'exec' | 'mcp' | 'unknown' | { custom: string } | { subagent: SubAgentSource }; gitInfo: ConversationGitInfo | null };
+
 export type CreditsSnapshot = { hasCredits: boolean; unlimited: boolean; balance: string | null };
 
 export type DesktopOnboardingEntrypoint = 'life_sciences';
@@ -536,6 +540,8 @@ export interface Methods {
   'account/usage/read': { params: { threadId?: string | null }; result: { summary: AccountTokenUsageSummary; dailyUsageBuckets?: Array<AccountTokenUsageDailyBucket> | null } };
   /** Tell how the user is logged in, for older clients. */
   'getAuthStatus': { params: { includeToken?: boolean | null; refreshToken?: boolean | null }; result: { authMethod: AuthMode | null; authToken: string | null; requiresOpenaiAuth: boolean | null } };
+  /** Tell the head of a stored thread, for older clients. */
+  'getConversationSummary': { params: { rolloutPath: string } | { conversationId: string }; result: { summary: ConversationSummary } };
   /** Tell what a working tree has that no remote of its repository knows, for older clients. */
   'gitDiffToRemote': { params: { cwd: string }; result: { sha: string; diff: string } };
   /** Send feedback to the makers of the original: this server sends nothing, and says so. */

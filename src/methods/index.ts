@@ -33,6 +33,7 @@ import { fuzzyFileSearchSessionStop } from './fuzzyFileSearch/sessionStop.ts';
 import { fuzzyFileSearchSessionUpdate } from './fuzzyFileSearch/sessionUpdate.ts';
 import { fuzzyFileSearch } from './fuzzyFileSearch.ts';
 import { getAuthStatus } from './getAuthStatus.ts';
+import { getConversationSummary } from './getConversationSummary.ts';
 import { gitDiffToRemote } from './gitDiffToRemote.ts';
 import { hooksList } from './hooks/list.ts';
 import { initialize } from './initialize.ts';
@@ -154,6 +155,7 @@ export const methods = [
   accountRateLimitsRead,
   accountUsageRead,
   getAuthStatus,
+  getConversationSummary,
   gitDiffToRemote,
   feedbackUpload,
   serverDiagnostics,

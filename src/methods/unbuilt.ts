@@ -106,5 +106,4 @@ export const unbuiltMethods: readonly UnbuiltMethod[] = [
   { name: 'userVerification/verify', stability: 'experimental', family: 'userVerification' },
   { name: 'windowsSandbox/readiness', stability: 'stable', family: 'windowsSandbox' },
   { name: 'windowsSandbox/setupStart', stability: 'stable', family: 'windowsSandbox' },
-  { name: 'getConversationSummary', stability: 'stable', family: 'legacy' },
 ];

@@ -5,6 +5,7 @@ import type { ConfigService } from '../config/config-service.ts';
 import type * as TerminalWire from '../protocol/background-terminal.ts';
 import type * as OwnWire from '../protocol/bobbin-methods.ts';
 import type * as GoalWire from '../protocol/goal.ts';
+import type * as LegacyWire from '../protocol/legacy.ts';
 import type * as McpWire from '../protocol/mcp-server.ts';
 import type { ThreadMemoryModeSetParams } from '../protocol/memory.ts';
 import type * as ReviewWire from '../protocol/review.ts';
@@ -45,6 +46,7 @@ import { searchThreads } from './operations/search-threads.ts';
 import { runShellCommand } from './operations/shell-command.ts';
 import { startReview } from './operations/start-review.ts';
 import { startThread } from './operations/start-thread.ts';
+import { summariseConversation } from './operations/summarise-conversation.ts';
 import { setThreadMemoryMode, setThreadName, updateThreadMetadata } from './operations/thread-metadata.ts';
 import { interruptTurn, startTurn, steerTurn } from './operations/turns.ts';
 import { unsubscribe } from './operations/unsubscribe.ts';
@@ -139,6 +141,12 @@ export class ThreadManager {
 
   readThread(params: ThreadWire.ThreadReadParams): Promise<ThreadWire.ThreadReadResult> {
     return readThread(this.#context, params);
+  }
+
+  summariseConversation(
+    params: LegacyWire.GetConversationSummaryParams,
+  ): Promise<LegacyWire.GetConversationSummaryResult> {
+    return summariseConversation(this.#context, params);
   }
 
   listThreads(params: ThreadWire.ThreadListParams): Promise<ThreadWire.ThreadListResult> {
