@@ -9,10 +9,11 @@ import { issuerOf } from './chatgpt/issuer.ts';
 import type { LoginFlowOptions } from './chatgpt/login-flow.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import type { LoginStore } from './login-store.ts';
-import type { ChatgptLogin, ExternalLogin } from './stored-login.ts';
+import { type ExternalLogin, Secret } from './stored-login.ts';
 
 const BROWSER_TIMEOUT_MS = 10 * 60_000;
 const DEVICE_TIMEOUT_MS = 15 * 60_000;
+const NO_KEY = 'invalid api key: it is empty, too long, or has characters that no request can carry';
 const EXTERNAL_IS_ACTIVE =
   'External auth is active. Use account/login/start (chatgptAuthTokens) to update it or account/logout to clear it.';
 
@@ -67,6 +68,7 @@ export class LogIn {
 
   async #withKey(apiKey: string): Promise<LoginAccountResult> {
     const { store } = this.#options;
+    if (!Secret.min(1).safeParse(apiKey).success) throw RpcError.invalidRequest(NO_KEY);
     this.#requireStored('api key');
     this.#attempts.giveUp();
     await store.change('api key', () => ({ kind: 'apiKey', apiKey }));
@@ -112,7 +114,11 @@ export class LogIn {
       issuer: issuerOf(config.surroundings.env),
       workspaces: forcedWorkspaces(config),
       timeoutMs,
-      keep: (login: ChatgptLogin) => store.change('login', () => login),
+      keep: (login, settle) =>
+        store.change('login', () => {
+          settle();
+          return login;
+        }),
     };
   }
 

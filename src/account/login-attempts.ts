@@ -31,9 +31,11 @@ export class LoginAttempts {
     return loginId;
   }
 
-  giveUp(): void {
-    this.#active?.flow.cancel(GIVEN_UP);
+  /** False where none waits, or the one that did is being kept. */
+  giveUp(): boolean {
+    const isGivenUp = this.#active?.flow.cancel(GIVEN_UP) ?? false;
     this.#active = null;
+    return isGivenUp;
   }
 
   /**
@@ -44,7 +46,6 @@ export class LoginAttempts {
   cancel(loginId: string): boolean {
     if (!UUID.test(loginId)) throw RpcError.invalidRequest(`invalid login id: ${loginId.slice(0, 100)}`);
     if (this.#active?.loginId !== loginId.toLowerCase()) return false;
-    this.giveUp();
-    return true;
+    return this.giveUp();
   }
 }

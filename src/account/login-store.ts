@@ -4,11 +4,12 @@ import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import { replaceFile } from '../config/replace-file.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
+import { errorCode } from '../system/os-error.ts';
 import { readRegularFile } from '../system/read-regular-file.ts';
 import { type ExternalLogin, formatLogin, type Login, parseLogin, type StoredLogin } from './stored-login.ts';
 
-/** Longer ones are no logins. */
-const MAX_FILE_CHARS = 1024 * 1024;
+/** Longer files are no logins. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
  * Where the login of the home is kept, as `cli_auth_credentials_store` says: in `auth.json` (`file`, and `auto`, which is
@@ -44,13 +45,17 @@ export class LoginStore {
     });
   }
 
-  /** Forgets the login; resolves with what it was. */
+  /**
+   * Forgets the login; resolves with what it was.
+   *
+   * @throws {RpcError} -32603 where the file cannot be removed.
+   */
   async remove(): Promise<Login | null> {
     return this.#edits.run(async () => {
       const login = await this.read();
       this.external = null;
       this.#inMemory = null;
-      if (this.#place !== 'ephemeral') await rm(this.#file, { force: true });
+      if (this.#place !== 'ephemeral') await this.#removeFile();
       return login;
     });
   }
@@ -68,8 +73,8 @@ export class LoginStore {
   async #readStored(): Promise<StoredLogin | null> {
     if (this.#place === 'ephemeral') return this.#inMemory;
     if (this.#place === 'keyring') return null;
-    const text = await readRegularFile(this.#file).then(String, () => '');
-    return text.length > MAX_FILE_CHARS ? null : parseLogin(text);
+    const bytes = await readRegularFile(this.#file, { maxBytes: MAX_FILE_BYTES }).catch(() => null);
+    return bytes === null ? null : parseLogin(bytes.toString('utf8'));
   }
 
   async #write(what: string, login: StoredLogin): Promise<void> {
@@ -81,8 +86,15 @@ export class LoginStore {
     try {
       await replaceFile(this.#file, formatLogin(login), { mode: 0o600 });
     } catch (error) {
-      const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      throw new RpcError(RPC_ERROR.internalError, `failed to save ${what}: ${reason}`);
+      throw failedTo(`save ${what}`, error);
+    }
+  }
+
+  async #removeFile(): Promise<void> {
+    try {
+      await rm(this.#file, { force: true });
+    } catch (error) {
+      throw failedTo('log out', error);
     }
   }
 
@@ -93,4 +105,9 @@ export class LoginStore {
   get #file(): string {
     return path.join(this.#config.codexHome, 'auth.json');
   }
+}
+
+function failedTo(what: string, error: unknown): RpcError {
+  const reason = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  return new RpcError(RPC_ERROR.internalError, `failed to ${what}: ${reason}`);
 }

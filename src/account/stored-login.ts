@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { PlanType } from '../protocol/usage.ts';
 import { MAX_TOKEN_CHARS } from './id-token.ts';
 
-/** What may stand in a header: anything else would come back to us in the text of an error. */
-const secret = z
+/** What may stand in a header: anything else would come back to us in the text of an error, and is not read again. */
+export const Secret = z
   .string()
   .max(MAX_TOKEN_CHARS)
   .regex(/^[\x21-\x7e]*$/);
-const optionalSecret = secret.min(1).nullable().catch(null);
+const optionalSecret = Secret.min(1).nullable().catch(null);
 
 const Tokens = z.looseObject({
-  id_token: secret,
-  access_token: secret.catch(''),
-  refresh_token: secret.catch(''),
+  id_token: Secret,
+  access_token: Secret.catch(''),
+  refresh_token: Secret.catch(''),
   account_id: optionalSecret,
 });
 /** What ChatGPT gave at a login, in the words of the file. */

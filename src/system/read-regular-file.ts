@@ -4,13 +4,18 @@ import { open } from 'node:fs/promises';
 /** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
+export interface ReadOptions {
+  readonly maxBytes?: number;
+}
+
 /**
  * The bytes of a regular file. Fails, as the system does where there is none, for a pipe or a device as well: those may keep a
- * reader waiting, or never end.
+ * reader waiting, or never end; and for a file longer than `maxBytes`, before it is read.
  */
-export async function readRegularFile(path: string): Promise<Buffer> {
+export async function readRegularFile(path: string, { maxBytes = Infinity }: ReadOptions = {}): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | O_NONBLOCK);
   const stats = await file.stat();
+  if (stats.isFile() && stats.size > maxBytes) throw new Error(`it is longer than ${maxBytes} bytes`);
   if (stats.isFile()) return await file.readFile();
   if (stats.isDirectory()) throw Object.assign(new Error(`"${path}" is a directory`), { code: 'EISDIR' });
   throw irregular(path);

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { Home } from '../config/home.ts';
 import { accountsOf } from './accounts.ts';
@@ -58,6 +58,20 @@ describe('AccountService.logIn()', () => {
     await toldSoFar(2);
     expect(told).toEqual([COMPLETED, updated('apikey')]);
     expect(await accounts.read(READ)).toEqual(KEY);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a line break', 'sk-1\n'],
+    ['other letters', 'sk-ключ'],
+    ['too much', 's'.repeat(64 * 1024 + 1)],
+  ])('refuses a key of %s, and keeps the login that is there', async (_, apiKey) => {
+    await using home = await Home.make(CHATGPT);
+    const { told, logIn } = await accountsOf(home);
+    const message = 'invalid api key: it is empty, too long, or has characters that no request can carry';
+    await expect(logIn({ type: 'apiKey', apiKey })).rejects.toMatchObject({ code: -32600, message });
+    expect(told).toEqual([]);
+    expect(await readFile(home.file('auth.json'), 'utf8')).toBe(CHATGPT['auth.json']);
   });
 
   it.each([
@@ -132,6 +146,14 @@ describe('AccountService.logIn()', () => {
 });
 
 describe('AccountService.logOut()', () => {
+  it('says why a login cannot be forgotten', async () => {
+    await using home = await Home.make();
+    await mkdir(home.file('auth.json'));
+    const { accounts } = await accountsOf(home);
+    const message = 'failed to log out: ERR_FS_EISDIR';
+    await expect(accounts.logOut(() => undefined)).rejects.toMatchObject({ code: -32603, message });
+  });
+
   it('forgets a login, also where there is none', async () => {
     await using home = await Home.make();
     const { accounts, told, toldSoFar, logIn } = await accountsOf(home);

@@ -15,6 +15,8 @@ it('readRegularFile() gives the bytes of a file, and fails at once for what is n
   writeFileSync(file, Buffer.from([0, 255]));
   execFileSync('mkfifo', [pipe]);
   expect(await readRegularFile(file)).toEqual(Buffer.from([0, 255]));
+  expect(await readRegularFile(file, { maxBytes: 2 })).toEqual(Buffer.from([0, 255]));
+  await expect(readRegularFile(file, { maxBytes: 1 })).rejects.toThrow('it is longer than 1 bytes');
   await expect(readRegularFile(pipe)).rejects.toThrow(`"${pipe}" is not a regular file`);
   await expect(readRegularFile('/dev/zero')).rejects.toThrow('"/dev/zero" is not a regular file');
   await expect(readRegularFile(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });

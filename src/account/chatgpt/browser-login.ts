@@ -4,6 +4,7 @@ import { type Callback, CallbackServer } from './callback-server.ts';
 import { exchangeCode, exchangeForKey, loginFrom } from './exchange-code.ts';
 import { CLIENT_ID } from './issuer.ts';
 import { type LoginFlow, type LoginFlowOptions, requireWorkspace } from './login-flow.ts';
+import { Revocable } from './revocable.ts';
 import { showable } from './service-error.ts';
 
 const SCOPES = 'openid profile email offline_access api.connectors.read api.connectors.invoke';
@@ -32,7 +33,7 @@ class BrowserAttempt {
   readonly #options: BrowserLoginOptions;
   readonly #verifier = randomBytes(64).toString('base64url');
   readonly #state = randomBytes(32).toString('base64url');
-  readonly #end = new AbortController();
+  readonly #end = new Revocable();
   #server: CallbackServer | null = null;
   #resolve!: () => void;
   #reject!: (error: Error) => void;
@@ -64,12 +65,13 @@ class BrowserAttempt {
     return { authUrl: this.#authUrl(this.#server.url), completed, cancel };
   }
 
-  /** Nothing is kept after this. */
-  #cancel(message: string): void {
+  /** Nothing is kept after this, unless it is being kept already. */
+  #cancel(message: string): boolean {
     const reason = new Error(message);
-    this.#end.abort(reason);
+    if (!this.#end.giveUp(reason)) return false;
     this.#reject(reason);
     this.#server?.close();
+    return true;
   }
 
   async #finish(callback: Callback): Promise<{ readonly isDone: boolean; readonly text: string }> {
@@ -90,11 +92,11 @@ class BrowserAttempt {
     const tokens = await this.#tokensFor(codeOf(callback), signal);
     requireWorkspace(workspaces, readClaims(tokens.id_token)?.accountId ?? null);
     const login = loginFrom(tokens, await exchangeForKey(issuer, tokens.id_token, signal));
-    signal.throwIfAborted();
     try {
       if (login === null) throw new Error('the id token cannot be read');
-      await keep(login);
+      await keep(login, this.#end.settle);
     } catch {
+      signal.throwIfAborted();
       throw new Error('Sign-in completed but credentials could not be saved locally.');
     }
   }

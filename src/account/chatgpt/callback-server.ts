@@ -86,7 +86,9 @@ export class CallbackServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const { url = '' } = request;
+    if (!url.startsWith('/') || !URL.canParse(url, 'http://localhost')) return say(response, 400, 'Bad Request');
+    const { pathname, searchParams } = new URL(url, 'http://localhost');
     // A page whose name was made to lead here may be read by that page.
     if (!this.#isOurs(request.headers.host)) return say(response, 403, 'Forbidden');
     if (request.method !== 'GET') return say(response, 405, 'Method Not Allowed');

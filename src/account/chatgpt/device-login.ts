@@ -5,6 +5,7 @@ import { askService } from './ask-service.ts';
 import { exchangeCode, loginFrom } from './exchange-code.ts';
 import { CLIENT_ID, type Issuer } from './issuer.ts';
 import { type LoginFlow, type LoginFlowOptions, requireWorkspace } from './login-flow.ts';
+import { Revocable } from './revocable.ts';
 
 const MIN_INTERVAL_MS = 1000;
 const MAX_INTERVAL_MS = 60_000;
@@ -41,18 +42,18 @@ export interface DeviceLogin extends LoginFlow {
  */
 export async function startDeviceLogin(options: LoginFlowOptions): Promise<DeviceLogin> {
   const code = await requestCode(options.issuer);
-  const end = new AbortController();
+  const end = new Revocable();
   const timer = setTimeout(() => {
-    end.abort(new Error(`device auth timed out after ${Math.round(options.timeoutMs / 60_000)} minutes`));
+    end.giveUp(new Error(`device auth timed out after ${Math.round(options.timeoutMs / 60_000)} minutes`));
   }, options.timeoutMs);
   timer.unref();
-  const completed = finish(options, code, end.signal).finally(() => clearTimeout(timer));
+  const completed = finish(options, code, end).finally(() => clearTimeout(timer));
   completed.catch(() => undefined);
   return {
     verificationUrl: `${options.issuer.url}/codex/device`,
     userCode: code.userCode,
     completed,
-    cancel: (reason) => end.abort(new Error(reason)),
+    cancel: (reason) => end.giveUp(new Error(reason)),
   };
 }
 
@@ -69,7 +70,8 @@ async function requestCode(issuer: Issuer): Promise<Code> {
   return code.data;
 }
 
-async function finish({ issuer, workspaces, keep }: LoginFlowOptions, code: Code, signal: AbortSignal): Promise<void> {
+async function finish({ issuer, workspaces, keep }: LoginFlowOptions, code: Code, end: Revocable): Promise<void> {
+  const { signal } = end;
   const granted = await poll(issuer, code, signal);
   const redirectUri = `${issuer.url}/deviceauth/callback`;
   const { authorization_code, code_verifier: verifier } = granted;
@@ -82,8 +84,7 @@ async function finish({ issuer, workspaces, keep }: LoginFlowOptions, code: Code
   const login = loginFrom(tokens, null);
   requireWorkspace(workspaces, login?.tokens.account_id ?? null);
   if (login === null) throw new Error('invalid ID token format');
-  signal.throwIfAborted();
-  await keep(login);
+  await keep(login, end.settle);
 }
 
 async function poll(issuer: Issuer, code: Code, signal: AbortSignal): Promise<z.output<typeof Granted>> {

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { readClaims } from '../id-token.ts';
-import type { ChatgptLogin } from '../stored-login.ts';
+import { type ChatgptLogin, Secret } from '../stored-login.ts';
 import { askService } from './ask-service.ts';
 import { CLIENT_ID, type Issuer } from './issuer.ts';
 import { describeServiceError } from './service-error.ts';
 
-const token = z
-  .string()
-  .min(1)
-  .regex(/^[\x21-\x7e]+$/);
+const token = Secret.min(1);
 const TokenAnswer = z.object({ id_token: token, access_token: token, refresh_token: token });
 const KeyAnswer = z.object({ access_token: token });
 

@@ -7,16 +7,19 @@ export interface LoginFlowOptions {
   /** Workspaces that a login must be of one of; null: any. */
   readonly workspaces: readonly string[] | null;
   readonly timeoutMs: number;
-  /** Keeps the login; it counts from then on. */
-  keep(login: ChatgptLogin): Promise<void>;
+  /**
+   * Keeps the login; it counts from then on. `settle` is called right before, and throws where the login was given up while
+   * another one was being written.
+   */
+  keep(login: ChatgptLogin, settle: () => void): Promise<void>;
 }
 
 /** A login under way. */
 export interface LoginFlow {
   /** Resolves when the login is kept; rejects with the reason why it will not be, as the originals tell it. */
   readonly completed: Promise<void>;
-  /** Gives it up, and everything that it holds open. */
-  cancel(reason: string): void;
+  /** Gives it up, and everything that it holds open; false where it is being kept, and cannot be given up any more. */
+  cancel(reason: string): boolean;
 }
 
 /** Rejects a login of another workspace than the settings allow. */

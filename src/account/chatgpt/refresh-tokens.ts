@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { LoginNotRenewed } from '../../agent/model/model-login.ts';
+import { Secret } from '../stored-login.ts';
 import { askService } from './ask-service.ts';
 import { CLIENT_ID, type Issuer } from './issuer.ts';
 import { describeServiceError, readServiceError } from './service-error.ts';
 
-const token = z
-  .string()
-  .min(1)
-  .regex(/^[\x21-\x7e]+$/)
-  .optional();
+const token = Secret.min(1).optional();
 const RefreshAnswer = z.object({ id_token: token, access_token: token, refresh_token: token });
 /** What the service gave in place of old tokens; what it did not give stays as it was. */
 export type RefreshedTokens = z.output<typeof RefreshAnswer>;

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { z } from 'zod';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 import { describeIssue } from '../describe-issue.ts';
 import { HooksTable } from './hooks-table.ts';
 
@@ -13,10 +13,7 @@ export type ReadHooks = { readonly table: HooksTable } | { readonly complaint: s
 export async function readHooksJson(file: string): Promise<ReadHooks> {
   let text: string;
   try {
-    const { size } = await stat(file);
-    if (size > MAX_BYTES)
-      return { complaint: `failed to read hooks config ${file}: it is longer than ${MAX_BYTES} bytes` };
-    text = await readFile(file, 'utf8');
+    text = (await readRegularFile(file, { maxBytes: MAX_BYTES })).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     return { complaint: `failed to read hooks config ${file}: ${(error as Error).message}` };

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { SkillMetadata } from '../../protocol/skill.ts';
+import { readRegularFile } from '../../system/read-regular-file.ts';
 
+const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_TEXT_CHARS = 1024;
 
 const line = z
@@ -42,10 +43,10 @@ const Presentation = z.looseObject({
 /** What `agents/openai.yaml` of a skill says of how it is shown and what it needs; nothing where it cannot be read. */
 export async function readPresentation(folder: string): Promise<Pick<SkillMetadata, 'interface' | 'dependencies'>> {
   try {
-    const text = await readFile(path.join(folder, 'agents', 'openai.yaml'), 'utf8');
+    const bytes = await readRegularFile(path.join(folder, 'agents', 'openai.yaml'), { maxBytes: MAX_FILE_BYTES });
     const { parse } = await import('yaml');
     const { interface: shown, dependencies } = Presentation.parse(
-      parse(text, { maxAliasCount: 0, logLevel: 'silent' }),
+      parse(bytes.toString('utf8'), { maxAliasCount: 0, logLevel: 'silent' }),
     );
     const tools = (dependencies?.tools ?? []).flatMap((tool) => Tool.safeParse(tool).data ?? []);
     return {

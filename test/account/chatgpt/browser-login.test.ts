@@ -237,6 +237,36 @@ describe('a login in the browser', () => {
 });
 
 describe('startBrowserLogin()', () => {
+  it.each([
+    { moment: 'before it is kept', kept: [], isGivenUp: true, end: 'Login server error: Login was not completed' },
+    { moment: 'while it is being kept', kept: ['refresh-1'], isGivenUp: false, end: null },
+  ])('that is given up $moment says whether it was', async ({ kept, isGivenUp, end }) => {
+    await using issuer = await MockIssuer.open();
+    const written: string[] = [];
+    const cancelled: boolean[] = [];
+    const login = await startBrowserLogin({
+      issuer: issuerOf(issuer.env),
+      workspaces: null,
+      timeoutMs: 60_000,
+      keep: async ({ tokens }, settle) => {
+        if (!isGivenUp) settle();
+        cancelled.push(login.cancel('Login was not completed'));
+        if (isGivenUp) settle();
+        written.push(tokens.refresh_token);
+      },
+      ports: [0],
+      originator: 'x',
+    });
+    const { redirect_uri, state = '' } = Object.fromEntries(new URL(login.authUrl).searchParams);
+    await fetch(`${redirect_uri}?${new URLSearchParams({ state, code: 'c' })}`).catch(() => undefined);
+    const ended = login.completed.then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    expect(await ended).toBe(end);
+    expect({ cancelled, written }).toEqual({ cancelled: [isGivenUp], written: kept });
+  });
+
   it('ends when its time is up', async () => {
     const issuer = issuerOf({});
     const keep = async () => {};
