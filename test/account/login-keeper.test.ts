@@ -163,6 +163,19 @@ describe('LoginKeeper.afterRefusal()', () => {
     expect(await kept.stored()).toEqual(JSON.parse(authJson({ lastRefresh: (await kept.stored()).last_refresh })));
   });
 
+  it('of two servers that renew at once goes on in both', async () => {
+    await using kept = await keeping();
+    const other = await accountsOf(kept.home, kept.issuer);
+    kept.issuer.say(
+      'refresh',
+      [200, { access_token: 'access-1', refresh_token: 'refresh-1' }],
+      [401, { error: { code: 'refresh_token_reused' } }],
+    );
+    const both = await Promise.all([kept.keeper.afterRefusal(OLD), other.keeper.afterRefusal(OLD)]);
+    expect(both).toEqual([NEW, NEW]);
+    expect((await kept.stored()).tokens).toMatchObject({ access_token: 'access-1', refresh_token: 'refresh-1' });
+  });
+
   it('takes what another server got for the same refresh token', async () => {
     await using kept = await keeping();
     kept.issuer.say('refresh', [401, { error: { code: 'refresh_token_reused' } }]);
