@@ -128,9 +128,21 @@ export type HookErrorInfo = { path: string; message: string };
 
 export type HookEventName = 'preModelRequest' | 'postModelRequest' | 'preToolUse' | 'permissionRequest' | 'postToolUse' | 'preCompact' | 'postCompact' | 'sessionStart' | 'sessionEnd' | 'userPromptSubmit' | 'subagentStart' | 'subagentStop' | 'stop' | 'interrupt';
 
+export type HookExecutionMode = 'sync' | 'async';
+
 export type HookHandlerType = 'command' | 'mcpTool' | 'prompt' | 'agent';
 
 export type HookMetadata = { key: string; eventName: HookEventName; handlerType: HookHandlerType; matcher: string | null; command: string | null; timeoutSec: number; statusMessage: string | null; sourcePath: string; source: HookSource; pluginId: string | null; displayOrder: number; enabled: boolean; isManaged: boolean; currentHash: string; trustStatus: HookTrustStatus };
+
+export type HookOutputEntry = { kind: HookOutputEntryKind; text: string };
+
+export type HookOutputEntryKind = 'warning' | 'stop' | 'feedback' | 'context' | 'error';
+
+export type HookRunStatus = 'running' | 'completed' | 'failed' | 'blocked' | 'stopped';
+
+export type HookRunSummary = { id: string; eventName: HookEventName; handlerType: HookHandlerType; executionMode: HookExecutionMode; scope: HookScope; sourcePath: string; source: HookSource; displayOrder: number; status: HookRunStatus; statusMessage: string | null; startedAt: number; completedAt: number | null; durationMs: number | null; entries: Array<HookOutputEntry> };
+
+export type HookScope = 'thread' | 'turn';
 
 export type HookSource = 'system' | 'user' | 'project' | 'mdm' | 'sessionFlags' | 'plugin' | 'cloudRequirements' | 'cloudManagedConfig' | 'legacyManagedConfigFile' | 'legacyManagedConfigMdm' | 'unknown';
 
@@ -658,6 +670,10 @@ export interface Notifications {
   'turn/diff/updated': { params: { threadId: string; turnId: string; diff: string } };
   /** The plan of the model. */
   'turn/plan/updated': { params: { threadId: string; turnId: string; explanation: string | null; plan: Array<TurnPlanStep> } };
+  /** A hook is run. */
+  'hook/started': { params: { threadId: string; turnId: string | null; run: HookRunSummary } };
+  /** A hook has ended; `entries` tell what came of it. */
+  'hook/completed': { params: { threadId: string; turnId: string | null; run: HookRunSummary } };
   /** An item began. */
   'item/started': { params: { item: ThreadItem; threadId: string; turnId: string; startedAtMs: number } };
   /** An item ended; it does not change any more. */

@@ -9,6 +9,8 @@ import { messageOf } from './context-items.ts';
 import { GoalKeeper } from './goal/goal-keeper.ts';
 import { continuationText } from './goal/goal-messages.ts';
 import { GoalPursuit } from './goal/goal-pursuit.ts';
+import { PendingStart } from './hooks/pending-start.ts';
+import type { SessionSource } from './hooks/session-start.ts';
 import { injectItems } from './inject-items.ts';
 import { loadContext } from './load-context.ts';
 import { ThreadServers } from './mcp/thread-servers.ts';
@@ -53,6 +55,8 @@ export interface CreateAgentSession {
   readonly journal: SessionJournal;
   readonly host: SessionHost;
   readonly tools: readonly Tool[];
+  /** How the thread came to be loaded; `startup` by default. */
+  readonly source?: SessionSource;
   /** None by default. */
   readonly mcp?: ThreadServers;
   /** None by default. */
@@ -78,7 +82,7 @@ class LoadedSession implements AgentSession {
 
   constructor(options: CreateAgentSession) {
     const { threadId, config, settings, journal, host, tools } = options;
-    const { mcp = ThreadServers.none(), agents = NO_AGENTS } = options;
+    const { mcp = ThreadServers.none(), agents = NO_AGENTS, source = 'startup' } = options;
     this.#journal = journal;
     this.#revision = journal.revision;
     const records = new TurnRecords(journal, config.persistence);
@@ -107,6 +111,7 @@ class LoadedSession implements AgentSession {
       tools,
       journal,
       records,
+      start: new PendingStart(source),
       storeSettings: () => this.#settings.store(),
       model: createModel(settings.provider, config.login),
       meter: new TokenMeter(),

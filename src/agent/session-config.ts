@@ -36,6 +36,8 @@ export interface SessionConfig {
   readonly skills: readonly AgentSkill[];
   /** Tools that the client serves, in the order in which it named them. */
   readonly dynamicTools: readonly DynamicTool[];
+  /** Of the file that the thread is stored in; null where there is none. */
+  readonly transcriptPath: () => Promise<string | null>;
   /** The hooks that may run, in their order. */
   readonly hooks: readonly ConfiguredHook[];
   /** What threads may run with. */

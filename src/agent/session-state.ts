@@ -1,4 +1,5 @@
 import type { GoalPursuit } from './goal/goal-pursuit.ts';
+import type { PendingStart } from './hooks/pending-start.ts';
 import type { ModelClient } from './model/model-client.ts';
 import type { ModelContext } from './model-context.ts';
 import type { SessionConfig } from './session-config.ts';
@@ -19,6 +20,8 @@ export interface SessionState {
   readonly goals: GoalPursuit;
   readonly tools: readonly Tool[];
   readonly services: ToolServices;
+  /** How the thread came to be loaded, until its first turn took it. */
+  readonly start: PendingStart;
   /** Read from the records when it is first needed. */
   context(): Promise<ModelContext>;
   /** It is read from the records once more when it is next needed. */

@@ -1,41 +1,67 @@
 import { userMessage } from '../history/extended-records.ts';
+import type { UserInput } from '../protocol/input.ts';
+import { hookTurn } from './hooks/hook-turn.ts';
+import { hasHooks } from './hooks/run-hooks.ts';
+import { tellContexts } from './hooks/tell-contexts.ts';
+import { type PromptVerdict, runPromptHooks } from './hooks/user-prompt-submit.ts';
 import { skillTexts } from './skills/chosen-skills.ts';
 import type { Turn, WaitingInput } from './turn.ts';
 import type { TurnEvent } from './turn-event.ts';
 import { buildUserMessage, type UserMessage } from './user-message.ts';
 
+/** Whether anything came to what the model knows; `blocked`: hooks kept all of it from the model. */
+export type Taken = 'some' | 'none' | 'blocked';
+
 /** Stores what the user said meanwhile and puts it before the model. */
-export function takeInput(turn: Turn): Promise<void> {
-  return takeAll(turn, { isOver: () => turn.isSilenced, tell: (event) => turn.emit(event) });
+export function takeInput(turn: Turn): Promise<Taken> {
+  const vet = (input: readonly UserInput[]) => runPromptHooks(hookTurn(turn), input);
+  return takeAll(turn, { isOver: () => turn.isSilenced, tell: (event) => turn.emit(event), vet });
 }
 
-/** The same for a turn that ends otherwise than by the model: what was accepted is stored and told, though nobody answers it. */
-export function takeLastInput(turn: Turn): Promise<void> {
-  return takeAll(turn, { isOver: () => false, tell: (event) => turn.announce(event) });
+/**
+ * The same for a turn that ends otherwise than by the model: what was accepted is stored and told, though nobody answers
+ * it. What hooks would have had to look at is not.
+ */
+export async function takeLastInput(turn: Turn): Promise<void> {
+  const isBlocked = hasHooks(hookTurn(turn), 'userPromptSubmit');
+  const vet = async () => ({ isBlocked, contexts: [] });
+  await takeAll(turn, { isOver: () => false, tell: (event) => turn.announce(event), vet });
 }
 
 interface Taker {
   readonly isOver: () => boolean;
   readonly tell: (event: TurnEvent) => void | Promise<void>;
+  readonly vet: (input: readonly UserInput[]) => Promise<PromptVerdict>;
 }
 
-async function takeAll(turn: Turn, { isOver, tell }: Taker): Promise<void> {
+async function takeAll(turn: Turn, { isOver, tell, vet }: Taker): Promise<Taken> {
+  let taken: Taken = 'none';
   for (let waiting = turn.waitingInput; waiting !== null; waiting = turn.waitingInput) {
     if ('item' in waiting) {
-      if (isOver()) return;
+      if (isOver()) return taken;
       turn.dropInput();
       await turn.storeItem(waiting.item);
+      taken = 'some';
       continue;
     }
     const startedAtMs = Date.now();
+    const verdict = waiting.input.length > 0 ? await vet(waiting.input) : WELCOME;
     const message = await buildUserMessage(waiting.input, waiting.clientId);
     // Whoever ends the turn takes what the loop of a turn that was cut off has not.
-    if (isOver()) return;
+    if (isOver()) return taken;
     if (turn.waitingInput !== waiting) continue;
     turn.dropInput();
-    if (waiting.input.length > 0) await take(turn, waiting, message, startedAtMs, tell);
+    if (verdict.isBlocked) taken = taken === 'some' ? taken : 'blocked';
+    else if (waiting.input.length > 0) {
+      taken = 'some';
+      await take(turn, waiting, message, startedAtMs, tell);
+    }
+    await tellContexts(hookTurn(turn), verdict.contexts);
   }
+  return taken;
 }
+
+const WELCOME: PromptVerdict = { isBlocked: false, contexts: [] };
 
 async function take(
   turn: Turn,

@@ -3,10 +3,10 @@ import { settleWithin } from '../async/settle-within.ts';
 import { unlessAborted } from '../async/unless-aborted.ts';
 import type { HistoryRecord } from '../history/record.ts';
 import { dynamicTool } from './dynamic-tools/call-dynamic-tool.ts';
+import { callWithHooks } from './hooks/tool-hooks.ts';
 import { mcpTool } from './mcp/call-tool.ts';
 import type { SessionState } from './session-state.ts';
 import { toolContext } from './tool-context.ts';
-import { callTool } from './tools/call-tool.ts';
 import type { Tool, ToolCall, ToolOutput } from './tools/tool.ts';
 import type { Turn } from './turn.ts';
 
@@ -127,5 +127,5 @@ async function unsupported({ namespace, name }: ToolCall): Promise<ToolOutput> {
 
 async function runTool(tool: Tool, call: ToolCall, turn: Turn): Promise<ToolOutput> {
   if (turn.signal.aborted) return { output: '' };
-  return callTool(tool, call, toolContext(turn, call.callId));
+  return callWithHooks(tool, call, toolContext(turn, call.callId));
 }

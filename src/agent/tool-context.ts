@@ -26,6 +26,7 @@ export function toolContext(turn: Turn, callId: string): ToolContext {
       // Kept in order by the journal; a failure shows at the next record of the turn.
       void turn.storeItem(messageOf(role, [text])).catch(() => {});
     },
+    recordItem: (item) => turn.recordItem(item),
     shared: session.services,
   };
 }

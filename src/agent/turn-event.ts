@@ -1,4 +1,5 @@
 import type { ThreadGoal } from '../protocol/goal.ts';
+import type { HookRunSummary } from '../protocol/hook.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import type { TurnPlanStep } from '../protocol/notifications/turn/plan/updated.ts';
 import type { TurnError, TurnStatus } from '../protocol/turn.ts';
@@ -85,6 +86,7 @@ export type TurnEvent =
       readonly kind: 'settingsChanged';
       readonly settings: SessionSettings;
     }
+  | { readonly kind: 'hookStarted' | 'hookCompleted'; readonly turnId: string; readonly run: HookRunSummary }
   | { readonly kind: 'queueChanged' }
   | {
       readonly kind: 'modelRerouted';

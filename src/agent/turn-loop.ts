@@ -4,6 +4,9 @@ import { compactIfLarge, compactWithinTurn } from './compaction/auto-compact.ts'
 import { contextItems, messageOf } from './context-items.ts';
 import { dynamicToolSpecs } from './dynamic-tools/dynamic-tool-specs.ts';
 import { budgetUsedUpText } from './goal/goal-messages.ts';
+import { hookTurn } from './hooks/hook-turn.ts';
+import { runSessionStartHooks } from './hooks/session-start.ts';
+import { runStopHooks } from './hooks/stop.ts';
 import type { ModelEvent } from './model/model-client.ts';
 import { isContextFull } from './model/model-error.ts';
 import { tellReroute } from './model-notices.ts';
@@ -18,20 +21,45 @@ import { turnContextRecord } from './turn-context-record.ts';
 import type { TurnTask } from './turn-task.ts';
 import { withRetries } from './with-retries.ts';
 
+/** A turn that hooks never let end would go on for ever. */
+const MAX_CONTINUATIONS = 100;
+
 /** Answers the user: runs up to the model's last word. */
 export const regularTask: TurnTask = { kind: 'regular', run: runTurn };
 
 async function runTurn(turn: Turn): Promise<void> {
   await beginTurn(turn);
-  await compactIfLarge(turn);
-  await tellContext(turn);
-  for (;;) {
-    await takeInput(turn);
-    const callCount = await answerWithRetries(turn);
-    if (callCount === 0 && turn.waitingInput === null) break;
-    await compactWithinTurn(turn);
+  if (await compactIfLarge(turn)) {
+    await tellContext(turn);
+    if (await startSession(turn)) await answerAll(turn);
   }
   turn.isAcceptingInput = false;
+}
+
+/** False: hooks want the turn to end. */
+async function startSession(turn: Turn): Promise<boolean> {
+  const source = turn.session.start.take();
+  return source === null || runSessionStartHooks(hookTurn(turn), source);
+}
+
+async function answerAll(turn: Turn): Promise<void> {
+  let owesAnswer = false;
+  for (let continued = 0; ; ) {
+    const taken = await takeInput(turn);
+    // What hooks kept from the model is not answered; outputs of tools are, all the same.
+    if (taken === 'blocked' && !owesAnswer) return;
+    owesAnswer = (await answerWithRetries(turn)) > 0;
+    if (!owesAnswer && turn.waitingInput === null) {
+      if (await isToGoOn(turn, continued)) continued += 1;
+      else if (turn.waitingInput === null) return;
+    }
+    if (!(await compactWithinTurn(turn))) return;
+  }
+}
+
+async function isToGoOn(turn: Turn, continued: number): Promise<boolean> {
+  if (continued >= MAX_CONTINUATIONS) return false;
+  return runStopHooks(hookTurn(turn), { isContinued: continued > 0, lastAssistantMessage: turn.lastResponseText });
 }
 
 /** What has changed since the last turn, or was never told. */

@@ -155,12 +155,15 @@ function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): Crea
     rawEvents,
     agents,
     lineage,
+    source,
+    transcriptPath,
     journal,
     host: surroundings,
   }) =>
     createAgentSession({
       threadId,
       settings,
+      source,
       journal,
       host: surroundings,
       tools,
@@ -183,6 +186,7 @@ function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): Crea
         dynamicTools,
         rawEvents,
         lineage,
+        transcriptPath,
         userAgent: userAgentOf({ name: originator, version: ORIGINAL_VERSION }, host),
       },
     });

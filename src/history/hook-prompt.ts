@@ -16,6 +16,19 @@ export function hookPromptFragments(item: Payload): readonly HookPromptFragment[
   return fragments.length > 0 && fragments.length === parts.length ? fragments : null;
 }
 
+/** The user message by which the model gets what hooks tell it. */
+export function hookPromptMessage(fragments: readonly HookPromptFragment[]): object {
+  const texts = fragments.map(
+    ({ text, hookRunId }) =>
+      `<hook_prompt hook_run_id="${encodeEntities(hookRunId).replaceAll('"', '&quot;')}">${encodeEntities(text)}</hook_prompt>`,
+  );
+  return { type: 'message', role: 'user', content: texts.map((text) => ({ type: 'input_text', text })) };
+}
+
+function encodeEntities(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
 function parseFragment(text: string | null): HookPromptFragment | null {
   const match = text === null ? null : HOOK_PROMPT.exec(text);
   const [, hookRunId, inner] = match ?? [];

@@ -1,4 +1,5 @@
 import { storedDynamicTools } from '../agent/dynamic-tools/dynamic-tool.ts';
+import type { SessionSource } from '../agent/hooks/session-start.ts';
 import type { ThreadConfig } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';
 import type { LiveThread } from '../store/live-thread.ts';
@@ -14,6 +15,8 @@ export interface LoadThread {
   readonly config: ThreadConfig;
   readonly ephemeral: boolean;
   readonly rawEvents: boolean;
+  /** How it came to be loaded; `startup` by default. */
+  readonly source?: SessionSource;
 }
 
 /** Makes an open thread a loaded one. If that fails the thread is given back to its store untouched. */
@@ -48,6 +51,8 @@ export async function loadThread(context: ThreadsContext, load: LoadThread): Pro
           rawEvents: load.rawEvents,
           agents: context.agentsOf(threadId, spawned?.depth ?? 0),
           lineage: spawned === null ? null : { rootThreadId, parentThreadId: spawned.parentThreadId },
+          source: load.source ?? 'startup',
+          transcriptPath: async () => (await load.store.rolloutPaths?.pathOf(threadId)) ?? null,
           journal,
           host,
         }),

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
+import type { SessionSource } from '../agent/hooks/session-start.ts';
 import type { McpConnectionPool } from '../agent/mcp/connection-pool.ts';
 import type { McpLoginAttempt } from '../agent/mcp/oauth/log-in.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
@@ -29,6 +30,8 @@ export type CreateSession = (options: {
   readonly rawEvents: boolean;
   readonly agents: AgentControl;
   readonly lineage: SessionConfig['lineage'];
+  readonly source: SessionSource;
+  readonly transcriptPath: () => Promise<string | null>;
   readonly journal: SessionJournal;
   readonly host: SessionHost;
 }) => AgentSession;

@@ -100,6 +100,8 @@ const TRANSLATIONS: Translations = {
     method: 'thread/settings/updated',
     params: { threadId, threadSettings: threadSettings(settings) },
   }),
+  hookStarted: ({ turnId, run }, threadId) => ({ method: 'hook/started', params: { threadId, turnId, run } }),
+  hookCompleted: ({ turnId, run }, threadId) => ({ method: 'hook/completed', params: { threadId, turnId, run } }),
   queueChanged: (_, threadId) => ({ method: 'thread/queue/changed', params: { threadId } }),
   modelRerouted: ({ turnId, fromModel, toModel }, threadId) => ({
     method: 'model/rerouted',

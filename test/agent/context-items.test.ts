@@ -39,6 +39,7 @@ const config: SessionConfig = {
   showRawReasoning: false,
   instructionFiles: [],
   hooks: [],
+  transcriptPath: async () => null,
   limits: NO_LIMITS,
   environmentPolicy: WHOLE_ENVIRONMENT,
   sandbox: CommandSandbox.none('none here'),

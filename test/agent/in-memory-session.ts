@@ -153,6 +153,7 @@ export function openSession(
       rawEvents: false,
       instructionFiles: [],
       hooks: [],
+      transcriptPath: async () => null,
       limits: NO_LIMITS,
       environmentPolicy: WHOLE_ENVIRONMENT,
       sandbox: CommandSandbox.none('none here'),

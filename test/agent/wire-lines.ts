@@ -13,6 +13,8 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   reasoningTextDelta: 'item/reasoning/textDelta',
   commandOutputDelta: 'item/commandExecution/outputDelta',
   terminalInteraction: 'item/commandExecution/terminalInteraction',
+  hookStarted: 'hook/started',
+  hookCompleted: 'hook/completed',
   planDelta: 'item/plan/delta',
   planUpdated: 'turn/plan/updated',
   mcpToolCallProgress: 'item/mcpToolCall/progress',

@@ -2,22 +2,25 @@ import { contextItems } from '../context-items.ts';
 import { estimateItems } from '../estimate-tokens.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import type { Turn } from '../turn.ts';
-import { compactContext } from './compact-context.ts';
+import { compactWithHooks } from './compact-with-hooks.ts';
 
-/** Before the user's message: sums up a conversation that has become too long for the turn's model. */
-export async function compactIfLarge(turn: Turn): Promise<void> {
+/**
+ * Before the user's message: sums up a conversation that has become too long for the turn's model. False: hooks want the
+ * turn to end.
+ */
+export async function compactIfLarge(turn: Turn): Promise<boolean> {
   const former = formerModel(turn);
-  if (former !== null && isLarge(turn)) await compactContext(turn, { model: former });
-  if (isLarge(turn)) await compactContext(turn);
+  if (former !== null && isLarge(turn) && !(await compactWithHooks(turn, 'auto', { model: former }))) return false;
+  return !isLarge(turn) || compactWithHooks(turn, 'auto');
 }
 
-/** Between two requests of a turn: the model goes on from the summary, so it is told anew where it is. */
-export async function compactWithinTurn(turn: Turn): Promise<void> {
-  if (!isLarge(turn)) return;
+/** Between two requests of a turn: the model goes on from the summary, so it is told anew where it is. False as above. */
+export async function compactWithinTurn(turn: Turn): Promise<boolean> {
+  if (!isLarge(turn)) return true;
   const { session, settings, context } = turn;
   const userInstructions = await session.userInstructions();
   const seen = { items: [], model: context.model, mode: null, isBegun: false };
-  await compactContext(turn, { beginning: contextItems(session.config, settings, userInstructions, seen) });
+  return compactWithHooks(turn, 'auto', { beginning: contextItems(session.config, settings, userInstructions, seen) });
 }
 
 function isLarge({ facts, session, context }: Turn): boolean {

@@ -1,3 +1,6 @@
+import { hookTurnOfTool } from '../hooks/hook-turn.ts';
+import { runPermissionHooks } from '../hooks/permission-request.ts';
+import type { ToolUse } from '../hooks/tool-use.ts';
 import { QuestionFailed } from '../question.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -6,25 +9,32 @@ import { isNeverAsked } from './never-asked.ts';
 import type { McpApprovalMode, McpServerDefinition } from './server-definition.ts';
 import type { McpTool } from './wire-schemas.ts';
 
-export type McpApproval = 'run' | 'declined' | 'cancelled';
+/** It may run; or the call is over, with what the model is told. */
+export type McpApproval = { readonly type: 'run' } | { readonly type: 'refused'; readonly failure: string };
+
+const RUN: McpApproval = { type: 'run' };
+const DECLINED: McpApproval = { type: 'refused', failure: 'user rejected MCP tool call' };
+const CANCELLED: McpApproval = { type: 'refused', failure: 'user cancelled MCP tool call' };
 
 /** Decides whether a tool may run, and asks the user where that is wanted. The item was announced before. */
 export async function approveTool(
-  { server, tool }: { readonly server: McpServerDefinition; readonly tool: McpTool },
+  { server, tool, use }: { readonly server: McpServerDefinition; readonly tool: McpTool; readonly use: ToolUse },
   item: McpCallItem,
   context: ToolContext,
 ): Promise<McpApproval> {
   const mode = server.approvalModes[tool.name] ?? server.approvalMode;
   const { approvals } = context.shared;
-  if (!isAsked(mode, tool, context.settings)) return 'run';
-  if (mode === 'auto' && approvals.isToolApproved(server.name, tool.name)) return 'run';
+  if (!isAsked(mode, tool, context.settings)) return RUN;
+  if (mode === 'auto' && approvals.isToolApproved(server.name, tool.name)) return RUN;
   try {
+    const byHooks = await runPermissionHooks(hookTurnOfTool(context), use, item.callId);
+    if (byHooks !== null) return byHooks.type === 'allow' ? RUN : { type: 'refused', failure: byHooks.message };
     const answer = await context.host.ask(question(server.name, tool, mode, item, context), context.signal);
-    if (answer.action !== 'accept') return answer.action === 'cancel' ? 'cancelled' : 'declined';
+    if (answer.action !== 'accept') return answer.action === 'cancel' ? CANCELLED : DECLINED;
     await remember(answer.meta, { server: server.name, tool: tool.name, mode }, context);
-    return 'run';
+    return RUN;
   } catch (error) {
-    if (error instanceof QuestionFailed) return 'declined';
+    if (error instanceof QuestionFailed) return DECLINED;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { anything } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
+import type { ToolUse } from '../hooks/tool-use.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tools/tool.ts';
 import { sandboxWord } from '../turn-context-record.ts';
 import { approveTool } from './approve-tool.ts';
@@ -18,6 +19,7 @@ export function mcpTool(offered: OfferedTool): Tool {
     name: offered.tool.name,
     runsAlone: !definition.runsInParallel,
     spec: () => null,
+    use: useOf,
     run: (call, context) => run(offered, call, context),
   };
 }
@@ -35,21 +37,28 @@ async function run(offered: OfferedTool, call: ToolCall, context: ToolContext): 
     context,
   );
   await item.start();
-  const { outcome, durationMs } = await approvedCall(offered, item, context);
+  const use = useOf(call);
+  const { outcome, durationMs } = await approvedCall(offered, use, item, context);
   if (context.signal.aborted) throw context.signal.reason;
   const records = await item.complete(outcome, durationMs);
-  return { output: output(outcome), records };
+  const used = 'result' in outcome ? { used: { use, callId: call.callId, response: outcome.result } } : {};
+  return { output: output(outcome), records, ...used };
 }
 
-const REFUSALS = { declined: 'user rejected MCP tool call', cancelled: 'user cancelled MCP tool call' } as const;
+/** Under the name that the model knows. */
+function useOf(call: ToolCall): ToolUse {
+  const parsed = parseArguments(call);
+  return { name: `${call.namespace ?? ''}${call.name}`, input: 'args' in parsed ? (parsed.args ?? {}) : {} };
+}
 
 async function approvedCall(
   offered: OfferedTool,
+  use: ToolUse,
   item: McpCallItem,
   context: ToolContext,
 ): Promise<{ readonly outcome: McpOutcome; readonly durationMs: number }> {
-  const approval = await approveTool({ server: offered.server.definition, tool: offered.tool }, item, context);
-  if (approval !== 'run') return { outcome: { failure: REFUSALS[approval] }, durationMs: 0 };
+  const approval = await approveTool({ server: offered.server.definition, tool: offered.tool, use }, item, context);
+  if (approval.type === 'refused') return { outcome: { failure: approval.failure }, durationMs: 0 };
   context.signal.throwIfAborted();
   await context.begin(item.begun(), item.startedAtMs);
   const startedAt = performance.now();

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HistoryRecord } from '../../history/record.ts';
+import { PendingStart } from '../hooks/pending-start.ts';
 import { UNTOLD_MODE } from '../mode-setting.ts';
 import { ModelContext } from '../model-context.ts';
 import type { SessionHost, SessionJournal } from '../session-host.ts';
@@ -25,6 +26,7 @@ export function reviewerOf(turn: Turn, prompt: string): Turn {
     session: {
       ...session,
       threadId: uuidv7(),
+      start: new PendingStart('startup'),
       config: {
         ...session.config,
         rawEvents: false,

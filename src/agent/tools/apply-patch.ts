@@ -1,5 +1,6 @@
 import { string, struct } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
+import { patchUse } from '../hooks/tool-use.ts';
 import { PATCH_GRAMMAR } from './patch-grammar.ts';
 import { storedPatchOutput } from './patch-output.ts';
 import { runPatch } from './patch-run.ts';
@@ -10,12 +11,16 @@ export const applyPatchTool: Tool = {
   name: 'apply_patch',
   runsAlone: true,
   spec: ({ facts }) => (facts.freeTextTools ? SPEC : null),
+  use: (call) => patchUse(patchText(call)),
   async run(call, context) {
     const request = { callId: call.callId, text: patchText(call), cwd: context.settings.cwd };
     const outcome = await runPatch(request, context);
     return {
       output: outcome.type === 'refused' ? outcome.text : storedPatchOutput(outcome),
       records: outcome.records,
+      ...(outcome.type === 'applied' && {
+        used: { use: patchUse(request.text), callId: call.callId, response: storedPatchOutput(outcome) },
+      }),
     };
   },
 };

@@ -6,6 +6,9 @@ import {
   decideRetry,
   type RetryVerdict,
 } from '../decide-command.ts';
+import { hookTurnOfTool } from '../hooks/hook-turn.ts';
+import { runPermissionHooks } from '../hooks/permission-request.ts';
+import { commandUse, type ToolUse } from '../hooks/tool-use.ts';
 import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
 import { wirePermissions } from '../permissions/permission-views.ts';
 import { WishRefused } from '../permissions/wished-permissions.ts';
@@ -131,6 +134,9 @@ async function ask(
 ): Promise<CommandApproval> {
   const { context } = item;
   try {
+    const byHooks = await runPermissionHooks(hookTurnOfTool(context), permissionUse(item, verdict), item.callId);
+    if (byHooks?.type === 'allow') return leave;
+    if (byHooks?.type === 'deny') return denyByHooks(item, leave, byHooks.message);
     const decision = await context.host.ask(questionFor(item, verdict, leave), context.signal);
     return await follow(decision, item, verdict, leave);
   } catch (error) {
@@ -138,6 +144,18 @@ async function ask(
     if (error === context.signal.reason) return { type: 'over', output: leftOpen(item) };
     throw error;
   }
+}
+
+function permissionUse(item: CommandItem, { reason }: Extract<CommandVerdict, { type: 'ask' }>): ToolUse {
+  const { name } = commandUse('');
+  return { name, input: { command: item.command, ...(reason === null ? {} : { description: reason }) } };
+}
+
+/** Clients hear nothing of a command that hooks were against before it was announced, as in 0.130; the history does. */
+async function denyByHooks(item: CommandItem, { isAnnounced }: CommandLeave, why: string): Promise<CommandApproval> {
+  const outcome = notRun('declined');
+  if (isAnnounced) await item.complete(outcome);
+  return over(refusal(item, why), item.records(outcome));
 }
 
 function questionFor(

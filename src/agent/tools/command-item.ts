@@ -3,6 +3,7 @@ import { quoteCommand } from '../../history/quote-command.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { CommandAction, ThreadItem } from '../../protocol/item.ts';
 import { commandActions } from '../command/command-actions.ts';
+import { claimedScript } from '../command/shell-script.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -45,6 +46,11 @@ export class CommandItem {
     this.display = quoteCommand(call.argv);
     this.actions = commandActions(call.argv, call.cwd);
     this.context = context;
+  }
+
+  /** What was asked for, without the shell that runs it. */
+  get command(): string {
+    return claimedScript(this.argv) ?? this.display;
   }
 
   /** When it was first asked for, begun or announced. */

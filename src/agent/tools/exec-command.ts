@@ -13,6 +13,7 @@ import {
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand } from '../exec/user-shell.ts';
 import type { Features } from '../features.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
 import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
@@ -41,6 +42,7 @@ interface ExecArguments extends CommandWish, TerminalCall {
 export const execCommand: Tool = {
   name: 'exec_command',
   spec: ({ config: { features } }) => (features.shell_tool && features.unified_exec ? spec(features) : null),
+  use: (call) => commandUse(readArguments(call, ARGUMENTS).cmd),
   async run(call, context) {
     readArguments(call, ENVIRONMENT);
     return runCommand(call.callId, readExecArguments(readArguments(call, ARGUMENTS)), context);

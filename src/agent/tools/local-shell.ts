@@ -1,3 +1,5 @@
+import { quoteCommand } from '../../history/quote-command.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import { extraWish } from './escalation-parameters.ts';
 import { abortedShellOutput, runShellCall } from './shell-call.ts';
 import { structuredOutput } from './shell-output.ts';
@@ -11,6 +13,7 @@ export const localShell: Tool = {
   runsAlone: true,
   spec: () => null,
   abortedOutput: abortedShellOutput,
+  use: ({ payload }) => commandUse(payload.type === 'localShell' ? quoteCommand(payload.action.command) : ''),
   async run({ callId, payload }, context) {
     if (payload.type !== 'localShell') return { output: `unsupported call: ${LOCAL_SHELL}` };
     const { command, timeoutMs, workingDirectory } = payload.action;

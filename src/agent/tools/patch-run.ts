@@ -3,6 +3,9 @@ import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-re
 import type { HistoryRecord } from '../../history/record.ts';
 import type { PatchApplyStatus } from '../../protocol/item.ts';
 import { decidePatch } from '../decide-patch.ts';
+import { hookTurnOfTool } from '../hooks/hook-turn.ts';
+import { runPermissionHooks } from '../hooks/permission-request.ts';
+import { patchUse } from '../hooks/tool-use.ts';
 import { applyPatch, PatchWriteError, successText } from '../patch/apply-patch.ts';
 import { itemChanges, recordChanges } from '../patch/file-change.ts';
 import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts';
@@ -64,6 +67,9 @@ interface VerifiedPatch extends PatchRequest {
   readonly plan: PatchPlan;
 }
 
+/** Hooks may say why they decline. */
+type Answer = FileChangeDecision | { readonly type: 'decline'; readonly why?: string };
+
 class PatchRun {
   readonly #patch: VerifiedPatch;
   readonly #callId: string;
@@ -90,7 +96,7 @@ class PatchRun {
     if (verdict.type === 'ask') {
       const decision = await this.#ask();
       if (decision === null) return this.#leave();
-      if (decision.type === 'decline') return this.#decline();
+      if (decision.type === 'decline') return this.#decline('why' in decision ? decision.why : undefined);
       if (decision.type === 'cancel') return this.#cancel();
       if (decision.type === 'acceptForSession') shared.approvals.approveFiles(places);
     }
@@ -111,10 +117,13 @@ class PatchRun {
   }
 
   /** Null: the turn was stopped while the question was open. */
-  async #ask(): Promise<FileChangeDecision | null> {
+  async #ask(): Promise<Answer | null> {
     const { host, turnId, signal } = this.#context;
     const params = { turnId, itemId: this.#callId, startedAtMs: Date.now(), reason: null, grantRoot: null };
     try {
+      const byHooks = await runPermissionHooks(hookTurnOfTool(this.#context), patchUse(this.#patch.text), this.#callId);
+      if (byHooks?.type === 'allow') return { type: 'accept' };
+      if (byHooks?.type === 'deny') return { type: 'decline', why: byHooks.message };
       return await host.ask({ kind: 'fileChange', params, item: this.#item('inProgress') }, signal);
     } catch (error) {
       if (error instanceof QuestionFailed) return { type: 'decline' };
@@ -160,9 +169,9 @@ class PatchRun {
     return { type: 'applied', text, durationMs, records: this.#records('completed', text, '') };
   }
 
-  async #decline(): Promise<PatchOutcome> {
+  async #decline(why = DECLINED_TEXT): Promise<PatchOutcome> {
     await this.#complete('declined');
-    return refused(DECLINED_TEXT, this.#records('declined', '', DECLINED_TEXT));
+    return refused(why, this.#records('declined', '', why));
   }
 
   #cancel(): PatchOutcome {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { commandUse } from '../hooks/tool-use.ts';
 import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
 import { interceptArgvPatch } from '../patch/intercept-patch.ts';
 import { approveCommand, type CommandLeave, type CommandWish, leaveSandbox, leftOpen } from './approve-command.ts';
@@ -57,7 +58,8 @@ async function runApproved(item: CommandItem, leave: CommandLeave, call: ShellCa
   if (next !== null) return next.type === 'over' ? next.output : runApproved(item, next, call);
   if (!end.isStarted) return { output: end.output, records: end.records };
   const facts = modelFacts(context.config.models, context.settings.model);
-  return { output: call.format(end, facts), records: end.records };
+  const used = { use: commandUse(item.command), callId: item.callId, response: end.output };
+  return { output: call.format(end, facts), records: end.records, used };
 }
 
 async function refuseEmpty(item: CommandItem): Promise<ToolOutput> {

@@ -2,6 +2,7 @@ import { boolean, list, optional, string, struct, u64, withDefault } from '../ar
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand as shellArgv } from '../exec/user-shell.ts';
 import type { Features } from '../features.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import {
   ADDITIONAL_PERMISSIONS,
   escalationParameters,
@@ -30,6 +31,7 @@ export const shellCommand: Tool = {
   spec: ({ config: { features }, facts }) =>
     features.shell_tool && !features.unified_exec && facts.shellTool === 'shell_command' ? spec(features) : null,
   abortedOutput: abortedShellOutput,
+  use: (call) => commandUse(readArguments(call, ARGUMENTS).command),
   async run(call, context) {
     const args = readArguments(call, ARGUMENTS);
     return runShellCall(

@@ -1,6 +1,8 @@
+import { quoteCommand } from '../../history/quote-command.ts';
 import { list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import type { Features } from '../features.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import {
   ADDITIONAL_PERMISSIONS,
   escalationParameters,
@@ -34,6 +36,7 @@ function shellTool(name: string): Tool {
     spec: ({ config: { features }, facts }) =>
       features.shell_tool && !features.unified_exec && facts.shellTool === 'shell' ? spec(features) : null,
     abortedOutput: abortedShellOutput,
+    use: (call) => commandUse(quoteCommand(readArguments(call, ARGUMENTS).command)),
     async run(call, context) {
       const args = readArguments(call, ARGUMENTS);
       return runShellCall(

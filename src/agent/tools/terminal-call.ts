@@ -1,5 +1,6 @@
 import type { RunningProcess } from '../exec/running-process.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
@@ -114,7 +115,8 @@ async function watch(run: CommandRun, process: RunningProcess, call: TerminalCal
   const output = reportOf(run.item, process, { ...call, wallTimeMs });
   if (!hasEnded) return { output };
   shared.processes.release(process);
-  return { output, records: await run.ended };
+  const used = { use: commandUse(run.item.command), callId: run.item.callId, response: process.output };
+  return { output, records: await run.ended, used };
 }
 
 function reportOf(

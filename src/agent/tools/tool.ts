@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../../history/record.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
+import type { ToolUse, UsedTool } from '../hooks/tool-use.ts';
 import type { ModelFacts } from '../model/model-facts.ts';
 import type { SessionConfig } from '../session-config.ts';
 import type { SessionHost } from '../session-host.ts';
@@ -30,6 +31,8 @@ export interface ToolOutput {
   readonly output: string | readonly unknown[];
   /** Records stored just before the output record (`patch_apply_end`, `exec_command_end` …). */
   readonly records?: readonly HistoryRecord[];
+  /** The call that was carried out, as hooks know it; absent where none was, or it goes on. */
+  readonly used?: UsedTool;
 }
 
 /** What a tool may use of the turn that calls it. */
@@ -50,6 +53,8 @@ export interface ToolContext {
   append(records: readonly HistoryRecord[]): Promise<void>;
   /** Puts a message for the model into the context and the records before the next model request. */
   tellModel(role: 'user' | 'developer', text: string): void;
+  /** Stores an item and puts it before the model, before the output of the call. */
+  recordItem(item: object): Promise<void>;
   /** Services that live as long as the loaded thread. */
   readonly shared: ToolServices;
 }
@@ -93,6 +98,8 @@ export interface Tool {
   spec(offer: ToolOffer): ToolSpec | null;
   /** What the model is answered when the turn was stopped, `seconds` after the call. */
   abortedOutput?(seconds: string): string;
+  /** The call as hooks know it; a tool without this is none of their business. May throw `ArgumentsError`. */
+  use?(call: ToolCall): ToolUse;
   /** May throw `ArgumentsError`; anything else that the model did wrong is an output. */
   run(call: ToolCall, context: ToolContext): Promise<ToolOutput>;
 }

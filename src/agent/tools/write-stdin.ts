@@ -1,6 +1,7 @@
 import { i32, optional, type Shaped, string, struct, u64, usize, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { commandUse } from '../hooks/tool-use.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import { CommandRun } from './command-run.ts';
 import { terminalReport } from './terminal-report.ts';
@@ -72,7 +73,9 @@ async function interact(args: StdinArguments, context: ToolContext): Promise<Too
     // What ends the item is stored before the answer that tells of it.
     await run?.ended;
   }
-  return { output };
+  if (process.exitCode === null || run === null) return { output };
+  const { command, callId } = run.item;
+  return { output, used: { use: commandUse(command), callId, response: process.output } };
 }
 
 async function typeAndWait(

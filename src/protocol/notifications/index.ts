@@ -9,6 +9,8 @@ import { errorNotification } from './error.ts';
 import { fsChanged } from './fs/changed.ts';
 import { fuzzyFileSearchSessionCompleted } from './fuzzyFileSearch/sessionCompleted.ts';
 import { fuzzyFileSearchSessionUpdated } from './fuzzyFileSearch/sessionUpdated.ts';
+import { hookCompleted } from './hook/completed.ts';
+import { hookStarted } from './hook/started.ts';
 import { itemAgentMessageDelta } from './item/agentMessage/delta.ts';
 import { itemCommandExecutionOutputDelta } from './item/commandExecution/outputDelta.ts';
 import { itemCommandExecutionTerminalInteraction } from './item/commandExecution/terminalInteraction.ts';
@@ -74,6 +76,8 @@ export const notifications = [
   turnCompleted,
   turnDiffUpdated,
   turnPlanUpdated,
+  hookStarted,
+  hookCompleted,
   itemStarted,
   itemCompleted,
   itemAgentMessageDelta,

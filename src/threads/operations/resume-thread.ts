@@ -104,6 +104,7 @@ async function loadStored(
     config,
     ephemeral: false,
     rawEvents: false,
+    source: 'resume',
   });
   thread.subscribe(caller.connection);
   const { model } = config.settings;

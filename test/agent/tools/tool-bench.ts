@@ -177,6 +177,7 @@ export class ToolBench implements AsyncDisposable {
     return {
       turnId: this.turnId,
       rootTurnId: this.turnId,
+      recordItem: async () => undefined,
       settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model, collaborationMode } as SessionSettings,
       config: {
         codexHome: this.codexHome,
@@ -196,6 +197,7 @@ export class ToolBench implements AsyncDisposable {
         rawEvents: false,
         instructionFiles: [],
         hooks: [],
+        transcriptPath: async () => null,
         limits: NO_LIMITS,
         environmentPolicy: WHOLE_ENVIRONMENT,
         sandbox: this.#options.sandbox ?? CommandSandbox.none('none here'),

@@ -1,0 +1,43 @@
+import type { SessionConfig } from '../session-config.ts';
+import type { SessionSettings } from '../session-settings.ts';
+import type { ToolContext } from '../tools/tool.ts';
+import type { Turn } from '../turn.ts';
+import type { TurnEvent } from '../turn-event.ts';
+
+/** What hooks need of the turn in which they run. */
+export interface HookTurn {
+  readonly threadId: string;
+  readonly turnId: string;
+  readonly settings: SessionSettings;
+  readonly config: SessionConfig;
+  readonly signal: AbortSignal;
+  emit(event: TurnEvent): void | Promise<void>;
+  /** Stores an item and puts it before the model. */
+  recordItem(item: object): Promise<void>;
+}
+
+export function hookTurn(turn: Turn): HookTurn {
+  const { turnId, settings, signal, session } = turn;
+  return {
+    threadId: session.threadId,
+    turnId,
+    settings,
+    config: session.config,
+    signal,
+    emit: (event) => turn.emit(event),
+    recordItem: (item) => turn.recordItem(item),
+  };
+}
+
+/** The same, as tools know the turn; `recordItem` is its. */
+export function hookTurnOfTool({ turnId, settings, config, host, signal, shared, recordItem }: ToolContext): HookTurn {
+  return {
+    threadId: shared.threadId ?? '',
+    turnId,
+    settings,
+    config,
+    signal,
+    emit: (event) => host.emit(event),
+    recordItem,
+  };
+}
