@@ -68,6 +68,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
   };
   const sandbox = new CommandSandbox({
     bubblewrap: config.own['sandbox.bubblewrap'],
+    maxProcesses: config.own['sandbox.max_processes'],
     onObstacle: (reason) => broadcast('configWarning', { summary: `${NO_SANDBOX}: ${reason}`, details: null }),
   });
   const requestIds = new ServerRequestIds();

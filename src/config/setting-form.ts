@@ -5,6 +5,7 @@ const UNITS: Readonly<Record<NonNullable<Setting['unit']>, string>> = {
   bytes: 'bytes',
   s: 'seconds',
   ms: 'milliseconds',
+  processes: 'processes',
   requests: 'requests',
 };
 

@@ -24,7 +24,7 @@ export interface Setting<Type extends z.ZodType = z.ZodType, Default = unknown> 
   readonly type: Type;
   /** What holds where no layer says anything. */
   readonly default: Default;
-  readonly unit?: 'bytes' | 's' | 'ms' | 'requests';
+  readonly unit?: 'bytes' | 's' | 'ms' | 'processes' | 'requests';
   /** One sentence for people. */
   readonly doc: string;
   /** The value is a path: a relative one counts from the folder of its file, else from the working directory. */
@@ -228,6 +228,10 @@ export const SETTINGS = {
   'bobbin.sandbox.bubblewrap': bobbin(z.string().min(1), undefined, {
     doc: 'The program `bwrap` that confines commands on Linux; without it the one on `PATH`.',
     isPath: true,
+  }),
+  'bobbin.sandbox.max_processes': bobbin(atLeastOne, 4096, {
+    doc: 'Processes and threads that one command in the sandbox may have at a time; on Linux, not for root.',
+    unit: 'processes',
   }),
   'bobbin.model.script': bobbin(z.string().min(1), undefined, {
     doc: 'File of model outputs that stands in for every model service.',

@@ -49,6 +49,8 @@ describe('load()', () => {
       durability: 'disk',
       index: 'on',
       search: 'on',
+      'sandbox.bubblewrap': undefined,
+      'sandbox.max_processes': 4096,
       'model.script': undefined,
       'limits.max_line_bytes': 67_108_864,
       'limits.max_response_bytes': 268_435_456,

@@ -14,6 +14,7 @@ it('formOf() says of each setting of our own what its value looks like', () => {
     'bobbin.search': 'one of `on`, `off`',
     'bobbin.mcp.sharing': 'one of `process`, `thread`',
     'bobbin.sandbox.bubblewrap': 'the path of a file',
+    'bobbin.sandbox.max_processes': 'a whole number of processes from 1 on, such as `4096`',
     'bobbin.model.script': 'the path of a file',
     'bobbin.limits.max_mcp_message_bytes': 'a whole number of bytes from 1 on, such as `33554432`',
     'bobbin.limits.max_line_bytes': 'a whole number of bytes from 1 on, such as `67108864`',

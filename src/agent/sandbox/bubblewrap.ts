@@ -9,6 +9,8 @@ export interface BubblewrapMeans {
   readonly networkFilter: string;
   /** The machine's `env` can undo that signals are ignored. */
   readonly canHeedSignals: boolean;
+  /** Processes and threads that a command may have at a time; null: no limit can be set for it alone. */
+  readonly maxProcesses: number | null;
 }
 
 const FILTER_FD = '9';
@@ -38,9 +40,19 @@ export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, mea
     ...['--proc', '/proc'],
     '--',
     ...(isInterruptible ? HEEDING_SIGNALS : []),
+    ...(means.maxProcesses === null ? [] : limiter(means.maxProcesses)),
     ...argv,
   ];
 }
+
+/** Within the sandbox, whose processes are counted by themselves. Shells do not agree on the letter. */
+function limiter(maxProcesses: number): string[] {
+  const script = `{ ulimit -u ${maxProcesses} || ulimit -p ${maxProcesses}; } 2>/dev/null; exec "$@"`;
+  return ['/bin/sh', '-c', script, 'sh'];
+}
+
+/** When memory runs out the kernel is to end the command, and not the server. */
+const FIRST_TO_GO = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ';
 
 /**
  * Only a shell can open a file under a number that another program expects, and keep what is typed at a terminal from
@@ -48,7 +60,7 @@ export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, mea
  */
 function opener({ isInterruptible, hasFilter }: { isInterruptible: boolean; hasFilter: boolean }): string[] {
   const ignoring = isInterruptible ? `trap '' ${FROM_TERMINAL.join(' ')}; ` : '';
-  return ['/bin/sh', '-c', `${ignoring}exec "$@"${hasFilter ? ` ${FILTER_FD}<"$0"` : ''}`];
+  return ['/bin/sh', '-c', `${FIRST_TO_GO}${ignoring}exec "$@"${hasFilter ? ` ${FILTER_FD}<"$0"` : ''}`];
 }
 
 /** Of `/` first; then the devices, which a mount of `/` would cover. */

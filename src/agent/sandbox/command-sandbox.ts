@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
+import { release as kernelRelease } from 'node:os';
 import { osErrorText } from '../../system/os-error.ts';
 import { fileSystemEntries, type RestrictedPolicy } from '../permission-entries.ts';
 import { bubblewrapArgv, HEEDING_SIGNALS } from './bubblewrap.ts';
 import type { CommandToConfine } from './command-to-confine.ts';
+import { countsProcessesOfSandbox } from './counts-processes-of-sandbox.ts';
 import { findProgram } from './find-program.ts';
 import { takeMountPoints } from './mount-points.ts';
 import { namelessFile } from './nameless-file.ts';
@@ -25,6 +27,8 @@ type Confine = (plan: SandboxPlan, command: CommandToConfine) => readonly string
 export interface CommandSandboxOptions {
   /** Path of `bwrap`; absent: the one on `PATH`. */
   readonly bubblewrap?: string | undefined;
+  /** Processes and threads that a command may have at a time; absent: as many as the system lets it. */
+  readonly maxProcesses?: number | undefined;
   readonly env?: NodeJS.ProcessEnv;
   readonly platform?: NodeJS.Platform;
   /** Hears once why there is none, when the first is needed. */
@@ -109,7 +113,11 @@ export function permissionsOf(policy: RestrictedPolicy): SandboxPermissions {
   return { entries: fileSystemEntries(policy), networkAccess: policy.networkAccess };
 }
 
-async function findBubblewrap({ bubblewrap, env = process.env }: CommandSandboxOptions): Promise<Confine | string> {
+async function findBubblewrap({
+  bubblewrap,
+  maxProcesses,
+  env = process.env,
+}: CommandSandboxOptions): Promise<Confine | string> {
   const program = bubblewrap ?? (await findProgram('bwrap', env.PATH));
   if (program === null) return 'bubblewrap (bwrap) is not installed';
   const filter = networkFilter(process.arch);
@@ -117,6 +125,7 @@ async function findBubblewrap({ bubblewrap, env = process.env }: CommandSandboxO
   const means = {
     program,
     networkFilter: namelessFile(filter),
+    maxProcesses: countsProcessesOfSandbox(kernelRelease()) ? (maxProcesses ?? null) : null,
     canHeedSignals: (await failureOf([...HEEDING_SIGNALS, ...NOTHING])) === null,
   };
   const confine: Confine = (plan, command) => bubblewrapArgv(plan, command, means);

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunningProcess } from '../../../src/agent/exec/running-process.ts';
-import { permissionsOf } from '../../../src/agent/sandbox/command-sandbox.ts';
+import { CommandSandbox, permissionsOf } from '../../../src/agent/sandbox/command-sandbox.ts';
 import { SandboxFailed } from '../../../src/agent/sandbox/sandbox-plan.ts';
 import type { SandboxPolicy } from '../../../src/protocol/policy.ts';
 import { isRunning, pidIn } from '../../support/processes.ts';
-import { realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';
+import { bubblewrap, realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';
 
 type RestrictedPolicy = Extract<SandboxPolicy, { type: 'readOnly' | 'workspaceWrite' }>;
 
@@ -61,6 +62,30 @@ async function run(script: string, options?: RunOptions): Promise<{ exitCode: nu
   const exitCode = await started.exited;
   await released.get(started);
   return { exitCode, output: started.output };
+}
+
+const MAX_PROCESSES = 30;
+/** Nothing limits root. */
+const AS_USER = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+
+const canBeUser = bubblewrap !== undefined && canRun([...AS_USER, bubblewrap, '--version']);
+if (!canBeUser)
+  process.stderr.write('\nNOT COVERED on this machine: the limit on processes, which root cannot try\n\n');
+
+function canRun([program = '', ...args]: readonly string[]): boolean {
+  return spawnSync(program, args).status === 0;
+}
+
+/** Ids of the processes that have this argument as their last one. */
+function withArgument(argument: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(join('/proc', name, 'cmdline'), 'utf8').endsWith(`\0${argument}\0`);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** What the script says for each of its attempts: `no` where it failed. */
@@ -205,6 +230,32 @@ describe.runIf(sandboxObstacle === null)('in the sandbox', () => {
       });
     },
   );
+
+  it.runIf(canBeUser)(
+    'a command that starts more and more is stopped at the limit, and leaves nothing behind',
+    async () => {
+      chmodSync(root, 0o755);
+      const limited = new CommandSandbox({ bubblewrap, maxProcesses: MAX_PROCESSES });
+      const nap = `60.${process.pid}`;
+      const script = `i=0; while [ $i -lt 150 ]; do sleep ${nap} & i=$((i+1)); done; echo all; sleep ${nap}`;
+      const command = { argv: ['/bin/sh', '-c', script], hasTerminal: false };
+      // The filter is a file of this user's own.
+      const permissions = permissionsOf({ ...WORKSPACE, networkAccess: true });
+      const { argv, release } = await limited.confine(command, permissions, { cwd: work });
+      const env = { PATH: process.env.PATH ?? '' };
+      const started = await RunningProcess.start('1', { argv: [...AS_USER, ...argv], cwd: work, tty: false, env });
+      await vi.waitFor(() => expect(started.output).toMatch(/fork|all/i), 10_000);
+      expect(started.output).toMatch(/fork/i);
+      expect(withArgument(nap).length).toBeLessThan(MAX_PROCESSES);
+      await started.terminate();
+      await release();
+      await vi.waitFor(() => expect(withArgument(nap)).toEqual([]));
+    },
+  );
+
+  it('a command is the first to go when memory runs out', async () => {
+    expect((await run('cat /proc/self/oom_score_adj')).output).toBe('1000\n');
+  });
 
   it('a background job ends with its command', async () => {
     const started = await start('sleep 1000 & echo done; sleep 0.3');

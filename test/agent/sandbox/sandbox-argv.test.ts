@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { bubblewrapArgv } from '../../../src/agent/sandbox/bubblewrap.ts';
+import { countsProcessesOfSandbox } from '../../../src/agent/sandbox/counts-processes-of-sandbox.ts';
 import { isLikelyDenied } from '../../../src/agent/sandbox/likely-denied.ts';
 import { networkFilter } from '../../../src/agent/sandbox/network-filter.ts';
 import type { SandboxPlan } from '../../../src/agent/sandbox/sandbox-plan.ts';
@@ -16,7 +17,9 @@ const PLAN: SandboxPlan = {
   ],
   networkAccess: false,
 };
-const MEANS = { program: '/usr/bin/bwrap', networkFilter: '/proc/7/fd/20', canHeedSignals: true };
+const MEANS = { program: '/usr/bin/bwrap', networkFilter: '/proc/7/fd/20', canHeedSignals: true, maxProcesses: 9 };
+const FIRST_TO_GO = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ';
+const LIMITED = ['/bin/sh', '-c', '{ ulimit -u 9 || ulimit -p 9; } 2>/dev/null; exec "$@"', 'sh'];
 const MOUNTS = [
   ...['--ro-bind', '/', '/', '--dev', '/dev', '--bind', '/w', '/w', '--ro-bind', '/w/.git', '/w/.git'],
   ...['--perms', '555', '--tmpfs', '/w/.codex', '--remount-ro', '/w/.codex', '--ro-bind', '/dev/null', '/w/secret'],
@@ -27,17 +30,71 @@ const NAMESPACES = ['--die-with-parent', '--unshare-user', '--unshare-pid', '--u
 it('bubblewrapArgv() closes everything but what the plan opens', () => {
   const command = { argv: ['make', 'all'], hasTerminal: false };
   expect(bubblewrapArgv(PLAN, command, MEANS)).toEqual([
-    ...['/bin/sh', '-c', 'exec "$@" 9<"$0"', '/proc/7/fd/20', '/usr/bin/bwrap', '--new-session', ...NAMESPACES],
-    ...['--unshare-net', '--seccomp', '9', '--cap-drop', 'ALL', ...MOUNTS, '--proc', '/proc', '--', 'make', 'all'],
+    ...[
+      '/bin/sh',
+      '-c',
+      `${FIRST_TO_GO}exec "$@" 9<"$0"`,
+      '/proc/7/fd/20',
+      '/usr/bin/bwrap',
+      '--new-session',
+      ...NAMESPACES,
+    ],
+    ...[
+      '--unshare-net',
+      '--seccomp',
+      '9',
+      '--cap-drop',
+      'ALL',
+      ...MOUNTS,
+      '--proc',
+      '/proc',
+      '--',
+      ...LIMITED,
+      'make',
+      'all',
+    ],
   ]);
 });
 
 it('bubblewrapArgv() with network and a terminal that interrupts the command alone', () => {
   const command = { argv: ['cat'], hasTerminal: true };
   expect(bubblewrapArgv({ ...PLAN, networkAccess: true }, command, MEANS)).toEqual([
-    ...['/bin/sh', '-c', `trap '' INT QUIT TSTP; exec "$@"`, '/proc/7/fd/20', '/usr/bin/bwrap', ...NAMESPACES],
-    ...['--cap-drop', 'ALL', ...MOUNTS, '--proc', '/proc', '--', 'env', '--default-signal=INT,QUIT,TSTP', 'cat'],
+    ...[
+      '/bin/sh',
+      '-c',
+      `${FIRST_TO_GO}trap '' INT QUIT TSTP; exec "$@"`,
+      '/proc/7/fd/20',
+      '/usr/bin/bwrap',
+      ...NAMESPACES,
+    ],
+    ...[
+      '--cap-drop',
+      'ALL',
+      ...MOUNTS,
+      '--proc',
+      '/proc',
+      '--',
+      'env',
+      '--default-signal=INT,QUIT,TSTP',
+      ...LIMITED,
+      'cat',
+    ],
   ]);
+});
+
+it('bubblewrapArgv() without a limit where none can be set for the command alone', () => {
+  const argv = bubblewrapArgv(PLAN, { argv: ['make'], hasTerminal: false }, { ...MEANS, maxProcesses: null });
+  expect(argv.slice(argv.indexOf('--') + 1)).toEqual(['make']);
+});
+
+it.each([
+  ['5.13.0-52-generic', false],
+  ['5.14.0', true],
+  ['6.1.0-rc1', true],
+  ['4.19.128-microsoft-standard', false],
+  ['unknown', false],
+])('countsProcessesOfSandbox() of %s: %s', (release, expected) => {
+  expect(countsProcessesOfSandbox(release)).toBe(expected);
 });
 
 it('bubblewrapArgv() mounts a writable root below the devices, and nothing over these', () => {
