@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ModelCredentials } from '../agent/model/model-login.ts';
+import { showable } from '../agent/showable.ts';
 import type { AccountRateLimitsReadResult } from '../protocol/account-limits.ts';
 import { PlanType, RateLimitReachedType, type RateLimitSnapshot, type RateLimitWindow } from '../protocol/usage.ts';
 import { askService, type ServiceAnswer } from './chatgpt/ask-service.ts';
-import { showable } from './chatgpt/service-error.ts';
 
 const TIMEOUT_MS = 10_000;
 const OURS = /^https:\/\/(?:chatgpt\.com|chat\.openai\.com)(?:\/|$)/;

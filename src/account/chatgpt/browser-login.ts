@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { showable } from '../../agent/showable.ts';
 import { readClaims } from '../id-token.ts';
 import { type Callback, CallbackServer } from './callback-server.ts';
 import { exchangeCode, exchangeForKey, loginFrom } from './exchange-code.ts';
 import { CLIENT_ID } from './issuer.ts';
 import { type LoginFlow, type LoginFlowOptions, requireWorkspace } from './login-flow.ts';
 import { Revocable } from './revocable.ts';
-import { showable } from './service-error.ts';
 
 const SCOPES = 'openid profile email offline_access api.connectors.read api.connectors.invoke';
 const NO_ENTITLEMENT =

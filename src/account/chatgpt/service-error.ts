@@ -1,9 +1,5 @@
+import { showable } from '../../agent/showable.ts';
 import { isObject } from '../../protocol/json-object.ts';
-
-const MAX_SHOWN_CHARS = 500;
-const SHOWN_INSTEAD = '[redacted]';
-/** Three long parts with dots between: a JSON Web Token. */
-const TOKENS = /[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
 
 interface ErrorMembers {
   readonly code: string | null;
@@ -25,17 +21,6 @@ export function readServiceError(body: string): ErrorMembers {
     code: filled(error) ?? filled(inner.code) ?? filled(answer.code),
     message: filled(answer.error_description) ?? filled(inner.message),
   };
-}
-
-/** A foreign text as part of ours. */
-export function showable(text: string, secrets: readonly string[] = []): string {
-  const hidden = secrets
-    .filter((secret) => secret.length > 5)
-    .reduce((shown, secret) => shown.replaceAll(secret, SHOWN_INSTEAD), text)
-    .replace(TOKENS, SHOWN_INSTEAD)
-    .replace(/\p{Cc}+/gu, ' ')
-    .trim();
-  return hidden.length > MAX_SHOWN_CHARS ? `${hidden.slice(0, MAX_SHOWN_CHARS)}…` : hidden;
 }
 
 function parse(body: string): Readonly<Record<string, unknown>> {

@@ -1,16 +1,23 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { showable } from '../../showable.ts';
 
 const PATH = '/callback';
+
+/** What a browser came back with; `issuer`: the service that it says it comes from. */
+export interface Callback {
+  readonly code: string;
+  readonly issuer: string | null;
+}
 
 /** Where the browser of a user comes back to after a login: a server on loopback for one login. */
 export class CallbackServer {
   /** The code of the login; rejects with what the service says was wrong. */
-  readonly code: Promise<string>;
-  readonly #server = createServer((request, response) => this.#answer(request.url ?? '', response));
+  readonly code: Promise<Callback>;
+  readonly #server = createServer((request, response) => this.#answer(request, response));
   readonly #state: string;
-  #resolve!: (code: string) => void;
+  #resolve!: (callback: Callback) => void;
   #reject!: (error: Error) => void;
 
   private constructor(state: string) {
@@ -41,17 +48,20 @@ export class CallbackServer {
     this.#server.closeAllConnections();
   }
 
-  #answer(target: string, response: ServerResponse): void {
-    const { pathname, searchParams } = new URL(target, 'http://127.0.0.1');
+  #answer({ method, url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    const own = new URL(this.url);
+    const { pathname, searchParams } = URL.canParse(url, this.url) ? new URL(url, own) : own;
     const code = searchParams.get('code');
     const error = searchParams.get('error');
-    if (pathname !== PATH || searchParams.get('state') !== this.#state) {
+    // A page whose name was made to lead here comes with that name.
+    const isOurs = method === 'GET' && headers.host === own.host && pathname === PATH;
+    if (!isOurs || searchParams.get('state') !== this.#state) {
       say(response, 404, 'Nothing is here.');
     } else if (code !== null) {
-      this.#resolve(code);
+      this.#resolve({ code, issuer: searchParams.get('iss') });
       say(response, 200, 'You are logged in and may close this window.');
     } else {
-      this.#reject(new Error(searchParams.get('error_description') ?? error ?? 'the service sent no code'));
+      this.#reject(new Error(showable(searchParams.get('error_description') ?? error ?? 'the service sent no code')));
       say(response, 400, 'The login did not succeed. You may close this window.');
     }
   }

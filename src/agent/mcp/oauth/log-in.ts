@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
+import { showable } from '../../showable.ts';
 import { guardedFetch } from '../guarded-fetch.ts';
 import { loadSdk } from '../load-sdk.ts';
-import { CallbackServer } from './callback-server.ts';
+import { type Callback, CallbackServer } from './callback-server.ts';
 import { clientMetadata, loginEntry } from './login-entry.ts';
 import type { LoginStore } from './login-store.ts';
 
@@ -41,6 +42,7 @@ export async function logIn({ server, scopes, store, timeoutMs }: LogIn): Promis
     const provider = new LoginProvider({ server, scopes, store, state, redirectUrl: callback.url });
     const authorizationUrl = await provider.begin(end.signal);
     const completed = finish(provider, callback, end.signal).finally(stop);
+    completed.catch(() => undefined);
     return {
       id: randomUUID(),
       authorizationUrl,
@@ -49,8 +51,14 @@ export async function logIn({ server, scopes, store, timeoutMs }: LogIn): Promis
     };
   } catch (error) {
     stop();
-    throw error;
+    throw new Error(reasonOf(error));
   }
+}
+
+/** What services say is shown to users; `secrets` may have come back in it. */
+function reasonOf(error: unknown, secrets: readonly string[] = []): string {
+  const sent = secrets.map((secret) => new URLSearchParams({ '': secret }).toString().slice('='.length));
+  return showable(error instanceof Error ? error.message : String(error), [...secrets, ...sent]);
 }
 
 /** Whether users can log in to a server. */
@@ -103,12 +111,21 @@ class LoginProvider implements OAuthClientProvider {
     const scope = scopes.length > 0 ? scopes.join(' ') : metadata.scopes_supported?.join(' ');
     await auth(this, { serverUrl: server.url, fetchFn, ...(scope === undefined ? {} : { scope }) });
     if (this.#authorizationUrl === null) throw new Error('the service did not say where to log in');
+    // The browser, or what else the system opens addresses with, would be sent there.
+    if (!/^https?:$/.test(this.#authorizationUrl.protocol)) throw new Error('the service sends users to no web page');
     return this.#authorizationUrl.href;
   }
 
-  async finish(authorizationCode: string, signal: AbortSignal): Promise<void> {
+  async finish({ code: authorizationCode, issuer }: Callback, signal: AbortSignal): Promise<void> {
     const { auth } = await loadSdk();
-    await auth(this, { serverUrl: this.#parts.server.url, authorizationCode, fetchFn: loginFetch(signal) });
+    const expected = this.#discovered?.authorizationServerMetadata?.issuer;
+    // RFC 9207: another service may have sent the browser here, to get a code that is not meant for it.
+    if (issuer !== null && issuer !== expected) throw new Error('the answer comes from another service');
+    try {
+      await auth(this, { serverUrl: this.#parts.server.url, authorizationCode, fetchFn: loginFetch(signal) });
+    } catch (error) {
+      throw new Error(reasonOf(error, [authorizationCode, this.#verifier]));
+    }
   }
 
   get redirectUrl(): string {

@@ -1,12 +1,16 @@
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import type { McpLogin } from './login-store.ts';
 
-/** What a service gave at the end of a login, as it is stored. */
+/** What may stand in a header: anything else would come back to us in the text of an error. */
+const TOKEN = /^[\x20-\x7e]{1,65536}$/;
+
+/** What a service gave at the end of a login, as it is stored. Throws where no request can carry it. */
 export function loginEntry(
   server: { readonly name: string; readonly url: string },
   client: OAuthClientInformationMixed,
   tokens: OAuthTokens,
 ): McpLogin {
+  if (!TOKEN.test(tokens.access_token)) throw new Error('the service gave a token that no request can carry');
   return {
     server_name: server.name,
     server_url: server.url,
