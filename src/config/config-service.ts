@@ -16,6 +16,7 @@ import type { StoreChoice } from '../store/open-store.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
 import { listProfiles } from './choose-profile.ts';
 import { type CommandSettings, commandSettings } from './command-settings.ts';
+import { whileConfigLocked } from './config-lock.ts';
 import { type ConfigTree, mergeTrees } from './config-tree.ts';
 import { type ConfigWarning, unknownKey } from './config-warning.ts';
 import { effectiveConfig } from './effective-config.ts';
@@ -256,8 +257,8 @@ export class ConfigService {
    * @throws {RpcError} see {@link writeConfig}; -32603 for a `config.toml` that cannot be read.
    */
   write(params: WriteConfig): Promise<ConfigWriteResult> {
-    return this.#edits.run(() =>
-      orFail('failed to load configuration', async () => {
+    return orFail('failed to load configuration', () =>
+      this.#edit(async () => {
         const { stack } = await this.#read({ cwd: null });
         const result = await writeConfig(this.codexHome, params, [...stack.flags, ...stack.managed]);
         this.#loaded = { ...this.#loaded, settings: (await this.#read({ cwd: null })).settings };
@@ -307,7 +308,12 @@ export class ConfigService {
 
   /** Writes into `config.toml` that a tool of a server that stands there runs without being asked about. */
   allowMcpTool(server: string, tool: string): Promise<void> {
-    return this.#edits.run(() => allowMcpTool(path.join(this.codexHome, 'config.toml'), server, tool));
+    return this.#edit(() => allowMcpTool(path.join(this.codexHome, 'config.toml'), server, tool));
+  }
+
+  /** One change of `config.toml` at a time, here and in other processes of ours. */
+  #edit<T>(change: () => Promise<T>): Promise<T> {
+    return this.#edits.run(() => whileConfigLocked(this.codexHome, change));
   }
 }
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadFileLocks } from '../../src/store/local/file-locks.ts';
+import { loadFileLocks } from '../../src/system/file-locks.ts';
 import { say } from '../support/model-script.ts';
 import { Stage } from '../support/stage.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { loadFileLocks, waitForLock } from '../../system/file-locks.ts';
 import { errnoOf, type FileLayer, type FileStat } from './file-layer.ts';
-import { loadFileLocks, waitForLock } from './file-locks.ts';
 import { makeFolders } from './make-folders.ts';
 import { readLines } from './read-lines.ts';
 import { RolloutRecorder } from './rollout-recorder.ts';

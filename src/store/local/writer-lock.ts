@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from '../../system/file-locks.ts';
 import { ThreadStoreError } from '../errors.ts';
 import { errnoOf, type FileLayer, isMissing, type OpenFile } from './file-layer.ts';
-import { type FileLocks, type LoadedLocks, loadFileLocks, waitForLock } from './file-locks.ts';
 import { makeFolders } from './make-folders.ts';
 import type { Owners } from './ownership/owners.ts';
 

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { sampleMeta } from '../../../src/store/contract/samples.ts';
 import { examineHome } from '../../../src/store/local/doctor/examine-home.ts';
-import { loadFileLocks } from '../../../src/store/local/file-locks.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
+import { loadFileLocks } from '../../../src/system/file-locks.ts';
 import { agentLine, asFile, DAY, EVERYTHING, ID, LINES, metaLine, NAME, OTHER, put, userLine } from './hand-made.ts';
 import { type TemporaryHome, temporaryHome } from './temporary-home.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { type FileLocks, loadFileLocks } from '../../../system/file-locks.ts';
 import type { FileLayer } from '../file-layer.ts';
-import { type FileLocks, loadFileLocks } from '../file-locks.ts';
 import { OwnerNotes } from '../ownership/owner-notes.ts';
 import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
 import { unlinkIfThere } from '../unlink-if-there.ts';

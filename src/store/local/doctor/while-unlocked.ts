@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { type FileLocks, waitForLock } from '../../../system/file-locks.ts';
 import { errnoOf, type FileLayer, type OpenFile } from '../file-layer.ts';
-import { type FileLocks, waitForLock } from '../file-locks.ts';
 import { COORDINATION_FILE, LOCKS_FOLDER } from '../writer-lock.ts';
 
 const COORDINATION_TIMEOUT_MS = 1_000;

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { loadFileLocks, waitForLock } from '../file-locks.ts';
+import { loadFileLocks, waitForLock } from '../../../system/file-locks.ts';
 
 const PATIENCE_MS = 2_000;
 
