@@ -176,7 +176,7 @@ describe('while a compaction runs', () => {
     const { turnId: compaction } = opened.session.compact();
     await opened.model.waitGate('gate');
     const { turnId } = opened.session.submit({ input: say('two'), overrides: {} });
-    expect(opened.session.submit({ input: say('three'), overrides: {} })).toEqual({ turnId });
+    expect(opened.session.submit({ input: say('three'), overrides: {} })).toEqual({ turnId, rootTurnId: turnId });
     opened.model.release('gate');
     await opened.host.completed(turnId);
     expect(opened.told.at(-1)).toEqual(['one', 'NOTES short', 'two', 'three']);
@@ -203,7 +203,7 @@ describe('while a compaction runs', () => {
       }),
     );
     const waiting = opened.session.submit({ input: say('two'), overrides: {} });
-    expect(opened.session.steer(waiting.turnId, say('more'))).toEqual(waiting);
+    expect(opened.session.steer(waiting.turnId, say('more'))).toEqual({ turnId: waiting.turnId });
     opened.model.release('gate');
     await opened.host.completed(waiting.turnId);
     expect(opened.told.at(-1)).toEqual(['one', 'NOTES short', 'two', 'more']);
