@@ -175,7 +175,7 @@ class LoadedSession implements AgentSession {
   runUserShellCommand(command: UserShellCommand): { readonly turnId: string } {
     if (this.#isClosed) throw new SessionError('the thread is closed');
     const { running } = this.#turns;
-    if (running === null || running.task.kind === 'compact' || running.task.kind === 'review')
+    if (running === null || running.isEnding || running.task.kind === 'compact' || running.task.kind === 'review')
       return this.#begin(userShellTask(command));
     runBeside(running, command);
     return { turnId: running.turnId };

@@ -12,4 +12,5 @@ export async function beginTurn(turn: Turn): Promise<void> {
   const { contextWindow: modelContextWindow } = turn.facts;
   const collaborationMode = settings.collaborationMode.mode;
   await turn.record(taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }));
+  turn.hasBegun();
 }

@@ -110,8 +110,10 @@ async function orNothing(work: Promise<void>): Promise<void> {
 async function runToEnd(turn: Turn): Promise<TurnEnd> {
   try {
     await cutAfterGrace(turn.task.run(turn), turn.signal);
+    turn.isEnding = true;
     return await completeTurn(turn);
   } catch (reason) {
+    turn.isEnding = true;
     return endEarly(turn, reason);
   }
 }

@@ -72,6 +72,8 @@ export class Turn implements ActiveTurn {
   isAcceptingInput: boolean;
   /** Clients know that another model than the chosen one answers. */
   hasToldReroute = false;
+  /** True once it was stopped or has done its work: what begins now is not part of it. */
+  isEnding = false;
   /** How the end of a stopped turn is stored. */
   stopReason: StopReason = 'interrupted';
 
@@ -83,6 +85,12 @@ export class Turn implements ActiveTurn {
   #stoppedAt = 0;
   readonly #waiting: (WaitingInput | WaitingItem)[];
   readonly #beside = new Set<Promise<unknown>>();
+  /** To be called when its beginning is told and stored. */
+  hasBegun = () => {};
+  /** Resolves when its beginning is told and stored, or when it is stopped before: what is done beside it comes after that. */
+  readonly begun = new Promise<void>((resolve) => {
+    this.hasBegun = resolve;
+  });
   #firstTokenMs: number | null = null;
   #isSilenced = false;
 
@@ -146,9 +154,11 @@ export class Turn implements ActiveTurn {
   interrupt(reason: StopReason = 'interrupted'): void {
     if (this.signal.aborted) return;
     this.isAcceptingInput = false;
+    this.isEnding = true;
     this.stopReason = reason;
     this.#stoppedAt = performance.now();
     this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
+    this.hasBegun();
   }
 
   /** Resolves when the end of the turn is stored; the end is announced when every such release was called. */

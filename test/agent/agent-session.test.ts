@@ -1,3 +1,4 @@
+import { setImmediate as nextTask } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionError } from '../../src/agent/session-error.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
@@ -320,6 +321,25 @@ describe('control', () => {
     goOn();
     await run(opened, 'late');
     expect(lastWord(opened)).toBe('early|late');
+  });
+
+  it('runUserShellCommand() in a turn whose thread is still being read is stored after its beginning', async () => {
+    const journal = new MemoryJournal();
+    journal.history = async function* (this: MemoryJournal) {
+      const records = [...this.records];
+      for (let task = 0; task < 10; task += 1) await nextTask();
+      yield records;
+    };
+    await using opened = openSession({ cwd: folder.path, provider: repeating(folder.path) }, {}, journal);
+    const { session, host } = opened;
+    const { turnId } = session.submit({ input: say('early'), overrides: {} });
+    expect(session.runUserShellCommand({ script: 'true', timeoutMs: 10_000 }).turnId).toBe(turnId);
+    await host.until(() =>
+      host.events.some((event) => event.kind === 'itemCompleted' && event.item.type === 'commandExecution'),
+    );
+    await host.completed(turnId);
+    const kinds = journal.records.map(kindOf);
+    expect(kinds.slice(0, kinds.indexOf('bobbin_item_started'))).toContain('task_started');
   });
 
   it('submit() refuses a folder that cannot be', async () => {

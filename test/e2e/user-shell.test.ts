@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { InProcessServer } from '../support/in-process-server.ts';
-import { run, say } from '../support/model-script.ts';
+import { run, say, stall } from '../support/model-script.ts';
 import { Stage } from '../support/stage.ts';
 import type { WirePeer } from '../support/wire-peer.ts';
 
@@ -54,6 +54,23 @@ it('a command of the user runs within a running turn, whose model hears of it', 
     'userMessage',
     'userShell failed null',
   ]);
+});
+
+it('a command of the user that comes as a turn is stopped is a turn by itself', async () => {
+  await using stage = await Stage.set([stall()]);
+  await using server = await InProcessServer.start(stage);
+  const peer = await server.client();
+  const { id: threadId } = await peer.startThread({ cwd: stage.work });
+  const turnId = await peer.startTurn(threadId);
+  await peer.log.notification('item/agentMessage/delta');
+  peer.send(
+    { id: 'stop', method: 'turn/interrupt', params: { threadId, turnId } },
+    { id: 'shell', method: 'thread/shellCommand', params: { threadId, command: 'echo one' } },
+  );
+  const { item, turnId: own } = await peer.log.notification('item/completed', ofUserShell);
+  expect(item).toMatchObject({ status: 'completed', aggregatedOutput: 'one\n' });
+  expect(own).not.toBe(turnId);
+  expect((await peer.turnCompleted(own)).status).toBe('completed');
 });
 
 it('a command of the user ends with its turn', async () => {

@@ -169,6 +169,10 @@ test('execCommandEnd() of a command that was not run has neither exit code nor d
       { id: 'c1', status: 'declined', aggregatedOutput: null, exitCode: null, durationMs: null },
     ]);
   }
+  const notStarted = records.execCommandEnd({ ...outcome, status: 'failed', exitCode: -1, durationMs: 0 });
+  expect(turnsOf([meta(), start, notStarted])[0]?.items).toMatchObject([
+    { id: 'c1', status: 'failed', aggregatedOutput: null, exitCode: null, durationMs: null },
+  ]);
 });
 
 test('turnError() is folded into the error it was made of', () => {

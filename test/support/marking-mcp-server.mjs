@@ -1,4 +1,5 @@
-// An MCP server with one tool, `mark`, that may do harm: it appends a line to the file named by its argument.
+// An MCP server with one tool, `mark`, that may do harm: it appends a line, its `token` if it has one, to the file
+// named by its argument.
 import { appendFileSync } from 'node:fs';
 import readline from 'node:readline';
 
@@ -10,8 +11,8 @@ const answers = {
     serverInfo: { name: 'marking', version: '1' },
   }),
   'tools/list': () => ({ tools: [{ name: 'mark', inputSchema: { type: 'object' } }] }),
-  'tools/call': () => {
-    appendFileSync(file, 'run\n');
+  'tools/call': ({ arguments: { token = 'run' } = {} }) => {
+    appendFileSync(file, `${token}\n`);
     return { content: [{ type: 'text', text: 'marked' }] };
   },
 };

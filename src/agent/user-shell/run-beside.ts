@@ -11,6 +11,7 @@ export function runBeside(turn: Turn, command: UserShellCommand): void {
   turn.runBeside(async () => {
     // The first event comes after the answer to whoever asked for it.
     await nextTask();
+    await turn.begun;
     const told = await runUserShellCommand(turn, command);
     if (turn.isAcceptingInput) turn.addItem(told);
     else await tellLater(turn, told);

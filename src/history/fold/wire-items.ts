@@ -49,13 +49,17 @@ export function agentMessageItem(id: string, text: string, payload: Payload): Th
   });
 }
 
+/** The exit code of a command that was never started. */
+const NOT_RUN = -1;
+
 /** `payload`: `command` (argv), `cwd`, `parsed_cmd`, `source`, `status`, `aggregated_output`, `exit_code`, `duration`. */
 export function commandItem(id: string, payload: Payload): ThreadItem {
   const cwd = storedPath(payload.cwd);
   const output = asText(payload.aggregated_output);
   const status = camelCase(asText(payload.status) ?? statusOfExit(payload));
-  // The originals write -1 for a command that nobody let run; live it has neither exit code nor duration.
-  const wasRun = status !== 'declined';
+  const durationMs = asDurationMs(payload.duration);
+  // The originals write -1 and no time for a command that did not run; live it has neither exit code nor duration.
+  const wasRun = status !== 'declined' && (asNumber(payload.exit_code) !== NOT_RUN || durationMs !== 0);
   return wireItem({
     type: 'commandExecution',
     id,
@@ -67,7 +71,7 @@ export function commandItem(id: string, payload: Payload): ThreadItem {
     commandActions: asList(payload.parsed_cmd).flatMap((action) => commandAction(action, cwd)),
     aggregatedOutput: output === '' ? null : output,
     exitCode: wasRun ? asNumber(payload.exit_code) : null,
-    durationMs: wasRun ? asDurationMs(payload.duration) : null,
+    durationMs: wasRun ? durationMs : null,
   });
 }
 
