@@ -30,6 +30,7 @@ export default mergeConfig(
         'test/store/local/bad-files.test.ts',
         'test/store/local/faults/**/*.test.ts',
         'test/crash/**/*.test.ts',
+        'test/crash/turn-control.deep.ts',
         'test/e2e/many-servers.test.ts',
       ],
       env: { ...ROUNDS, ...Object.fromEntries(chosen) },

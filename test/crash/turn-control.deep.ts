@@ -3,7 +3,7 @@ import { Random } from './turn-control/random.ts';
 import { TurnDriver } from './turn-control/turn-driver.ts';
 import { askingStage, KilledServer, TwoClients } from './turn-control/worlds.ts';
 
-const STEPS = Number(process.env.BOBBIN_CONTROL_STEPS ?? 75);
+const STEPS = Number(process.env.BOBBIN_CONTROL_STEPS ?? 300);
 const SEED = Number(process.env.BOBBIN_CONTROL_SEED ?? 1);
 /** Threads grow with every step; each round begins anew, with a seed of its own. */
 const STEPS_OF_ROUND = 300;
