@@ -11,6 +11,9 @@ import type { Check, HomeSurvey } from './home-survey.ts';
 
 /** A file that another one is replaced by, as `session_index.jsonl.<process>.<time>`. */
 const REPLACEMENT = new RegExp(`^${SESSION_INDEX_FILE.replace('.', '\\.')}\\.(\\d+)\\.[0-9a-z]+$`);
+/** What a login or a configuration is written in first; it may hold secrets. */
+const UNFINISHED =
+  /^(?:auth\.json|\.credentials\.json|config\.toml)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 /** A process of this number may run on another machine that has the home too. */
 const MIN_AGE_MS = 60_000;
 
@@ -23,7 +26,7 @@ export const checkTemporaryFiles: Check = async (survey) => [
 
 async function replacements({ home, files, nowMs }: HomeSurvey): Promise<readonly Diagnosis[]> {
   const names = (await files.list(home)).map(({ name }) => name);
-  const ofDead = names.filter((name) => isOfDeadProcess(REPLACEMENT.exec(name)?.[1]));
+  const ofDead = names.filter((name) => UNFINISHED.test(name) || isOfDeadProcess(REPLACEMENT.exec(name)?.[1]));
   return leftOver(
     files,
     nowMs - MIN_AGE_MS,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFile, chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -231,6 +232,16 @@ describe('examineHome()', () => {
     expect((await readdir(home.path)).sort()).toEqual([living, 'sessions']);
     expect(await readdir(join(home.path, DAY))).toEqual([NAME]);
     expect(await readdir(join(home.path, 'sessions/2026/01/10'))).toEqual([]);
+  });
+
+  it('finds and removes logins that a killed process did not live to put in place', async () => {
+    const names = ['.credentials.json', 'auth.json', 'config.toml'].map((name) => `${name}.${randomUUID()}.tmp`);
+    await using home = await homeOf(Object.fromEntries(names.map((name) => [name, ''])));
+    expect(await findings(home.path)).toEqual([]);
+    expect(await findings(home.path, true, Date.now() + 120_000)).toEqual(
+      names.map((name) => ['temporary-files', 'notice', name, 'left by a process that is gone', 'removed']),
+    );
+    expect(await readdir(home.path)).toEqual([]);
   });
 
   it('finds and removes the sockets that nobody listens at any more', async () => {
