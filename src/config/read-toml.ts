@@ -35,9 +35,11 @@ export function parseToml(path: string, text: string): TomlFile {
 
 async function readText(path: string): Promise<string> {
   try {
-    return (await readRegularFile(path)).toString('utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readRegularFile(path));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return '';
+    if (errorCode(error) === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw ConfigError.inFile(path, null, 'it is not UTF-8');
     throw ConfigError.inFile(path, null, error instanceof Error ? error.message : String(error));
   }
 }

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, stat, symlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ConfigService } from '../../src/config/config-service.ts';
 import type { ConfigEdit } from '../../src/protocol/config-write.ts';
@@ -44,6 +44,15 @@ describe('ConfigService.write()', () => {
     await using home = await Home.make({ 'config.toml': text + server });
     const { version } = await (await home.load()).write({ edits: [] });
     expect(version).toBe('sha256:bd1963a7bd7ae8e21a64cb4fbe88304e3ebed2dc88c9668188f066b1b1bb5444');
+  });
+
+  it('leaves a file that is not UTF-8 as it is', async () => {
+    await using home = await Home.make();
+    const config = await home.load();
+    const bytes = Buffer.from('model = "a" # caf\xe9\n', 'latin1');
+    await writeFile(home.file('config.toml'), bytes);
+    await expect(write(config, 'model', 'b')).rejects.toThrow('it is not UTF-8');
+    expect(await readFile(home.file('config.toml'))).toEqual(bytes);
   });
 
   it('counts at once for what is asked of the service', async () => {
