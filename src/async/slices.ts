@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-const SLICE_MS = 10;
+const SLICE_MS = 3;
 
 /** Cuts long work into slices, between which other work gets its turn. */
 export class Slices {
