@@ -11,6 +11,7 @@ interface ListParams {
   readonly term: string;
   readonly named: string;
   readonly files: string;
+  readonly parents: string;
 }
 
 type ListStatement = ReturnType<typeof prepareList>;
@@ -21,6 +22,8 @@ export interface ListNarrowing {
   readonly hasAnchor: boolean;
   readonly cwds: 'any' | 'one' | 'some';
   readonly hasTerm: boolean;
+  /** Only threads that others spawned. */
+  readonly hasParents: boolean;
   /** Only named files, and those whose search text is not whole. */
   readonly hasFiles: boolean;
 }
@@ -41,13 +44,14 @@ export class ListRows {
     namedIds: readonly string[],
     files: readonly number[] | null = null,
   ): IterableIterator<ListedFile> {
-    const { cwds, searchTerm, archived, sortKey, sortDirection } = params;
+    const { cwds, searchTerm, archived, sortKey, sortDirection, parentThreadIds = null } = params;
     const statement = this.#statement({
       sortKey,
       sortDirection,
       hasAnchor: anchor !== null,
       cwds: cwds === null ? 'any' : cwds.length === 1 ? 'one' : 'some',
       hasTerm: searchTerm !== null,
+      hasParents: parentThreadIds !== null,
       hasFiles: files !== null,
     });
     return statement.iterate({
@@ -58,6 +62,7 @@ export class ListRows {
       term: searchTerm ?? '',
       named: JSON.stringify(namedIds),
       files: JSON.stringify(files ?? []),
+      parents: JSON.stringify(parentThreadIds ?? []),
     });
   }
 
@@ -109,7 +114,7 @@ const SORT_COLUMNS: Readonly<Record<ThreadSortKey, string>> = {
 };
 
 function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
-  const { sortKey, sortDirection, hasAnchor, cwds, hasTerm, hasFiles } = narrowing;
+  const { sortKey, sortDirection, hasAnchor, cwds, hasTerm, hasParents, hasFiles } = narrowing;
   const time = SORT_COLUMNS[sortKey];
   const order = sortDirection === 'asc' ? 'ASC' : 'DESC';
   const compare = sortDirection === 'asc' ? '>' : '<';
@@ -123,6 +128,8 @@ function prepareList(database: IndexDatabase, narrowing: ListNarrowing) {
       one: 'cwd_id = (SELECT id FROM cwds WHERE path = :cwds)',
       some: 'cwd_id IN (SELECT id FROM cwds WHERE path IN (SELECT value FROM json_each(:cwds)))',
     }[cwds],
+    // The source of such a thread, which names its parent, is its own.
+    hasParents ? 'EXISTS (SELECT 1 FROM json_each(:parents) WHERE instr(own, value) > 0)' : null,
     hasFiles ? '(is_said = 0 OR id IN (SELECT value FROM json_each(:files)))' : null,
     hasTerm ? `(instr(preview, :term) > 0 OR lower(${LISTED_ID}) IN (SELECT value FROM json_each(:named)))` : null,
   ];
