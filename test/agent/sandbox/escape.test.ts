@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -235,7 +244,10 @@ describe.runIf(sandboxObstacle === null)('in the sandbox', () => {
     'a command that starts more and more is stopped at the limit, and leaves nothing behind',
     async () => {
       chmodSync(root, 0o755);
-      const limited = new CommandSandbox({ bubblewrap, maxProcesses: MAX_PROCESSES });
+      // Where it is, only this user may be able to look.
+      const program = join(root, 'bwrap');
+      copyFileSync(bubblewrap ?? '', program);
+      const limited = new CommandSandbox({ bubblewrap: program, maxProcesses: MAX_PROCESSES });
       const nap = `60.${process.pid}`;
       const script = `i=0; while [ $i -lt 150 ]; do sleep ${nap} & i=$((i+1)); done; echo all; sleep ${nap}`;
       const command = { argv: ['/bin/sh', '-c', script], hasTerminal: false };
