@@ -109,7 +109,7 @@ async function orNothing(work: Promise<void>): Promise<void> {
 
 async function runToEnd(turn: Turn): Promise<TurnEnd> {
   try {
-    await cutAfterGrace(turn.task.run(turn), turn.signal);
+    await cutAfterGrace(turn.task.run(turn), turn.signal).finally(() => turn.hasBegun());
     turn.isEnding = true;
     return await completeTurn(turn);
   } catch (reason) {

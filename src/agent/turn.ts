@@ -85,9 +85,9 @@ export class Turn implements ActiveTurn {
   #stoppedAt = 0;
   readonly #waiting: (WaitingInput | WaitingItem)[];
   readonly #beside = new Set<Promise<unknown>>();
-  /** To be called when its beginning is told and stored. */
+  /** To be called when its beginning is told and stored, and again when its work is over. */
   hasBegun = () => {};
-  /** Resolves when its beginning is told and stored, or when it is stopped before: what is done beside it comes after that. */
+  /** Resolves when its beginning is told and stored, or when its work is over before: what is done beside it comes after that. */
   readonly begun = new Promise<void>((resolve) => {
     this.hasBegun = resolve;
   });
@@ -158,7 +158,6 @@ export class Turn implements ActiveTurn {
     this.stopReason = reason;
     this.#stoppedAt = performance.now();
     this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
-    this.hasBegun();
   }
 
   /** Resolves when the end of the turn is stored; the end is announced when every such release was called. */

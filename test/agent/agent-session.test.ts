@@ -323,25 +323,33 @@ describe('control', () => {
     expect(lastWord(opened)).toBe('early|late');
   });
 
-  it('runUserShellCommand() in a turn whose thread is still being read is stored after its beginning', async () => {
-    const journal = new MemoryJournal();
-    journal.history = async function* (this: MemoryJournal) {
-      const records = [...this.records];
-      for (let task = 0; task < 10; task += 1) await nextTask();
-      yield records;
-    };
-    const settings = { cwd: folder.path, provider: repeating(folder.path) };
-    await using opened = openSession(settings, { persistence: 'extended' }, journal);
-    const { session, host } = opened;
-    const { turnId } = session.submit({ input: say('early'), overrides: {} });
-    expect(session.runUserShellCommand({ script: 'true', timeoutMs: 10_000 }).turnId).toBe(turnId);
-    await host.until(() =>
-      host.events.some((event) => event.kind === 'itemCompleted' && event.item.type === 'commandExecution'),
-    );
-    await host.completed(turnId);
-    const beginnings = ['task_started', 'bobbin_item_started'];
-    expect(journal.records.map(kindOf).filter((kind) => beginnings.includes(kind))).toEqual(beginnings);
-  });
+  it.each([
+    ['goes on', false],
+    ['is stopped', true],
+  ])(
+    'runUserShellCommand() in a turn that %s while its thread is still being read is stored after its beginning',
+    async (_, isStopped) => {
+      const journal = new MemoryJournal();
+      journal.history = async function* (this: MemoryJournal) {
+        const records = [...this.records];
+        for (let task = 0; task < 10; task += 1) await nextTask();
+        yield records;
+      };
+      const settings = { cwd: folder.path, provider: repeating(folder.path) };
+      await using opened = openSession(settings, { persistence: 'extended' }, journal);
+      const { session, host } = opened;
+      const { turnId } = session.submit({ input: say('early'), overrides: {} });
+      expect(session.runUserShellCommand({ script: 'true', timeoutMs: 10_000 }).turnId).toBe(turnId);
+      await host.until(() => host.events.some(({ kind }) => kind === 'turnStarted'));
+      if (isStopped) void session.interrupt(turnId).then(({ release }) => release());
+      await host.until(() =>
+        host.events.some((event) => event.kind === 'itemCompleted' && event.item.type === 'commandExecution'),
+      );
+      await host.completed(turnId);
+      const beginnings = ['task_started', 'bobbin_item_started'];
+      expect(journal.records.map(kindOf).filter((kind) => beginnings.includes(kind))).toEqual(beginnings);
+    },
+  );
 
   it('submit() refuses a folder that cannot be', async () => {
     await using opened = open([]);

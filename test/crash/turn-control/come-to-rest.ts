@@ -23,6 +23,10 @@ export async function comeToRest({ peer, threadIds, answer, patienceMs }: ComeTo
   for (let quiet = 0; quiet < QUIET_ROUNDS; quiet += 1) {
     for (const threadId of threadIds) {
       const type = await statusOf(peer, threadId);
+      if (type === 'closing') {
+        quiet = 0;
+        continue;
+      }
       if (type === 'notLoaded') await peer.ask('thread/resume', { threadId });
       const isAnswered = answer(threadId);
       if (type !== 'active' && !isAnswered && !(await hasRunningCommand(peer, threadId))) {
@@ -54,7 +58,8 @@ async function hasRunningTurn(peer: WirePeer, threadId: string): Promise<boolean
 }
 
 async function statusOf(peer: WirePeer, threadId: string): Promise<string | undefined> {
-  const { result } = await peer.ask('thread/read', { threadId });
+  const { result, error } = await peer.ask('thread/read', { threadId });
+  if (error?.message.includes('is closing')) return 'closing';
   const { thread } = (result ?? {}) as { readonly thread?: { readonly status: { readonly type: string } } };
   // What was refused makes it `systemError`, though its turn runs on.
   if (thread?.status.type === 'systemError' && (await hasRunningTurn(peer, threadId))) return 'active';
