@@ -1,6 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { parse } from 'smol-toml';
 import { isTable, mergeTrees, treeAt, valueAt } from './config-tree.ts';
+import { readToml } from './read-toml.ts';
 import { replaceFile } from './replace-file.ts';
 
 /**
@@ -12,8 +13,7 @@ import { replaceFile } from './replace-file.ts';
  */
 export async function allowMcpTool(file: string, server: string, tool: string): Promise<void> {
   const path = await realpath(file);
-  const before = await readFile(path, 'utf8');
-  const tree = parse(before);
+  const { text: before, tree } = await readToml(path);
   if (!isTable(valueAt(tree, ['mcp_servers', server]))) throw new Error(`config.toml has no MCP server ${server}`);
   const key = ['mcp_servers', server, 'tools', tool];
   const after = `${before}${before.endsWith('\n') || before === '' ? '' : '\n'}\n[${key.map(quoted).join('.')}]\napproval_mode = "approve"\n`;

@@ -54,3 +54,10 @@ it.each([
   await expect(allowed(before)).rejects.toThrow(message);
   expect(await readFile(file, 'utf8')).toBe(before);
 });
+
+it('leaves a file that is not UTF-8 as it is', async () => {
+  const bytes = Buffer.from('[mcp_servers.lab]\ncommand = "x" # caf\xe9\n', 'latin1');
+  await writeFile(file, bytes);
+  await expect(allowMcpTool(file, 'lab', 'note')).rejects.toThrow('it is not UTF-8');
+  expect(await readFile(file)).toEqual(bytes);
+});
