@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from './os-error.ts';
 
 /** Locks of the operating system on open files: `flock`, exclusive or shared, never waiting in the kernel. */
 export interface FileLocks {
@@ -46,7 +47,7 @@ function tryFlock(flockSync: FlockSync, fd: number, kind: 'exclusive' | 'shared'
     flockSync(fd, kind === 'exclusive' ? 'exnb' : 'shnb');
     return true;
   } catch (reason) {
-    if (reason instanceof Error && 'code' in reason && BUSY.has(String(reason.code))) return false;
+    if (BUSY.has(errorCode(reason) ?? '')) return false;
     throw reason;
   }
 }

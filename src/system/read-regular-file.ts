@@ -1,8 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-
-/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+import { O_NONBLOCK } from './o-nonblock.ts';
 
 export interface ReadOptions {
   readonly maxBytes?: number;

@@ -1,5 +1,6 @@
 import type { DynamicTool } from '../agent/dynamic-tools/dynamic-tool.ts';
 import type { DynamicToolSpec } from '../protocol/dynamic-tool.ts';
+import { isObject } from '../protocol/json-object.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 
 const NAME = /^[a-zA-Z0-9_-]+$/;
@@ -87,5 +88,5 @@ function isReserved(name: string): boolean {
 }
 
 function isSchema(schema: unknown): boolean {
-  return typeof schema === 'boolean' || (typeof schema === 'object' && schema !== null && !Array.isArray(schema));
+  return typeof schema === 'boolean' || isObject(schema);
 }

@@ -12,14 +12,14 @@ import type {
   FsWriteFileParams,
 } from '../protocol/fs.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
+import { O_NONBLOCK } from '../system/o-nonblock.ts';
 import { errorCode } from '../system/os-error.ts';
 import { copyPath } from './copy-path.ts';
 import { decodeBase64 } from './decode-base64.ts';
 import { withOsErrors } from './os-error.ts';
 
 const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC } = constants;
-/** Keeps the end of a pipe that nobody else has open from holding up a thread of the runtime; Windows has none. */
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
+
 const CHUNK_BYTES = 1024 * 1024;
 /** Links of a folder that are followed at once. */
 const AT_ONCE = 32;

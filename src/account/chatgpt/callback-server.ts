@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorCode } from '../../system/os-error.ts';
 import { callbackPage } from './callback-page.ts';
 
 /** The port that the service sends browsers to, and the one for when another program has it. */
@@ -77,7 +78,7 @@ export class CallbackServer {
         this.#server.unref();
         return true;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+        if (errorCode(error) !== 'EADDRINUSE') throw error;
       }
       if (attempt === 1) await askToCancel(port);
       await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });

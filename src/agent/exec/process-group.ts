@@ -1,3 +1,5 @@
+import { errorCode } from '../../system/os-error.ts';
+
 /** 0 stands for a process that never started: the system would take it for the group of this very process, 1 for all there are. */
 function isGroup(pid: number): boolean {
   return pid > 1;
@@ -10,7 +12,7 @@ export function isGroupAlive(pid: number): boolean {
     process.kill(-pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 

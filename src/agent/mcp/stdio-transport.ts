@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { settleWithin } from '../../async/settle-within.ts';
+import { isObject } from '../../protocol/json-object.ts';
 import { endGroup, isGroupAlive, signalGroup } from '../exec/process-group.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { FloodGuard } from './flood-guard.ts';
@@ -143,7 +144,7 @@ export class StdioTransport implements Transport {
 function parse(line: string): object | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
+    return isObject(value) ? value : null;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../../system/os-error.ts';
 import { irregular, readRegularFile } from '../../system/read-regular-file.ts';
 import type { PatchPlan } from './plan-patch.ts';
 
@@ -98,5 +99,5 @@ async function replaceFile(path: string, content: string | Buffer, mode: number 
 
 // A folder may be closed while its files are not.
 function isForbidden(error: unknown): boolean {
-  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCode } from '../../system/os-error.ts';
 import { readRegularFile } from '../../system/read-regular-file.ts';
 import { describeIssue } from '../describe-issue.ts';
 import { HooksTable } from './hooks-table.ts';
@@ -15,7 +16,7 @@ export async function readHooksJson(file: string): Promise<ReadHooks> {
   try {
     text = (await readRegularFile(file, { maxBytes: MAX_BYTES })).toString('utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (errorCode(error) === 'ENOENT') return null;
     return { complaint: `failed to read hooks config ${file}: ${(error as Error).message}` };
   }
   return parseHooks(file, text);

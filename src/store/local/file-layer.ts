@@ -1,5 +1,6 @@
 import { constants, type Dirent } from 'node:fs';
 import * as fs from 'node:fs/promises';
+import { O_NONBLOCK } from '../../system/o-nonblock.ts';
 import { errorCode } from '../../system/os-error.ts';
 import { ThreadStoreError } from '../errors.ts';
 
@@ -61,8 +62,6 @@ export function errnoOf(reason: unknown): string | undefined {
 }
 
 const { O_RDONLY, O_RDWR, O_APPEND, O_CREAT, O_EXCL } = constants;
-/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
 const OPEN_FLAGS: Readonly<Record<OpenMode, number>> = {
   read: O_RDONLY,

@@ -1,8 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { O_NONBLOCK } from '../../system/o-nonblock.ts';
 import { ThreadStoreError } from '../errors.ts';
-
-/** Opening a pipe waits for its other end without this; Windows has no such flag and no such files. */
-const O_NONBLOCK = constants.O_NONBLOCK ?? 0;
 
 /**
  * Opens a regular file for reading, without ever waiting. Blocks as long as the disk does.

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { errorCode } from '../../../system/os-error.ts';
 import type { FileLayer } from '../file-layer.ts';
 import { findUnfinished } from '../find-rollouts.ts';
 import { isAbandoned } from '../ownership/ask-owner.ts';
@@ -80,6 +81,6 @@ function isOfDeadProcess(pid: string | undefined): boolean {
     return false;
   } catch (reason) {
     // EPERM: it runs, as another user.
-    return !(reason instanceof Error && 'code' in reason && reason.code === 'EPERM');
+    return errorCode(reason) !== 'EPERM';
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { errorCode } from '../../../system/os-error.ts';
 import { MAX_MESSAGE_BYTES, OwnerAnswer, type OwnerQuestion } from './owner-messages.ts';
 import { socketAddress } from './socket-address.ts';
 
@@ -45,7 +46,7 @@ export async function isAbandoned(folder: string, name: string): Promise<boolean
 }
 
 function isGone(reason: unknown): boolean {
-  return reason instanceof Error && 'code' in reason && GONE.has(String(reason.code));
+  return GONE.has(errorCode(reason) ?? '');
 }
 
 async function connect(folder: string, name: string, signal: AbortSignal): Promise<Socket | null> {
