@@ -16,6 +16,7 @@ import { LogIn } from './log-in.ts';
 import type { LoginKeeper } from './login-keeper.ts';
 import type { LoginStore } from './login-store.ts';
 import { askUsage, rateLimitsOf, usageUrl } from './rate-limits.ts';
+import { reasonOf } from './reason-of.ts';
 import type { Login } from './stored-login.ts';
 
 /** A logout is over by then, whether the service was told or not. */
@@ -100,7 +101,7 @@ export class AccountService {
       if (renewed === null) return rateLimitsOf(answer, first.token);
       return rateLimitsOf(await askUsage(url, renewed, presentation()), renewed.token);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : 'unknown error';
+      const reason = reasonOf(error);
       throw new RpcError(RPC_ERROR.internalError, `failed to fetch codex rate limits: ${reason}`);
     }
   }

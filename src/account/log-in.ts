@@ -9,6 +9,7 @@ import { issuerOf } from './chatgpt/issuer.ts';
 import type { LoginFlowOptions } from './chatgpt/login-flow.ts';
 import { LoginAttempts } from './login-attempts.ts';
 import type { LoginStore } from './login-store.ts';
+import { reasonOf } from './reason-of.ts';
 import { type ExternalLogin, Secret } from './stored-login.ts';
 
 const BROWSER_TIMEOUT_MS = 10 * 60_000;
@@ -82,7 +83,7 @@ export class LogIn {
     const originator = presentation().originator ?? '';
     const flow = this.#flow(BROWSER_TIMEOUT_MS);
     const login = await startBrowserLogin({ ...flow, ports, originator }).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : 'unknown error';
+      const reason = reasonOf(error);
       throw new RpcError(RPC_ERROR.internalError, `failed to start login server: ${reason}`);
     });
     return { type: 'chatgpt', loginId: this.#attempts.add(login), authUrl: login.authUrl };
@@ -149,7 +150,7 @@ function readTokens(given: GivenTokens): ExternalLogin {
   try {
     return externalLogin(given);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown error';
+    const reason = reasonOf(error);
     throw new RpcError(RPC_ERROR.internalError, `failed to set external auth: ${reason}`);
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { LoginFlow } from './chatgpt/login-flow.ts';
+import { reasonOf } from './reason-of.ts';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const GIVEN_UP = 'Login was not completed';
@@ -26,7 +27,7 @@ export class LoginAttempts {
     };
     flow.completed.then(
       () => end(null),
-      (error: unknown) => end(error instanceof Error ? error.message : 'unknown error'),
+      (error: unknown) => end(reasonOf(error)),
     );
     return loginId;
   }

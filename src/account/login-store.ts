@@ -6,6 +6,7 @@ import { replaceFile } from '../config/replace-file.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import { errorCode } from '../system/os-error.ts';
 import { readRegularFile } from '../system/read-regular-file.ts';
+import { reasonOf } from './reason-of.ts';
 import { type ExternalLogin, formatLogin, type Login, parseLogin, type StoredLogin } from './stored-login.ts';
 
 /** Longer files are no logins. */
@@ -108,6 +109,6 @@ export class LoginStore {
 }
 
 function failedTo(what: string, error: unknown): RpcError {
-  const reason = errorCode(error) ?? (error instanceof Error ? error.message : 'unknown error');
+  const reason = errorCode(error) ?? reasonOf(error);
   return new RpcError(RPC_ERROR.internalError, `failed to ${what}: ${reason}`);
 }

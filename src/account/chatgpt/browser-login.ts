@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { showable } from '../../agent/showable.ts';
 import { readClaims } from '../id-token.ts';
+import { reasonOf } from '../reason-of.ts';
 import { type Callback, CallbackServer } from './callback-server.ts';
 import { exchangeCode, exchangeForKey, loginFrom } from './exchange-code.ts';
 import { CLIENT_ID } from './issuer.ts';
@@ -80,7 +81,7 @@ class BrowserAttempt {
       this.#resolve();
       return { isDone: true, text: 'You may close this window.' };
     } catch (error) {
-      const text = error instanceof Error ? error.message : 'unknown error';
+      const text = reasonOf(error);
       this.#reject(new Error(`Login server error: ${text}`));
       return { isDone: false, text };
     }
@@ -107,7 +108,7 @@ class BrowserAttempt {
       return await exchangeCode({ issuer: this.#options.issuer, code, verifier: this.#verifier, redirectUri, signal });
     } catch (error) {
       signal.throwIfAborted();
-      throw new Error(`Token exchange failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      throw new Error(`Token exchange failed: ${reasonOf(error)}`);
     }
   }
 

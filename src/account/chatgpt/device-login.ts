@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pause } from '../../agent/model/retry.ts';
 import { RPC_ERROR, RpcError } from '../../protocol/rpc-error.ts';
+import { reasonOf } from '../reason-of.ts';
 import { askService } from './ask-service.ts';
 import { exchangeCode, loginFrom } from './exchange-code.ts';
 import { CLIENT_ID, type Issuer } from './issuer.ts';
@@ -60,7 +61,7 @@ export async function startDeviceLogin(options: LoginFlowOptions): Promise<Devic
 async function requestCode(issuer: Issuer): Promise<Code> {
   const answer = await post(`${issuer.url}/api/accounts/deviceauth/usercode`, { client_id: CLIENT_ID }).catch(
     (error) => {
-      throw noCode(error instanceof Error ? error.message : 'unknown error');
+      throw noCode(reasonOf(error));
     },
   );
   if (answer.status === 404) throw RpcError.invalidRequest(NOT_ENABLED);
@@ -78,7 +79,7 @@ async function finish({ issuer, workspaces, keep }: LoginFlowOptions, code: Code
   const tokens = await exchangeCode({ issuer, code: authorization_code, verifier, redirectUri, signal }).catch(
     (error) => {
       signal.throwIfAborted();
-      throw new Error(`device code exchange failed: ${error instanceof Error ? error.message : 'unknown error'}`);
+      throw new Error(`device code exchange failed: ${reasonOf(error)}`);
     },
   );
   const login = loginFrom(tokens, null);

@@ -1,6 +1,7 @@
 import { LoginNotRenewed } from '../../agent/model/model-login.ts';
 import { PlanType } from '../../protocol/usage.ts';
 import { readClaims } from '../id-token.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { ExternalLogin } from '../stored-login.ts';
 
 /** Tokens as a client hands them over. */
@@ -39,7 +40,7 @@ export class ExternalTokens {
         `external auth refresh returned workspace ${JSON.stringify(login.accountId)}, expected ${expected}`,
       );
     } catch (error) {
-      throw new LoginNotRenewed(error instanceof Error ? error.message : 'unknown error', false);
+      throw new LoginNotRenewed(reasonOf(error), false);
     }
   }
 }

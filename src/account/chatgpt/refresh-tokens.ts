@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LoginNotRenewed } from '../../agent/model/model-login.ts';
+import { reasonOf } from '../reason-of.ts';
 import { Secret } from '../stored-login.ts';
 import { askService } from './ask-service.ts';
 import { CLIENT_ID, type Issuer } from './issuer.ts';
@@ -38,7 +39,7 @@ export async function refreshTokens(
     headers: { ...presentation, 'content-type': 'application/json' },
     body: JSON.stringify({ client_id: CLIENT_ID, grant_type: 'refresh_token', refresh_token: refreshToken }),
   }).catch((error: unknown) => {
-    throw new LoginNotRenewed(error instanceof Error ? error.message : 'unknown error', false);
+    throw new LoginNotRenewed(reasonOf(error), false);
   });
   if (!answer.isOk) throw refused(answer, refreshToken);
   const tokens = RefreshAnswer.safeParse(parseJson(answer.text));
