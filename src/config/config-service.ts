@@ -24,14 +24,14 @@ import { featuresOf } from './features.ts';
 import { discoverHooks } from './hooks/discover-hooks.ts';
 import { installationId } from './installation-id.ts';
 import { findInstructionFiles } from './instruction-files.ts';
-import { allLayers } from './layer-stack.ts';
+import { allLayers, mergedLayers } from './layer-stack.ts';
 import { bobbinTomlLayer, environmentLayer, overridesLayer, threadLayer } from './layers.ts';
 import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { pageByOffset } from './page-by-offset.ts';
 import { type Configuration, type Occasion, readConfiguration } from './read-configuration.ts';
-import { settingKeys } from './read-settings.ts';
+import { readSettings, settingKeys } from './read-settings.ts';
 import { orFail, orRefuse } from './refuse.ts';
 import { RequirementRules } from './requirement-rules.ts';
 import { requirementsView } from './requirements-view.ts';
@@ -257,9 +257,15 @@ export class ConfigService {
    * @throws {RpcError} see {@link writeConfig}; -32603 for a `config.toml` that cannot be read.
    */
   write(params: WriteConfig): Promise<ConfigWriteResult> {
+    return this.change(() => params);
+  }
+
+  /** {@link write} of what `make` makes of the settings that `config.toml` itself has by then: nobody else writes between the two. */
+  change(make: (written: SettingValues) => WriteConfig): Promise<ConfigWriteResult> {
     return orFail('failed to load configuration', () =>
       this.#edit(async () => {
         const { stack } = await this.#read({ cwd: null });
+        const params = make(readSettings(mergedLayers(stack.base.filter(({ name }) => name.type === 'user'))));
         const result = await writeConfig(this.codexHome, params, [...stack.flags, ...stack.managed]);
         this.#loaded = { ...this.#loaded, settings: (await this.#read({ cwd: null })).settings };
         return result;

@@ -27,6 +27,20 @@ it('two processes that write config.toml at once lose nothing of each other', as
   expect(await written(stage)).toEqual([...keys('a'), ...keys('b')].sort());
 });
 
+it('two processes that switch skills at once lose no switch', async () => {
+  await using stage = await Stage.set([]);
+  await using one = await stage.serve();
+  await using two = await stage.serve();
+  const names = (name: string) => Array.from({ length: 10 }, (_, at) => `${name}${at}`);
+  const switchOff = async (peer: WirePeer, name: string) => {
+    for (const each of names(name)) await peer.request('skills/config/write', { name: each, enabled: false });
+  };
+  await Promise.all([switchOff(one.peer, 'a'), switchOff(two.peer, 'b')]);
+  const { skills } = parse(await readFile(path.join(stage.home, 'config.toml'), 'utf8'));
+  const { config } = skills as { config: { name: string }[] };
+  expect(config.map(({ name }) => name).sort()).toEqual([...names('a'), ...names('b')].sort());
+});
+
 it('a process that is killed while it writes leaves a whole file with all that was answered, and holds up nobody', async () => {
   await using stage = await Stage.set([]);
   await using other = await stage.serve();

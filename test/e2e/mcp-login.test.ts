@@ -123,6 +123,37 @@ describe('mcpServer/oauth/login', () => {
     });
   });
 
+  it('logs in with no service that says to be another, and shows it no login', async () => {
+    await using guarded = await Guarded.open();
+    const { stage, service, server: mcp } = guarded;
+    await using server = await stage.serve();
+    const { peer } = server;
+    await guarded.logIn(peer);
+    const { origin } = new URL(mcp.url);
+    service.issuer = `${origin}/other`;
+    service.good.clear();
+    const refusal = `Authorization server issuer mismatch: expected ${origin}, received ${origin}/other`;
+    const from = service.heard.length;
+    expect(await start(peer, stage.work)).toMatchObject({ status: 'failed', error: expect.stringContaining(refusal) });
+    await expect(peer.request('mcpServer/oauth/login', { name: 'web' })).rejects.toThrow(
+      `-32603 failed to login to MCP server 'web': ${refusal}`,
+    );
+    expect(service.heard.slice(from).filter((path) => !path.startsWith('/.well-known/'))).toEqual([]);
+    service.issuer = `${origin}/`;
+    expect(await start(peer, stage.work)).toMatchObject({ status: 'ready' });
+  });
+
+  it('wants at least a second for the user', async () => {
+    await using guarded = await Guarded.open();
+    await using server = await guarded.stage.serve();
+    for (const timeoutSecs of [0, -1]) {
+      await expect(server.peer.request('mcpServer/oauth/login', { name: 'web', timeoutSecs })).rejects.toThrow(
+        '-32600 timeoutSecs must be at least 1',
+      );
+    }
+    expect(guarded.service.heard).toEqual([]);
+  });
+
   it('keeps what it does not understand in the file of logins', async () => {
     await using guarded = await Guarded.open();
     await writeFile(guarded.credentials, '{"other":{"any":"thing"}}');

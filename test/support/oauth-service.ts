@@ -10,6 +10,8 @@ export class OauthService {
   readonly heard: string[] = [];
   /** False: it knows none of the refresh tokens any more. */
   renews = true;
+  /** Which service it says to be; null: the one that it is. */
+  issuer: string | null = null;
   #count = 0;
   #challenge = '';
 
@@ -22,7 +24,9 @@ export class OauthService {
     if (pathname.startsWith('/.well-known/oauth-protected-resource')) {
       return answer(response, { resource: `${origin}/mcp`, authorization_servers: [origin] });
     }
-    if (pathname.startsWith('/.well-known/oauth-authorization-server')) return answer(response, metadataOf(origin));
+    if (pathname.startsWith('/.well-known/oauth-authorization-server')) {
+      return answer(response, { ...metadataOf(origin), issuer: this.issuer ?? origin });
+    }
     if (pathname === '/authorize') {
       this.#challenge = searchParams.get('code_challenge') ?? '';
       const back = new URL(searchParams.get('redirect_uri') ?? '');
@@ -79,7 +83,6 @@ export class OauthService {
 
 function metadataOf(origin: string): object {
   return {
-    issuer: origin,
     authorization_endpoint: `${origin}/authorize`,
     token_endpoint: `${origin}/token`,
     registration_endpoint: `${origin}/register`,

@@ -50,9 +50,11 @@ export class SkillService {
     if ((name === null) === (params.path == null)) {
       throw new RpcError(RPC_ERROR.invalidParams, 'skills/config/write requires exactly one of path or name');
     }
-    const rules = changedRules(await this.#config.skillRules(), { ...params, name });
-    const value = rules.length === 0 ? null : rules;
-    await this.#config.write({ edits: [{ keyPath: 'skills.config', value, mergeStrategy: 'replace' }] });
+    await this.#config.change(({ skills }) => {
+      const rules = changedRules(skills.config, { ...params, name });
+      const value = rules.length === 0 ? null : rules;
+      return { edits: [{ keyPath: 'skills.config', value, mergeStrategy: 'replace' }] };
+    });
     this.#onChanged();
     return { effectiveEnabled: params.enabled };
   }

@@ -12,6 +12,7 @@ export async function logInToMcpServer(
   context: ThreadsContext,
   { name, threadId, scopes, timeoutSecs }: McpServerOauthLoginParams,
 ): Promise<McpServerOauthLoginResult> {
+  if (timeoutSecs != null && timeoutSecs < 1) throw RpcError.invalidRequest('timeoutSecs must be at least 1');
   const { url, scopes: configured } = requireEndpoint(name, await definitionsFor(context, threadId ?? null));
   const timeoutMs = Math.min(timeoutSecs ?? DEFAULT_TIMEOUT_S, MAX_TIMEOUT_S) * 1000;
   const attempt = await begin(name, () =>

@@ -7,6 +7,7 @@ import { loadSdk } from '../load-sdk.ts';
 import { type Callback, CallbackServer } from './callback-server.ts';
 import { clientMetadata, loginEntry } from './login-entry.ts';
 import type { LoginStore } from './login-store.ts';
+import { requireIssuer } from './require-issuer.ts';
 
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
@@ -74,7 +75,9 @@ export async function hasLogin(url: string, signal: AbortSignal): Promise<boolea
 
 async function finish(provider: LoginProvider, callback: CallbackServer, signal: AbortSignal): Promise<void> {
   const given = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
   });
   await provider.finish(await Promise.race([callback.code, given]), signal);
 }
@@ -108,6 +111,7 @@ class LoginProvider implements OAuthClientProvider {
     this.#discovered = await discoverOAuthServerInfo(server.url, { fetchFn });
     const { authorizationServerMetadata: metadata } = this.#discovered;
     if (metadata === undefined) throw new Error('No authorization support detected');
+    requireIssuer(this.#discovered);
     const scope = scopes.length > 0 ? scopes.join(' ') : metadata.scopes_supported?.join(' ');
     await auth(this, { serverUrl: server.url, fetchFn, ...(scope === undefined ? {} : { scope }) });
     if (this.#authorizationUrl === null) throw new Error('the service did not say where to log in');

@@ -1,7 +1,8 @@
-import type { OAuthClientProvider } from '@modelcontextprotocol/sdk/client/auth.js';
+import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
 import { clientMetadata, clientOf, loginEntry, tokensOf } from './login-entry.ts';
 import type { LoginStore, McpLogin } from './login-store.ts';
+import { requireIssuer } from './require-issuer.ts';
 
 /** The login is not good any more: the user has to log in again. */
 export class LoginNeeded extends Error {
@@ -42,6 +43,11 @@ export class StoredLoginProvider implements OAuthClientProvider {
     const { server_name: name, server_url: url } = this.#login;
     this.#login = { ...this.#login, ...loginEntry({ name, url }, clientOf(this.#login), tokens) };
     await this.#store.write(this.#login);
+  }
+
+  /** Before the login is shown to the service. */
+  saveDiscoveryState(state: OAuthDiscoveryState): void {
+    requireIssuer(state);
   }
 
   redirectToAuthorization(): never {
