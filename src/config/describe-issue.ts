@@ -27,14 +27,18 @@ function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
 
 function messageOf(issue: z.core.$ZodIssue, found: unknown): string {
   if (issue.code === 'invalid_value' && typeof found === 'string') {
-    const words = issue.values.map((each) => `\`${String(each)}\``).join(', ');
-    return `unknown variant \`${found}\`, expected ${issue.values.length === 1 ? '' : 'one of '}${words}`;
+    return `unknown variant \`${found}\`, expected ${listed(issue.values.map(String))}`;
   }
   if (issue.code === 'invalid_value') return `invalid type: ${describeValue(found)}, expected a string`;
   if (issue.code === 'invalid_type')
     return `invalid type: ${describeValue(found)}, expected ${EXPECTED[issue.expected] ?? issue.expected}`;
   if (issue.code === 'too_small') return `invalid value: ${describeValue(found)}, expected at least ${issue.minimum}`;
   return issue.message;
+}
+
+function listed(values: readonly string[]): string {
+  const words = values.map((each) => `\`${each}\``);
+  return words.length < 3 ? words.join(' or ') : `one of ${words.join(', ')}`;
 }
 
 const EXPECTED: Readonly<Record<string, string>> = {

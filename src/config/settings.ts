@@ -10,6 +10,7 @@ import {
 } from '../protocol/policy.ts';
 import { HooksTable } from './hooks/hooks-table.ts';
 import { McpServerSettings } from './mcp-server-settings.ts';
+import { ProfileTable } from './permissions/profile-table.ts';
 import { SkillRule } from './skills/skill-rules.ts';
 
 /**
@@ -142,11 +143,7 @@ export const SETTINGS = {
     z.string(),
     'The permission profile in place of `sandbox_mode`: `:read-only`, `:workspace` or `:danger-full-access`.',
   ),
-  permissions: codex(
-    z.record(z.string(), z.unknown()),
-    "Permission profiles of one's own; they cannot be used yet.",
-    {},
-  ),
+  permissions: codex(z.record(z.string(), ProfileTable), "Permission profiles of one's own, by name.", {}),
   sandbox_workspace_write: codex(SandboxWorkspaceWrite, 'Details of the sandbox mode `workspace-write`.', {
     writable_roots: [],
     network_access: false,
