@@ -22,7 +22,13 @@ import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import { ClientProcess } from './client-process.ts';
 import { ProcessTable } from './process-table.ts';
 import { environmentOf, inputOf, refuseBoth, requireSize, terminalOf, timeoutOf } from './process-wishes.ts';
-import { type ProcessEvents, type ProcessStart, type StartedProcess, startProcess } from './start-process.ts';
+import {
+  type ProcessEvents,
+  type ProcessStart,
+  requireProgram,
+  type StartedProcess,
+  startProcess,
+} from './start-process.ts';
 
 const METHOD = 'command/exec';
 const DEFAULT_CAP_BYTES = 1024 * 1024;
@@ -141,7 +147,7 @@ export class CommandExec {
     if (objection !== null) throw RpcError.invalidRequest(`invalid sandbox policy: ${objection}`);
     const env = environmentOf(applyEnvironmentPolicy(process.env, environmentPolicy), params.env);
     const start = { argv: params.command, cwd: resolve(params.cwd ?? ''), env, terminal: how.terminal };
-    if (params.command[0] === '') throw new SpawnFailed('missing program for pipe spawn');
+    requireProgram(start);
     const permissions = confinement === 'configured' ? confinementBy(sandboxPolicy) : confinement;
     const hasInput = how.streamsInput;
     if (permissions === 'none') return startProcess({ ...start, hasInput }, how.events);

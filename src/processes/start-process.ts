@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { openTerminal } from '../agent/exec/open-terminal.ts';
 import { signalGroup } from '../agent/exec/process-group.ts';
-import { requireFolder, SpawnFailed } from '../agent/exec/spawn-failed.ts';
+import { requireStartable, SpawnFailed, startOrFail } from '../agent/exec/spawn-failed.ts';
 import type { OutputStream, TerminalSize } from '../protocol/process.ts';
 
 export interface ProcessStart {
@@ -45,15 +45,22 @@ const OUTPUT_GRACE_MS = 100;
 /** What ends the input of a terminal, on a line of its own. */
 const END_OF_TERMINAL_INPUT = '\n\u0004';
 
+/** @throws {SpawnFailed} There is no name of a program. */
+export function requireProgram({ argv, terminal }: Pick<ProcessStart, 'argv' | 'terminal'>): void {
+  if (!argv[0]) throw new SpawnFailed(`missing program for ${terminal === null ? 'pipe' : 'PTY'} spawn`);
+}
+
 /** @throws {SpawnFailed} The folder or the program does not exist, or may not be used. */
-export function startProcess(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+export async function startProcess(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+  requireProgram(start);
   return start.terminal === null ? startPiped(start, events) : startOnTerminal(start, start.terminal, events);
 }
 
-async function startPiped({ argv, cwd, env, hasInput }: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
-  await requireFolder(cwd);
+async function startPiped(start: ProcessStart, events: ProcessEvents): Promise<StartedProcess> {
+  await requireStartable(start);
+  const { argv, cwd, env, hasInput } = start;
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' });
+  const child = startOrFail(() => spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' }));
   const { stdin, stdout, stderr } = child;
   stdin.on('error', () => undefined);
   if (!hasInput) stdin.end();
@@ -114,9 +121,15 @@ async function startOnTerminal(
     },
   );
   return {
-    ...terminal,
-    unreadInput: 0,
-    closeInput: () => terminal.write(END_OF_TERMINAL_INPUT),
+    pid: terminal.pid,
+    get unreadInput() {
+      return terminal.unreadInput;
+    },
+    write: (bytes) => void terminal.write(bytes),
+    closeInput: () => void terminal.write(END_OF_TERMINAL_INPUT),
+    resize: (wanted) => terminal.resize(wanted),
+    pause: () => terminal.pause(),
+    resume: () => terminal.resume(),
     kill: () => signalGroup(terminal.pid, 'SIGKILL'),
   };
 }

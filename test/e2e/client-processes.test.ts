@@ -47,6 +47,15 @@ describe('command/exec', () => {
   it.each([
     [{ command: [] }, -32600, 'command must not be empty'],
     [{ command: [''] }, -32603, 'failed to spawn command: missing program for pipe spawn'],
+    [{ command: [''], tty: true, processId: 'p' }, -32603, 'failed to spawn command: missing program for PTY spawn'],
+    [{ command: ['true', 'a\0b'] }, -32603, 'failed to spawn command: nul byte found in provided data'],
+    [{ env: { A: 'a\0b' } }, -32603, 'failed to spawn command: nul byte found in provided data'],
+    [{ cwd: '/tmp\0' }, -32603, 'failed to spawn command: nul byte found in provided data'],
+    [
+      { command: ['true', 'a\0b'], tty: true, processId: 'p' },
+      -32603,
+      'failed to spawn command: nul byte found in provided data',
+    ],
     [{ command: ['/no/such'] }, -32603, 'failed to spawn command: No such file or directory (os error 2)'],
     [{ cwd: '/no/such' }, -32603, 'failed to spawn command: No such file or directory (os error 2)'],
     [{ tty: true }, -32600, 'command/exec tty or streaming requires a client-supplied processId'],
@@ -73,6 +82,25 @@ describe('command/exec', () => {
     await using at = await open();
     const { error } = await at.peer.ask('command/exec', { command: ['true'], ...FREE, ...params });
     expect(error).toEqual({ code, message });
+  });
+
+  it.runIf(process.platform === 'linux')('refuses arguments that are too long', async () => {
+    await using at = await open();
+    const { error } = await at.peer.ask('command/exec', { command: ['true', 'x'.repeat(200_000)], ...FREE });
+    expect(error).toEqual({ code: -32603, message: 'failed to spawn command: Argument list too long (os error 7)' });
+  });
+
+  it('goes on while a program on a terminal does not read what is typed, and refuses what is too much', async () => {
+    await using at = await open();
+    const command = sh('stty raw -echo; printf ready; exec sleep 100');
+    const ended = at.peer.request('command/exec', { command, processId: 'p', tty: true, ...FREE });
+    await vi.waitFor(() => expect(told(at.peer, 'command/exec/outputDelta')).toBe('ready'));
+    const write = { processId: 'p', deltaBase64: base64('x'.repeat(9 * 1024 * 1024)) };
+    expect(await at.peer.request('command/exec/write', write)).toEqual({});
+    const { error } = await at.peer.ask('command/exec/write', write);
+    expect(error).toEqual({ code: -32600, message: 'the process does not read its stdin' });
+    await at.peer.request('command/exec/terminate', { processId: 'p' });
+    expect(await ended).toMatchObject({ exitCode: -1 });
   });
 
   it('ends what takes too long, with exit code 124 and what was printed', async () => {
@@ -213,6 +241,8 @@ describe('process/spawn', () => {
   it.each([
     [{ command: [] }, -32600, 'command must not be empty'],
     [{ processHandle: '' }, -32600, 'processHandle must not be empty'],
+    [{ command: [''] }, -32603, 'failed to spawn process: missing program for pipe spawn'],
+    [{ command: ['true', 'a\0b'] }, -32603, 'failed to spawn process: nul byte found in provided data'],
     [{ command: ['/no/such'] }, -32603, 'failed to spawn process: No such file or directory (os error 2)'],
     [{ timeoutMs: -1 }, -32602, 'process/spawn timeoutMs must be non-negative, got -1'],
   ])('refuses %j', async (params, code, message) => {

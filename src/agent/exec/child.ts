@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { openTerminal } from './open-terminal.ts';
-import { requireFolder, SpawnFailed } from './spawn-failed.ts';
+import { requireStartable, SpawnFailed, startOrFail } from './spawn-failed.ts';
 import type { SpawnRequest } from './spawn-request.ts';
 
 export interface ChildEvents {
@@ -14,8 +14,8 @@ export interface ChildEvents {
 /** A started child that leads its own process group. */
 export interface Child {
   readonly pid: number;
-  /** Null: the child has no input. */
-  readonly write: ((text: string) => void) | null;
+  /** Null: the child has no input. False: too much waits unread, and nothing was taken. */
+  readonly write: ((text: string) => boolean) | null;
   pause(): void;
   resume(): void;
 }
@@ -25,10 +25,12 @@ const TERMINAL_SIZE = { rows: 24, cols: 80 } as const;
 const OUTPUT_GRACE_MS = 100;
 
 /** Starts a child without input; its output comes through two pipes. */
-export async function spawnPiped({ argv, cwd, env }: SpawnRequest, events: ChildEvents): Promise<Child> {
-  await requireFolder(cwd);
+export async function spawnPiped(request: SpawnRequest, events: ChildEvents): Promise<Child> {
+  await requireStartable(request);
+  const { argv, cwd, env } = request;
   const [program = '', ...args] = argv;
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  const child = startOrFail(() => spawn(program, args, { cwd, env, detached: true, stdio }));
   const outputs = [child.stdout, child.stderr];
   for (const output of outputs) forward(output, events);
   let exitCode = -1;

@@ -1,8 +1,9 @@
 import { readSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { TerminalSize } from '../../protocol/process.ts';
-import { requireFolder, SpawnFailed } from './spawn-failed.ts';
+import { requireStartable, SpawnFailed } from './spawn-failed.ts';
 import type { SpawnRequest } from './spawn-request.ts';
+import { TerminalInput } from './terminal-input.ts';
 
 export interface TerminalEvents {
   output(bytes: Buffer): void;
@@ -13,7 +14,10 @@ export interface TerminalEvents {
 /** A program that runs on a terminal of its own, and leads its own process group. */
 export interface Terminal {
   readonly pid: number;
-  write(input: string | Buffer): void;
+  /** Bytes that were written and not yet read. */
+  readonly unreadInput: number;
+  /** False: nothing of it was taken, as too much waits unread. */
+  write(input: string | Buffer): boolean;
   resize(size: TerminalSize): void;
   pause(): void;
   resume(): void;
@@ -34,19 +38,25 @@ export async function openTerminal(
   size: NamedTerminalSize,
   events: TerminalEvents,
 ): Promise<Terminal> {
-  await requireFolder(request.cwd);
+  await requireStartable(request);
   const terminal = await spawnTerminal(request, size).catch((error: unknown) => {
     throw new SpawnFailed(error);
   });
   // Without an encoding the data are bytes, whatever the declared type says.
   const onData = (data: unknown) => events.output(data as Buffer);
   terminal.onData(onData);
-  readToTheEnd(terminal as unknown as UnixTerminal, onData);
+  const input = takeOver(terminal as unknown as UnixTerminal, onData);
   terminal.onExit(({ exitCode, signal }) => events.exit(signal === undefined || signal === 0 ? exitCode : -1));
   return {
     pid: terminal.pid,
-    // It hands on what it gets, whatever the declared type says.
-    write: (input) => terminal.write(input as string),
+    get unreadInput() {
+      return input?.unread ?? 0;
+    },
+    write: (text) => {
+      if (input !== null) return input.write(text);
+      terminal.write(text.toString());
+      return true;
+    },
     resize: (size) => terminal.resize(size.cols, size.rows),
     pause: () => terminal.pause(),
     resume: () => terminal.resume(),
@@ -68,15 +78,20 @@ interface UnixTerminal {
 /**
  * Has what a program printed last read before its terminal is closed: libuv takes a terminal that hangs up for read to its
  * end after the first short read, although more may wait, and the library closes one that is not read for a while.
+ *
+ * Null: the input is the library's matter.
  */
-function readToTheEnd({ fd, _socket: socket }: UnixTerminal, output: (bytes: Buffer) => void): void {
-  if (fd === undefined || socket === undefined) return;
+function takeOver({ fd, _socket: socket }: UnixTerminal, output: (bytes: Buffer) => void): TerminalInput | null {
+  if (fd === undefined || socket === undefined) return null;
+  const input = new TerminalInput(fd);
   const close = socket._destroy.bind(socket);
   socket._destroy = (error, done) => {
+    input.close();
     for (let read: unknown = socket.read(); read !== null; read = socket.read());
     for (const bytes of remaining(fd)) output(bytes);
     close(error, done);
   };
+  return input;
 }
 
 function* remaining(fd: number): Generator<Buffer> {

@@ -82,9 +82,9 @@ export class RunningProcess {
     return unread;
   }
 
-  /** Types into the terminal. */
-  write(text: string): void {
-    this.#child?.write?.(text);
+  /** Types into the terminal. False: it does not read what was typed before. */
+  write(text: string): boolean {
+    return this.#child?.write?.(text) ?? true;
   }
 
   /** Stops reading: the process blocks when its pipe is full. */

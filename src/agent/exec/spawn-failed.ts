@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { osErrorText } from '../../system/os-error.ts';
+import type { SpawnRequest } from './spawn-request.ts';
 
 /** The command could not be started at all. The message is the reason, for the model. */
 export class SpawnFailed extends Error {
@@ -12,13 +13,30 @@ export class SpawnFailed extends Error {
 }
 
 /**
- * A missing folder is reported by the system as a missing program, and by a terminal as output of the child.
+ * A missing folder is reported by the system as a missing program, and by a terminal as output of the child. What stands behind a
+ * NUL is lost on the way to the system.
  *
  * @throws {SpawnFailed}
  */
-export async function requireFolder(path: string): Promise<void> {
-  const stats = await stat(path).catch((error: unknown) => {
+export async function requireStartable({ argv, cwd, env }: SpawnRequest): Promise<void> {
+  if ([...argv, cwd, ...Object.entries(env).flat()].some((text) => text.includes('\0'))) {
+    throw new SpawnFailed('nul byte found in provided data');
+  }
+  const stats = await stat(cwd).catch((error: unknown) => {
     throw new SpawnFailed(error);
   });
-  if (!stats.isDirectory()) throw new SpawnFailed(Object.assign(new Error(path), { code: 'ENOTDIR' }));
+  if (!stats.isDirectory()) throw new SpawnFailed(Object.assign(new Error(cwd), { code: 'ENOTDIR' }));
+}
+
+/**
+ * What `start` gives. Some refusals of the system come as events of the child, others, as of arguments that are too long, at once.
+ *
+ * @throws {SpawnFailed}
+ */
+export function startOrFail<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    throw new SpawnFailed(error);
+  }
 }

@@ -57,11 +57,14 @@ async function interact(args: StdinArguments, context: ToolContext): Promise<Too
     const reason = 'stdin is closed for this session; rerun exec_command with tty=true to keep stdin open';
     return { output: `write_stdin failed: ${reason}` };
   }
+  if (args.chars !== '' && !process.write(args.chars)) {
+    return { output: 'write_stdin failed: the process does not read its stdin' };
+  }
   const run = CommandRun.of(process);
   const release = run?.hold();
   let output: string;
   try {
-    output = await typeAndWait(process, args, context);
+    output = await waitForOutput(process, args, context);
     await run?.flush();
     await announce(run, process, args.chars, context);
   } finally {
@@ -78,13 +81,12 @@ async function interact(args: StdinArguments, context: ToolContext): Promise<Too
   return { output, used: { use: commandUse(command), callId, response: process.output } };
 }
 
-async function typeAndWait(
+async function waitForOutput(
   process: RunningProcess,
-  { chars, yieldMs, maxOutputTokens }: StdinArguments,
+  { yieldMs, maxOutputTokens }: StdinArguments,
   { config, settings, signal }: ToolContext,
 ): Promise<string> {
   const startedAt = performance.now();
-  if (chars !== '') process.write(chars);
   await waitForExit(process, yieldMs, signal);
   const wallTimeMs = performance.now() - startedAt;
   const budgetBytes = outputBudgetBytes(modelFacts(config.models, settings.model), maxOutputTokens);
