@@ -54,7 +54,7 @@ export const DEFAULT_LIMITS: TransportLimits = {
   maxInFlightBytes: 64 * MIB,
   maxInFlightBytesHard: 256 * MIB,
   maxStandstillMs: 1000,
-  maxQueuedChars: 4 * MIB,
+  maxQueuedChars: MIB,
   maxQueuedCharsHard: 256 * MIB,
   maxResponseBytes: 256 * MIB,
   pauseAfterAloneMs: 2,

@@ -1,3 +1,9 @@
+import { LastBytes } from './last-bytes.ts';
+
+const encoder = new TextEncoder();
+/** Text becomes bytes here, a part at a time. */
+const scratch = Buffer.allocUnsafeSlow(16 * 1024);
+
 /**
  * Text of which the beginning and the end are kept: half of the limit each. A marker tells how much is missing.
  *
@@ -5,14 +11,16 @@
  */
 export class HeadTailBuffer {
   readonly #half: number;
+  readonly #tail: LastBytes;
   #head: string[] = [];
   #headBytes = 0;
-  #tail: Buffer[] = [];
-  #tailBytes = 0;
   #totalBytes = 0;
+  /** As `text` answered last: it is long, and asked for more than once. */
+  #text: string | null = '';
 
   constructor(limitBytes: number) {
     this.#half = Math.floor(limitBytes / 2);
+    this.#tail = new LastBytes(this.#half);
   }
 
   /** All that was pushed, kept or not. */
@@ -21,44 +29,34 @@ export class HeadTailBuffer {
   }
 
   push(text: string): void {
-    let bytes = Buffer.from(text);
-    this.#totalBytes += bytes.length;
-    const room = this.#half - this.#headBytes;
-    if (this.#tailBytes === 0 && room > 0) {
-      const cut = floorToCharacter(bytes, room);
-      this.#head.push(bytes.toString('utf8', 0, cut));
-      this.#headBytes += cut;
-      bytes = bytes.subarray(cut);
+    for (let at = 0; at < text.length; ) {
+      const { read, written } = encoder.encodeInto(at === 0 ? text : text.slice(at), scratch);
+      this.#pushBytes(scratch.subarray(0, written));
+      at += read;
     }
-    if (bytes.length > 0) this.#pushTail(bytes);
   }
 
   text(): string {
-    const kept = Buffer.concat(this.#tail);
-    const start = Math.max(0, kept.length - this.#half);
-    const tail = kept.subarray(ceilToCharacter(kept, start));
+    this.#text ??= this.#read();
+    return this.#text;
+  }
+
+  #read(): string {
+    const kept = this.#tail.bytes();
+    const tail = kept.subarray(firstCharacter(kept));
     const omitted = this.#totalBytes - this.#headBytes - tail.length;
-    const marker = omitted > 0 ? `\n… ${omitted} bytes omitted …\n` : '';
+    const marker = omitted > 0 ? `\n... ${omitted} bytes omitted ...\n` : '';
     return `${this.#head.join('')}${marker}${tail.toString('utf8')}`;
   }
 
-  clear(): void {
-    this.#head = [];
-    this.#headBytes = 0;
-    this.#tail = [];
-    this.#tailBytes = 0;
-    this.#totalBytes = 0;
-  }
-
-  #pushTail(bytes: Buffer): void {
-    this.#tail.push(bytes);
-    this.#tailBytes += bytes.length;
-    let first = this.#tail[0];
-    while (first !== undefined && this.#tailBytes - first.length >= this.#half) {
-      this.#tail.shift();
-      this.#tailBytes -= first.length;
-      first = this.#tail[0];
-    }
+  #pushBytes(bytes: Buffer): void {
+    this.#text = null;
+    this.#totalBytes += bytes.length;
+    const room = this.#tail.length === 0 ? this.#half - this.#headBytes : 0;
+    const cut = floorToCharacter(bytes, room);
+    if (cut > 0) this.#head.push(bytes.toString('utf8', 0, cut));
+    this.#headBytes += cut;
+    if (cut < bytes.length) this.#tail.push(bytes.subarray(cut));
   }
 }
 
@@ -70,8 +68,9 @@ export function floorToCharacter(bytes: Uint8Array, at: number): number {
   return cut;
 }
 
-function ceilToCharacter(bytes: Uint8Array, at: number): number {
-  let cut = at;
+/** Where the first whole character begins. */
+function firstCharacter(bytes: Uint8Array): number {
+  let cut = 0;
   while (cut < bytes.length && isContinuation(bytes[cut])) cut += 1;
   return cut;
 }

@@ -25,7 +25,8 @@ export class RunningProcess {
   /** Resolves with the exit code (-1: ended by a signal) after the last output. Never rejects. */
   readonly exited: Promise<number>;
   readonly #all = new HeadTailBuffer(MAX_OUTPUT_BYTES);
-  readonly #unread = new HeadTailBuffer(MAX_OUTPUT_BYTES);
+  /** Null: nothing was taken yet, so that it is the same as all. */
+  #unread: HeadTailBuffer | null = null;
   readonly #listeners = new Set<(text: string) => void>();
   #child: Child | null = null;
   #exitCode: number | null = null;
@@ -77,9 +78,9 @@ export class RunningProcess {
 
   /** Output that no earlier call has returned. */
   takeUnread(): Unread {
-    const unread = { text: this.#unread.text(), bytes: this.#unread.totalBytes };
-    this.#unread.clear();
-    return unread;
+    const unread = this.#unread ?? this.#all;
+    this.#unread = new HeadTailBuffer(MAX_OUTPUT_BYTES);
+    return { text: unread.text(), bytes: unread.totalBytes };
   }
 
   /** Types into the terminal. False: it does not read what was typed before. */
@@ -111,7 +112,7 @@ export class RunningProcess {
 
   #onOutput(text: string): void {
     this.#all.push(text);
-    this.#unread.push(text);
+    this.#unread?.push(text);
     for (const listener of this.#listeners) listener(text);
   }
 

@@ -1,6 +1,6 @@
 import type { HistoryRecord } from '../../history/record.ts';
-import { floorToCharacter } from '../exec/head-tail-buffer.ts';
 import type { RunningProcess } from '../exec/running-process.ts';
+import { textPieces } from '../exec/text-pieces.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 
 /** A command that ends sooner has no deltas: its item is completed at once, with all of its output. */
@@ -120,12 +120,11 @@ export class CommandRun {
 
   async #sendPending(): Promise<void> {
     while (this.#pending !== '' && this.#deltas < MAX_DELTAS) {
-      const bytes = Buffer.from(this.#pending);
+      const pieces = textPieces(this.#pending, MAX_DELTA_BYTES);
       this.#pending = '';
-      for (let at = 0; at < bytes.length && this.#deltas < MAX_DELTAS; ) {
-        const end = at + floorToCharacter(bytes.subarray(at), MAX_DELTA_BYTES);
-        await this.#send(bytes.toString('utf8', at, end));
-        at = end;
+      for (const delta of pieces) {
+        if (this.#deltas >= MAX_DELTAS) break;
+        await this.#send(delta);
       }
     }
     if (this.#deltas >= MAX_DELTAS) this.#pending = '';

@@ -13,7 +13,7 @@ describe('HeadTailBuffer', () => {
     const buffer = new HeadTailBuffer(10);
     for (const piece of ['abcd', 'efgh', 'ijklmnop']) buffer.push(piece);
     expect({ text: buffer.text(), totalBytes: buffer.totalBytes }).toEqual({
-      text: 'abcde\n… 6 bytes omitted …\nlmnop',
+      text: 'abcde\n... 6 bytes omitted ...\nlmnop',
       totalBytes: 16,
     });
   });
@@ -25,7 +25,7 @@ describe('HeadTailBuffer', () => {
         for (const piece of pieces) buffer.push(piece);
         const all = pieces.join('');
         const text = buffer.text();
-        const [head = '', tail = ''] = text.split(/\n… \d+ bytes omitted …\n/);
+        const [head = '', tail = ''] = text.split(/\n\.\.\. \d+ bytes omitted \.\.\.\n/);
         return text === all || (all.startsWith(head) && all.endsWith(tail));
       }),
     );

@@ -102,6 +102,6 @@ describe('ProcessRegistry', () => {
     expect(bytes).toBe(5_000_012);
     expect(text.startsWith('first\nxxx')).toBe(true);
     expect(text.endsWith('xxx\nlast\n')).toBe(true);
-    expect(text).toContain(`\n… ${5_000_012 - 1024 * 1024} bytes omitted …\n`);
+    expect(text).toContain(`\n... ${5_000_012 - 1024 * 1024} bytes omitted ...\n`);
   });
 });
