@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { openTerminal } from './open-terminal.ts';
 import { requireStartable, SpawnFailed, startOrFail } from './spawn-failed.ts';
@@ -27,10 +27,13 @@ const OUTPUT_GRACE_MS = 100;
 /** Starts a child without input; its output comes through two pipes. */
 export async function spawnPiped(request: SpawnRequest, events: ChildEvents): Promise<Child> {
   await requireStartable(request);
-  const { argv, cwd, env } = request;
+  const { argv, cwd, env, channel } = request;
   const [program = '', ...args] = argv;
-  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  const child = startOrFail(() => spawn(program, args, { cwd, env, detached: true, stdio }));
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...(channel === undefined ? [] : (['ipc'] as const))];
+  const child = startOrFail(
+    () => spawn(program, args, { cwd, env, detached: true, stdio }) as ChildProcessByStdio<null, Readable, Readable>,
+  );
+  channel?.(child);
   const outputs = [child.stdout, child.stderr];
   for (const output of outputs) forward(output, events);
   let exitCode = -1;

@@ -1,3 +1,4 @@
+import { opensDoors } from '../network/door-opener.ts';
 import type { CommandToConfine } from './command-to-confine.ts';
 import type { SandboxPlan, SandboxRule } from './sandbox-plan.ts';
 
@@ -7,6 +8,8 @@ export interface BubblewrapMeans {
   readonly program: string;
   /** File with the seccomp program that closes the network. */
   readonly networkFilter: string;
+  /** File with the one that leaves a loopback. */
+  readonly loopbackFilter: string;
   /** The machine's `env` can undo that signals are ignored. */
   readonly canHeedSignals: boolean;
   /** Processes and threads that a command may have at a time; null: no limit can be set for it alone. */
@@ -21,10 +24,11 @@ export const HEEDING_SIGNALS = ['env', `--default-signal=${FROM_TERMINAL.join(',
 /** The argv that runs a command so that it can do what the plan allows and nothing else. */
 export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, means: BubblewrapMeans): string[] {
   const { argv, hasTerminal } = command;
+  const hasDoors = command.hasDoors === true && !plan.networkAccess;
   const isInterruptible = hasTerminal && means.canHeedSignals;
   return [
     ...opener({ isInterruptible, hasFilter: !plan.networkAccess }),
-    means.networkFilter,
+    hasDoors ? means.loopbackFilter : means.networkFilter,
     means.program,
     // A terminal is the command's own, and controls it.
     ...(hasTerminal ? [] : ['--new-session']),
@@ -41,7 +45,7 @@ export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, mea
     '--',
     ...(isInterruptible ? HEEDING_SIGNALS : []),
     ...(means.maxProcesses === null ? [] : limiter(means.maxProcesses)),
-    ...argv,
+    ...(hasDoors ? opensDoors(argv) : argv),
   ];
 }
 

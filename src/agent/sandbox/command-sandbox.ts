@@ -8,7 +8,7 @@ import { countsProcessesOfSandbox } from './counts-processes-of-sandbox.ts';
 import { findProgram } from './find-program.ts';
 import { takeMountPoints } from './mount-points.ts';
 import { namelessFile } from './nameless-file.ts';
-import { networkFilter } from './network-filter.ts';
+import { loopbackFilter, networkFilter } from './network-filter.ts';
 import { planSandbox, SandboxFailed, type SandboxPermissions, type SandboxPlan } from './sandbox-plan.ts';
 import { SANDBOX_EXEC, seatbeltArgv } from './seatbelt.ts';
 
@@ -72,8 +72,9 @@ export class CommandSandbox {
     const way = await this.#found();
     if (typeof way === 'string') throw new SandboxFailed(way);
     const plan = await this.plan(permissions, { cwd });
-    const told = plan.networkAccess ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
+    const told = plan.networkAccess || command.hasDoors ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
     if (this.#platform !== 'linux') {
+      if (command.hasDoors) throw new SandboxFailed('a proxy of the network cannot be held here');
       return { argv: way(plan, command), env: { ...told, CODEX_SANDBOX: 'seatbelt' }, release: nothing };
     }
     const missing = plan.rules.filter(({ state }) => state === 'missing').map(({ path }) => path);
@@ -121,10 +122,12 @@ async function findBubblewrap({
   const program = bubblewrap ?? (await findProgram('bwrap', env.PATH));
   if (program === null) return 'bubblewrap (bwrap) is not installed';
   const filter = networkFilter(process.arch);
-  if (filter === null) return `there is no sandbox for the processor ${process.arch}`;
+  const openFilter = loopbackFilter(process.arch);
+  if (filter === null || openFilter === null) return `there is no sandbox for the processor ${process.arch}`;
   const means = {
     program,
     networkFilter: namelessFile(filter),
+    loopbackFilter: namelessFile(openFilter),
     maxProcesses: countsProcessesOfSandbox(kernelRelease()) ? (maxProcesses ?? null) : null,
     canHeedSignals: (await failureOf([...HEEDING_SIGNALS, ...NOTHING])) === null,
   };

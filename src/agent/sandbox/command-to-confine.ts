@@ -2,4 +2,6 @@
 export interface CommandToConfine {
   readonly argv: readonly string[];
   readonly hasTerminal: boolean;
+  /** It gets a loopback of its own with doors to the server, if the plan gives it no network. */
+  readonly hasDoors?: boolean;
 }

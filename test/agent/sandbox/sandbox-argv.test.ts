@@ -17,7 +17,13 @@ const PLAN: SandboxPlan = {
   ],
   networkAccess: false,
 };
-const MEANS = { program: '/usr/bin/bwrap', networkFilter: '/proc/7/fd/20', canHeedSignals: true, maxProcesses: 9 };
+const MEANS = {
+  program: '/usr/bin/bwrap',
+  networkFilter: '/proc/7/fd/20',
+  loopbackFilter: '/proc/7/fd/21',
+  canHeedSignals: true,
+  maxProcesses: 9,
+};
 const FIRST_TO_GO = '{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ';
 const LIMITED = ['/bin/sh', '-c', '{ ulimit -u 9 || ulimit -p 9; } 2>/dev/null; exec "$@"', 'sh'];
 const MOUNTS = [

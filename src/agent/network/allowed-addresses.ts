@@ -1,0 +1,24 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { mayBeLocal } from './judge-host.ts';
+import type { NetworkPolicy } from './network-policy.ts';
+import { isPublicAddress } from './public-address.ts';
+
+export type LookUp = (host: string) => Promise<readonly LookupAddress[]>;
+
+const systemLookUp: LookUp = (host) => lookup(host, { all: true });
+
+/**
+ * Where a host leads, for a connection to these addresses and no others, whatever its name means later. `local`: to what
+ * is not public and may not be reached. Null: nowhere.
+ */
+export async function allowedAddresses(
+  host: string,
+  rules: Pick<NetworkPolicy, 'domains' | 'allowLocalBinding'>,
+  lookUp: LookUp = systemLookUp,
+): Promise<readonly LookupAddress[] | 'local' | null> {
+  const addresses = await lookUp(host).catch(() => []);
+  if (addresses.length === 0) return null;
+  const isFree = mayBeLocal(host, rules) || addresses.every(({ address }) => isPublicAddress(address));
+  return isFree ? addresses : 'local';
+}
