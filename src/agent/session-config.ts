@@ -8,6 +8,7 @@ import type { PolicyLimits } from './policy-limits.ts';
 import type { CommandSandbox } from './sandbox/command-sandbox.ts';
 import type { AgentSkill } from './skills/agent-skill.ts';
 import type { AgentLimits } from './sub-agents/agent-control.ts';
+import type { AgentRole } from './sub-agents/agent-roles.ts';
 
 /** Settings that do not change while the thread is loaded. */
 export interface SessionConfig {
@@ -16,6 +17,8 @@ export interface SessionConfig {
   readonly persistence: 'extended' | 'limited';
   readonly features: Features;
   readonly agents: AgentLimits;
+  /** What sub-agents may be started as: roles of the user's own, then those that are always there. */
+  readonly agentRoles: readonly AgentRole[];
   /** Of a sub-agent: who is above it, at the top and next to it. Null for a thread that a user works in. */
   readonly lineage: { readonly rootThreadId: string; readonly parentThreadId: string } | null;
   /** Whether the model service may search the web, and whether live or in what it keeps. */

@@ -87,8 +87,7 @@ async function readLayer(dotCodex: string, disabledReason: string | null): Promi
     const file = await readToml(path.join(dotCodex, 'config.toml'));
     const given = withoutOwn(file.tree);
     const ignoredKeys = NOT_FOR_PROJECTS.filter((key) => key in given);
-    const allowed = Object.entries(given).filter(([key]) => !ignoredKeys.some((ignored) => ignored === key));
-    const tree = resolvePaths(Object.assign(emptyTree(), Object.fromEntries(allowed)), dotCodex);
+    const tree = resolveFilePaths(withoutForbidden(given), file.path);
     if (disabledReason === null) checkedFile(file, tree);
     return { ...rest, tree, ignoredKeys };
   } catch (error) {
@@ -97,7 +96,15 @@ async function readLayer(dotCodex: string, disabledReason: string | null): Promi
   }
 }
 
-function resolvePaths(tree: ConfigTree, folder: string): ConfigTree {
+/** Settings without those that are not for a project to say. */
+export function withoutForbidden(tree: ConfigTree): ConfigTree {
+  const allowed = Object.entries(tree).filter(([key]) => !NOT_FOR_PROJECTS.some((forbidden) => forbidden === key));
+  return Object.assign(emptyTree(), Object.fromEntries(allowed));
+}
+
+/** Settings of a file whose relative paths count from its folder. */
+export function resolveFilePaths(tree: ConfigTree, file: string): ConfigTree {
+  const folder = path.dirname(file);
   const resolved = (value: unknown) => (typeof value === 'string' ? path.resolve(folder, value) : value);
   return PATHS.reduce((merged, key) => {
     const value = valueAt(merged, key);

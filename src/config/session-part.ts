@@ -13,6 +13,7 @@ export type SessionPart = Pick<
   | 'persistence'
   | 'features'
   | 'agents'
+  | 'agentRoles'
   | 'webSearch'
   | 'models'
   | 'compactPrompt'
@@ -34,11 +35,10 @@ export interface SessionSurroundings {
   readonly catalog: readonly CatalogModel[];
 }
 
-/** All of it but the hooks and what is required. */
-export async function sessionPart(
-  around: SessionSurroundings,
-  settings: SettingValues,
-): Promise<Omit<SessionPart, 'hooks' | 'limits'>> {
+/** All of it but what depends on more than settings: hooks, roles of agents, and what is required. */
+export type PlainSessionPart = Omit<SessionPart, 'hooks' | 'agentRoles' | 'limits'>;
+
+export async function sessionPart(around: SessionSurroundings, settings: SettingValues): Promise<PlainSessionPart> {
   return {
     persistence: settings['bobbin.persistence'],
     features: featuresOf(settings),

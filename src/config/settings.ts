@@ -93,7 +93,12 @@ const ShellEnvironmentPolicy = z.looseObject({
   include_only: z.array(z.string()).default([]),
 });
 
-const Agents = z.looseObject({ max_threads: atLeastOne.default(6), max_depth: atLeastOne.default(1) });
+/** What is a table in it is a role, see `roles/discover-roles.ts`. */
+const Agents = z.looseObject({
+  max_threads: atLeastOne.default(6),
+  max_depth: atLeastOne.default(1),
+  job_max_runtime_seconds: atLeastOne.optional(),
+});
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -125,7 +130,7 @@ export const SETTINGS = {
     'Abilities to switch on or off: `goals`, `multi_agent`, `request_permissions_tool`, `exec_permission_approvals`.',
     {},
   ),
-  agents: codex(Agents, 'How many sub-agents a thread may have at one time, and how far down.', {
+  agents: codex(Agents, "How many sub-agents a thread may have at one time, how far down, and roles of one's own.", {
     max_threads: 6,
     max_depth: 1,
   }),

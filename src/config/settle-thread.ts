@@ -1,17 +1,20 @@
 import type { SessionSettings } from '../agent/session-settings.ts';
+import { withBuiltInRoles } from '../agent/sub-agents/agent-roles.ts';
 import { configuredSandbox } from './choose-profile.ts';
 import { discoverHooks, runnableHooks } from './hooks/discover-hooks.ts';
+import { allLayers } from './layer-stack.ts';
 import { approvalPolicyOf, trustLevelOf } from './policy-settings.ts';
 import type { Configuration } from './read-configuration.ts';
 import { type Departure, RequirementRules } from './requirement-rules.ts';
-import type { SessionPart } from './session-part.ts';
+import { discoverRoles } from './roles/discover-roles.ts';
+import type { PlainSessionPart, SessionPart } from './session-part.ts';
 import type { ThreadOverrides } from './session-settings.ts';
 import type { SettingValues } from './settings.ts';
 
 /** What a thread chose, before anything is required of it and without its hooks. */
 export interface ChosenThread {
   readonly settings: SessionSettings;
-  readonly session: Omit<SessionPart, 'hooks' | 'limits'>;
+  readonly session: PlainSessionPart;
 }
 
 /** A thread as it may run. */
@@ -23,7 +26,7 @@ export interface SettledThread {
   readonly warnings: readonly string[];
 }
 
-/** Holds a thread to the requirements and finds its hooks. */
+/** Holds a thread to the requirements, and finds its hooks and the roles of its agents. */
 export async function settleThread(
   { stack, requirements, settings: configured }: Configuration,
   { settings: chosen, session }: ChosenThread,
@@ -33,11 +36,16 @@ export async function settleThread(
   const { settings, departures } = rules.settle(chosen);
   const { webSearch, departures: ofSearch } = rules.settleWebSearch(session.webSearch);
   const found = session.features.hooks ? await discoverHooks(stack, requirements) : { hooks: [], warnings: [] };
+  const { roles, warnings: ofRoles } = await discoverRoles(allLayers(stack), settings.cwd);
   return {
     settings: settings.sandboxPolicy === chosen.sandboxPolicy ? settings : { ...settings, permissionProfile: null },
-    session: { ...session, webSearch, limits: rules, hooks: runnableHooks(found) },
+    session: { ...session, webSearch, limits: rules, hooks: runnableHooks(found), agentRoles: withBuiltInRoles(roles) },
     rules,
-    warnings: [...sentencesOf([...departures, ...ofSearch], explicit(configured, overrides)), ...found.warnings],
+    warnings: [
+      ...sentencesOf([...departures, ...ofSearch], explicit(configured, overrides)),
+      ...found.warnings,
+      ...ofRoles,
+    ],
   };
 }
 

@@ -1,11 +1,12 @@
 import { ConfigError } from './config-error.ts';
 import { type ConfigWarning, invalidConfig } from './config-warning.ts';
-import type { LayerSources } from './layer-stack.ts';
+import { allLayers, type LayerSources } from './layer-stack.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { resolveProvider } from './model-providers.ts';
 import { projectWarnings } from './project-layers.ts';
 import { type Configuration, readConfiguration } from './read-configuration.ts';
 import { readSettings } from './read-settings.ts';
+import { discoverRoles } from './roles/discover-roles.ts';
 import { catalogOf } from './session-settings.ts';
 import type { SettingValues } from './settings.ts';
 import { configuredDepartures } from './settle-thread.ts';
@@ -41,6 +42,7 @@ async function warningsHere(sources: StartSources): Promise<readonly ConfigWarni
       ...projectWarnings(configuration.stack.projects),
       ...(await configuredDepartures(configuration, process.cwd())),
       ...notEnforced(configuration, sources),
+      ...(await discoverRoles(allLayers(configuration.stack), process.cwd())).warnings,
     ];
     return sentences.map((summary) => ({ summary, details: null }));
   } catch (error) {

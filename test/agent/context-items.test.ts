@@ -10,6 +10,7 @@ import { NO_LIMITS } from '../../src/agent/policy-limits.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionConfig } from '../../src/agent/session-config.ts';
 import type { SessionSettings } from '../../src/agent/session-settings.ts';
+import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
 import { readUserInstructions } from '../../src/agent/user-instructions.ts';
 import { SETTINGS } from './in-memory-session.ts';
 import { MODELS } from './model-directory.ts';
@@ -26,6 +27,7 @@ const config: SessionConfig = {
   codexHome: '/home',
   persistence: 'limited',
   features: DEFAULT_FEATURES,
+  agentRoles: withBuiltInRoles([]),
   agents: { maxThreads: 6, maxDepth: 1 },
   lineage: null,
   webSearch: 'cached',

@@ -10,6 +10,7 @@ import type { AgentSession } from '../../src/agent/session.ts';
 import type { SessionConfig } from '../../src/agent/session-config.ts';
 import type { SessionHost, SessionJournal } from '../../src/agent/session-host.ts';
 import type { SessionSettings } from '../../src/agent/session-settings.ts';
+import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
 import { tools } from '../../src/agent/tools/index.ts';
 import type { TurnEvent } from '../../src/agent/turn-event.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
@@ -139,6 +140,7 @@ export function openSession(
       codexHome: settings.cwd,
       persistence: 'limited',
       features: DEFAULT_FEATURES,
+      agentRoles: withBuiltInRoles([]),
       agents: { maxThreads: 6, maxDepth: 1 },
       lineage: null,
       webSearch: 'cached',

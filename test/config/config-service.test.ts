@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
+import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
 import { BASE_INSTRUCTIONS } from '../../src/config/base-instructions.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
 import type { ThreadOverrides } from '../../src/config/session-settings.ts';
@@ -32,6 +33,7 @@ describe('load()', () => {
       persistence: 'extended',
       features: DEFAULT_FEATURES,
       agents: { maxThreads: 6, maxDepth: 1 },
+      agentRoles: withBuiltInRoles([]),
       hooks: [],
       webSearch: 'cached',
       reviewModel: null,

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type AnswerAsk, AnsweringModel, calling, type ModelAsk, saying } from '../support/answering-model.ts';
 import { InProcessServer } from '../support/in-process-server.ts';
@@ -274,4 +275,93 @@ it('an agent of a thread that leaves no trace leaves none, and one that fails sa
   await peer.turnCompleted(await peer.startTurn(threadId));
   expect(await readdir(stage.home)).not.toContain('sessions');
   expect(model.asks.at(-1)?.outputs.wait).toMatch(/\{"errored":"[^"]*refused/);
+});
+
+it('an agent of a role of its own runs with what the file of the role says, also when it comes back', async () => {
+  const scout = (id: string, more: object = {}) =>
+    calling(id, 'spawn_agent', { message: 'AGENT', agent_type: 'scout', ...more });
+  await using model = await AnsweringModel.start(
+    roles({
+      parent: [
+        () => scout('spawn', { model: 'gpt-5.5' }),
+        waiting,
+        (ask) => calling('close', 'close_agent', { target: agentIdOf(ask) }),
+        (ask) => calling('resume', 'resume_agent', { id: agentIdOf(ask) }),
+        (ask) => calling('send', 'send_input', { target: agentIdOf(ask), message: 'go on' }),
+        waiting,
+        () => calling('none', 'spawn_agent', { message: 'AGENT', agent_type: 'nobody' }),
+        () => saying('enough'),
+        () => scout('late'),
+      ],
+    }),
+  );
+  const config = `${model.config}[agents.scout]\ndescription = "Finds things."\nconfig_file = "scout.toml"\n`;
+  await using stage = await Stage.set([], { env: {}, policy: POLICY, config });
+  const file = path.join(stage.home, 'scout.toml');
+  await writeFile(
+    file,
+    `model = "small"
+model_reasoning_effort = "low"
+developer_instructions = "Only look."
+nickname_candidates = ["Kim"]
+sandbox_mode = "read-only"
+web_search = "disabled"
+`,
+  );
+  await mkdir(path.join(stage.home, 'agents'));
+  await writeFile(path.join(stage.home, 'agents', 'bad.toml'), 'description = "nobody"\n');
+  await using server = await InProcessServer.start(stage);
+  const peer = await server.client();
+  const warning = expect.stringMatching(/^Ignoring malformed agent role definition: .*bad\.toml must define/);
+  expect(await peer.log.notification('configWarning')).toEqual({ summary: warning, details: null });
+  const { id: threadId } = await peer.startThread({ cwd: stage.work });
+  expect(await peer.log.notification('warning')).toEqual({ threadId, message: warning });
+  await peer.turnCompleted(await peer.startTurn(threadId));
+  const [before, after] = model.asks.filter(isAgent);
+  for (const ask of [before, after]) {
+    expect(ask).toMatchObject({ model: 'small' });
+    expect(ask?.tools).toContain('exec_command');
+    expect(ask?.tools).not.toContain('web_search');
+  }
+  expect(before?.said).toEqual([
+    { role: 'developer', text: 'Only look.' },
+    { role: 'user', text: 'AGENT' },
+  ]);
+  expect(model.asks.at(-1)?.outputs).toMatchObject({
+    spawn: expect.stringContaining('"nickname":"Kim"'),
+    none: "unknown agent_type 'nobody'",
+  });
+  const { item } = await peer.log.notification('item/completed', (done) => done.item.type === 'collabAgentToolCall');
+  expect(item).toMatchObject({ tool: 'spawnAgent', model: 'small', reasoningEffort: 'low' });
+  const { data } = await peer.request('thread/list', { sourceKinds: ['subAgentThreadSpawn'] });
+  expect(data).toEqual([expect.objectContaining({ agentRole: 'scout', agentNickname: 'Kim' })]);
+  await rm(file);
+  await peer.turnCompleted(await peer.startTurn(threadId));
+  expect(model.asks.at(-1)?.outputs.late).toBe('agent type is currently not available');
+});
+
+it('the role of a project does not say where a model is asked', async () => {
+  await using model = await AnsweringModel.start(
+    roles({ parent: [() => calling('spawn', 'spawn_agent', { message: 'AGENT', agent_type: 'spy' }), waiting] }),
+  );
+  await using stage = await Stage.set([], { env: {}, policy: POLICY, config: model.config });
+  const trusted = `[projects."${stage.work}"]\ntrust_level = "trusted"\n`;
+  await writeFile(path.join(stage.home, 'config.toml'), `model = "m"\n${POLICY}${model.config}${trusted}`);
+  await mkdir(path.join(stage.work, '.codex', 'agents'), { recursive: true });
+  await writeFile(
+    path.join(stage.work, '.codex', 'agents', 'spy.toml'),
+    `name = "spy"
+description = "d"
+developer_instructions = "Spy."
+model_provider = "elsewhere"
+[model_providers.elsewhere]
+name = "Elsewhere"
+base_url = "http://127.0.0.1:9/v1"
+`,
+  );
+  await using server = await InProcessServer.start(stage);
+  const peer = await server.client();
+  const { id: threadId } = await peer.startThread({ cwd: stage.work });
+  await peer.turnCompleted(await peer.startTurn(threadId));
+  expect(model.asks.find(isAgent)?.said[0]).toEqual({ role: 'developer', text: 'Spy.' });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 /** One request to the model service, as far as tests look at it. */
 export interface ModelAsk {
   readonly headers: IncomingHttpHeaders;
+  readonly model: string;
   readonly tools: readonly string[];
   /** What was said, by whom, oldest first. */
   readonly said: readonly { readonly role: string; readonly text: string }[];
@@ -89,11 +90,16 @@ interface InputItem {
 
 function readAsk(
   headers: IncomingHttpHeaders,
-  body: { readonly input: readonly InputItem[]; readonly tools: readonly { name?: string; type: string }[] },
+  body: {
+    readonly model: string;
+    readonly input: readonly InputItem[];
+    readonly tools: readonly { name?: string; type: string }[];
+  },
 ): ModelAsk {
   const outputs = body.input.filter(({ type }) => type === 'function_call_output');
   return {
     headers,
+    model: body.model,
     tools: body.tools.map(({ name, type }) => name ?? type),
     said: body.input
       .filter(({ type }) => type === 'message')

@@ -1,5 +1,6 @@
 import type { UserInput } from '../../protocol/input.ts';
 import type { SessionSettings } from '../session-settings.ts';
+import type { AgentRole } from './agent-roles.ts';
 import type { AgentStatus } from './agent-status.ts';
 
 /** How many sub-agents there may be. */
@@ -17,7 +18,10 @@ export interface SpawnAgent {
   readonly input: readonly UserInput[];
   /** Of the turn that asks for it. */
   readonly rootTurnId: string;
-  readonly role: string | null;
+  /** Null: it is what its parent is. */
+  readonly role: AgentRole | null;
+  /** As the model named the role; null: it did not. */
+  readonly roleName: string | null;
   /** Whether it knows the conversation so far. */
   readonly isForked: boolean;
 }

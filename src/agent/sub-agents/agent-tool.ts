@@ -8,7 +8,7 @@ const NAMESPACE = 'multi_agent_v1';
 interface AgentTool {
   readonly name: string;
   readonly description: string | ((offer: ToolOffer) => string);
-  readonly parameters: object;
+  readonly parameters: object | ((offer: ToolOffer) => object);
   readonly run: (call: ToolCall, context: ToolContext) => Promise<ToolOutput>;
 }
 
@@ -21,7 +21,8 @@ export function agentTool({ name, description, parameters, run }: AgentTool): To
       const { features, agents } = offer.config;
       if (!features.multi_agent || offer.shared.agents.depth >= agents.maxDepth) return null;
       const text = typeof description === 'string' ? description : description(offer);
-      return { type: 'function', name, description: text, strict: false, parameters };
+      const schema = typeof parameters === 'function' ? parameters(offer) : parameters;
+      return { type: 'function', name, description: text, strict: false, parameters: schema };
     },
     run: async (call, context) => {
       if (!context.config.features.multi_agent) return { output: `unsupported call: ${name}` };

@@ -6,7 +6,7 @@ import type { SessionSettings } from '../session-settings.ts';
 import { type AgentCallEnd, callAgents } from '../sub-agents/agent-call.ts';
 import { AgentError } from '../sub-agents/agent-control.ts';
 import { agentInput, INPUT_FIELDS } from '../sub-agents/agent-input.ts';
-import { AGENT_ROLES } from '../sub-agents/agent-roles.ts';
+import type { AgentRole } from '../sub-agents/agent-roles.ts';
 import { agentTool, INPUT_SCHEMA } from '../sub-agents/agent-tool.ts';
 import type { ToolContext, ToolOffer } from './tool.ts';
 
@@ -19,6 +19,9 @@ const ARGUMENTS = struct('SpawnAgentArgs', {
 });
 type Arguments = Shaped<typeof ARGUMENTS>;
 
+/** What an agent is that nobody chose a role for. */
+const DEFAULT_ROLE = 'default';
+
 /** Shown of an agent that nobody chose an effort for. */
 const USUAL_EFFORT: ReasoningEffort = 'medium';
 
@@ -26,13 +29,13 @@ const USUAL_EFFORT: ReasoningEffort = 'medium';
 export const spawnAgent = agentTool({
   name: 'spawn_agent',
   description,
-  parameters: {
+  parameters: ({ config }) => ({
     type: 'object',
     properties: {
       ...INPUT_SCHEMA,
       agent_type: {
         type: 'string',
-        description: `What it is started as; \`default\` unless said.\n${asList(AGENT_ROLES)}`,
+        description: `What it is started as; \`default\` unless said.\n${asList(config.agentRoles.map(described))}`,
       },
       fork_context: {
         type: 'boolean',
@@ -42,17 +45,20 @@ export const spawnAgent = agentTool({
       reasoning_effort: { type: 'string', description: 'Another effort than yours.' },
     },
     additionalProperties: false,
-  },
+  }),
   async run(call, context) {
-    const args = readArguments(call, ARGUMENTS);
+    const given = readArguments(call, ARGUMENTS);
+    const args = { ...given, agent_type: given.agent_type?.trim() || null };
     const { agents, maxDepth } = { agents: context.shared.agents, ...context.config.agents };
     if (agents.depth >= maxDepth) throw new AgentError('Agent depth limit reached. Solve the task yourself.');
     const { input, prompt } = agentInput(args);
     const effort = args.reasoning_effort ?? USUAL_EFFORT;
     return callAgents(call, context, { tool: 'spawnAgent', prompt, model: args.model ?? '', effort }, async () => {
+      const role = roleOf(args, context);
       const settings = settingsOf(args, context);
-      const { agent_type: role, fork_context: isForked } = args;
-      const spawned = await agents.spawn({ settings, input, role, isForked, rootTurnId: context.rootTurnId });
+      const { agent_type: roleName, fork_context: isForked } = args;
+      const { rootTurnId } = context;
+      const spawned = await agents.spawn({ settings, input, role, roleName, isForked, rootTurnId });
       return endOf(spawned);
     });
   },
@@ -73,7 +79,23 @@ function endOf({
   };
 }
 
-/** @throws {AgentError} There is no such role, model or effort. */
+/** @throws {AgentError} There is no such role. */
+function roleOf({ agent_type: name, fork_context: isForked }: Arguments, { config }: ToolContext): AgentRole | null {
+  if (name === null && isForked) return null;
+  const role = config.agentRoles.find((each) => each.name === (name ?? DEFAULT_ROLE));
+  if (role === undefined) throw new AgentError(`unknown agent_type '${name}'`);
+  return role;
+}
+
+function described({ name, description, model, effort }: AgentRole): readonly [string, string] {
+  const chosen = [
+    ...(model === null ? [] : [`model \`${model}\``]),
+    ...(effort === null ? [] : [`reasoning effort \`${effort}\``]),
+  ];
+  return [name, chosen.length === 0 ? description : `${description} (Always with ${chosen.join(' and ')}.)`];
+}
+
+/** @throws {AgentError} There is no such model or effort, or none may be chosen. */
 function settingsOf(args: Arguments, { settings, config }: ToolContext): SessionSettings {
   const { agent_type: role, model, reasoning_effort: effort } = args;
   if (args.fork_context && (role ?? model ?? effort) !== null) {
@@ -81,7 +103,6 @@ function settingsOf(args: Arguments, { settings, config }: ToolContext): Session
       'An agent that knows the conversation so far has the type, model and reasoning effort of its parent: leave out `agent_type`, `model` and `reasoning_effort`, or `fork_context`.',
     );
   }
-  if (role !== null && !Object.hasOwn(AGENT_ROLES, role)) throw new AgentError(`unknown agent_type '${role}'`);
   if (model === null) return effort === null ? settings : { ...settings, effort };
   const choice = chosen(model, config.models.choices);
   if (effort !== null && !choice.efforts.includes(effort)) {
@@ -100,20 +121,17 @@ function chosen(model: string, choices: readonly ModelChoice[]): ModelChoice {
 }
 
 function description({ config }: ToolOffer): string {
-  const models = config.models.choices.map(({ name, efforts, description: text }) => [
-    name,
-    `${text} Efforts: ${efforts.join(', ')}.`,
-  ]);
+  const models = config.models.choices.map(
+    ({ name, efforts, description: text }) => [name, `${text} Efforts: ${efforts.join(', ')}.`] as const,
+  );
   return [
     'Starts a sub-agent that works beside you and answers its id and nickname. You are told when it ends; `wait_agent` waits for that.',
     'Only when the user asks for sub-agents, for delegation or for work in parallel. A hard or large task alone is no reason.',
     'Give it a task of its own that does not hold up your next step, say everything that it has to know, and what it should report. Do not do the same work yourself meanwhile, and let no two of them change the same files.',
-    `It runs with your model and settings unless you say otherwise. Models:\n${asList(Object.fromEntries(models))}`,
+    `It runs with your model and settings unless you say otherwise. Models:\n${asList(models)}`,
   ].join('\n\n');
 }
 
-function asList(entries: Readonly<Record<string, string>>): string {
-  return Object.entries(entries)
-    .map(([name, text]) => `- \`${name}\`: ${text}`)
-    .join('\n');
+function asList(entries: readonly (readonly [string, string])[]): string {
+  return entries.map(([name, text]) => `- \`${name}\`: ${text}`).join('\n');
 }

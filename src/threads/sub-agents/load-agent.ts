@@ -6,6 +6,7 @@ import { loadThread } from '../load-thread.ts';
 import { metaOf } from '../stored-meta.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { descendantsOf } from './agent-tree.ts';
+import { roleConfig } from './role-config.ts';
 import { spawnedFrom } from './spawned-from.ts';
 
 /**
@@ -18,13 +19,16 @@ export async function loadAgent(context: ThreadsContext, parent: CodexThread, ag
   const { parentThreadId } = spawnedFrom(stored.source) ?? {};
   const family = [parent, ...descendantsOf(context.registry, parent.threadId)];
   if (!family.some(({ threadId }) => threadId === parentThreadId)) throw AgentError.notFound(agentId);
-  const { settings } = parent.session;
+  const meta = metaOf(stored);
+  const role = parent.config.session.agentRoles.find(({ name }) => name === meta.agent_role) ?? null;
+  const config = await roleConfig(context, { ...parent.config, settings: parent.session.settings }, role);
+  const { settings } = config;
   return loadThread(context, {
     live: await parent.store.resumeThread({ threadId: agentId }),
     store: parent.store,
-    meta: metaOf(stored),
+    meta,
     config: {
-      ...parent.config,
+      ...config,
       settings: {
         ...settings,
         cwd: stored.cwd,

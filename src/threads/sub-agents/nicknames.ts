@@ -56,12 +56,17 @@ const NICKNAMES = [
   'Wren',
 ] as const;
 
-/** A name that none of these has. */
-export function freeNickname(taken: ReadonlySet<string>, random: () => number = Math.random): string {
-  const start = Math.floor(random() * NICKNAMES.length);
+/** A name that nobody has; one of the candidates, with a number where all are taken. */
+export function freeNickname(
+  taken: ReadonlySet<string>,
+  candidates: readonly string[] | null = null,
+  random: () => number = Math.random,
+): string {
+  const names = candidates ?? NICKNAMES;
+  const start = Math.floor(random() * names.length);
   for (let round = 1; ; round += 1) {
-    for (let step = 0; step < NICKNAMES.length; step += 1) {
-      const name = NICKNAMES[(start + step) % NICKNAMES.length];
+    for (let step = 0; step < names.length; step += 1) {
+      const name = names[(start + step) % names.length];
       const nickname = round === 1 ? `${name}` : `${name} ${round}`;
       if (!taken.has(nickname)) return nickname;
     }

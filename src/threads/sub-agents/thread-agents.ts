@@ -38,11 +38,11 @@ export class ThreadAgents implements AgentControl {
     this.#expectRoom(parent);
     const settings = { ...request.settings, collaborationMode: UNTOLD_MODE };
     const { agent, nickname } = await agentSlots.during(parent.rootThreadId, () =>
-      makeAgent(this.#context, parent, { ...request, settings }),
+      orAgentError(() => makeAgent(this.#context, parent, { ...request, settings })),
     );
     await this.#expectParent(agent);
     this.#take(agent, parent);
-    const { model, effort } = settings;
+    const { model, effort } = agent.session.settings;
     const { status } = agent.progress;
     await this.#tell(agent, request);
     return { agentId: agent.threadId, nickname, status, model, effort };

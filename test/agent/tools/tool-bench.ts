@@ -22,6 +22,7 @@ import type {
 import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import type { SessionSettings } from '../../../src/agent/session-settings.ts';
 import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
+import { withBuiltInRoles } from '../../../src/agent/sub-agents/agent-roles.ts';
 import { callTool } from '../../../src/agent/tools/call-tool.ts';
 import { tools } from '../../../src/agent/tools/index.ts';
 import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
@@ -183,6 +184,7 @@ export class ToolBench implements AsyncDisposable {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
         features: { ...DEFAULT_FEATURES, goals: this.#options.goals === true, ...this.#options.features },
+        agentRoles: withBuiltInRoles([]),
         agents: { maxThreads: 6, maxDepth: 1 },
         lineage: null,
         webSearch: 'cached',
