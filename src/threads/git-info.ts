@@ -7,7 +7,7 @@ const run = promisify(execFile);
 /** A thread must start although a repository sits on a slow disk. */
 const GIT_TIMEOUT_MS = 2000;
 
-/** Commit, branch and origin of the repository around a folder; null outside of one. Never rejects. */
+/** Commit, branch and origin of the repository around a folder; null outside of one, and of one that git knows nothing of. Never rejects. */
 export async function readGitInfo(cwd: string): Promise<GitInfoPayload | null> {
   // Looking for `.git` upwards costs microseconds; starting git costs milliseconds.
   if ((await projectRoot(cwd)) === null) return null;
@@ -16,6 +16,7 @@ export async function readGitInfo(cwd: string): Promise<GitInfoPayload | null> {
     git(cwd, 'symbolic-ref', '--short', '-q', 'HEAD'),
     git(cwd, 'remote', 'get-url', 'origin'),
   ]);
+  if (commit === null && branch === null && url === null) return null;
   return {
     ...(commit === null ? {} : { commit_hash: commit }),
     ...(branch === null ? {} : { branch }),
