@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { parse } from 'smol-toml';
 import { isTable, mergeTrees, treeAt, valueAt } from './config-tree.ts';
+import { parseTomlText } from './parse-toml-text.ts';
 import { readToml } from './read-toml.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -25,7 +25,7 @@ export async function allowMcpTool(file: string, server: string, tool: string): 
 function requireSame(text: string, wanted: object): void {
   let tree: unknown;
   try {
-    tree = parse(text);
+    tree = parseTomlText(text);
   } catch {
     throw new Error('config.toml is written in a way to which it cannot be added');
   }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileLocks, loadFileLocks, waitForLock } from '../system/file-locks.ts';
 import { ConfigError } from './config-error.ts';
@@ -15,6 +15,7 @@ const WAIT_MS = 10_000;
 export async function whileConfigLocked<T>(codexHome: string, action: () => Promise<T>): Promise<T> {
   const { locks } = await loadFileLocks();
   if (locks === null) return action();
+  await mkdir(codexHome, { recursive: true });
   await using handle = await open(path.join(codexHome, LOCK_FILE), 'a', 0o600);
   await lock(locks, handle.fd);
   return await action();

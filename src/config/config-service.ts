@@ -32,7 +32,7 @@ import { pageModels } from './model-catalog.ts';
 import { pageByOffset } from './page-by-offset.ts';
 import { type Configuration, type Occasion, readConfiguration } from './read-configuration.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
-import { orFail, orRefuse } from './refuse.ts';
+import { orFail, orNotPersisted, orRefuse } from './refuse.ts';
 import { RequirementRules } from './requirement-rules.ts';
 import { requirementsView } from './requirements-view.ts';
 import { type SessionPart, sessionPart } from './session-part.ts';
@@ -254,7 +254,7 @@ export class ConfigService {
   /**
    * `config/value/write` and `config/batchWrite`: changes `config.toml`, which then counts for what is asked of this service too.
    *
-   * @throws {RpcError} see {@link writeConfig}; -32603 for a `config.toml` that cannot be read.
+   * @throws {RpcError} see {@link writeConfig}; -32603 for a `config.toml` that cannot be read or written.
    */
   write(params: WriteConfig): Promise<ConfigWriteResult> {
     return this.change(() => params);
@@ -262,14 +262,15 @@ export class ConfigService {
 
   /** {@link write} of what `make` makes of the settings that `config.toml` itself has by then: nobody else writes between the two. */
   change(make: (written: SettingValues) => WriteConfig): Promise<ConfigWriteResult> {
+    const change = async () => {
+      const { stack } = await this.#read({ cwd: null });
+      const params = make(readSettings(mergedLayers(stack.base.filter(({ name }) => name.type === 'user'))));
+      const result = await writeConfig(this.codexHome, params, [...stack.flags, ...stack.managed]);
+      this.#loaded = { ...this.#loaded, settings: (await this.#read({ cwd: null })).settings };
+      return result;
+    };
     return orFail('failed to load configuration', () =>
-      this.#edit(async () => {
-        const { stack } = await this.#read({ cwd: null });
-        const params = make(readSettings(mergedLayers(stack.base.filter(({ name }) => name.type === 'user'))));
-        const result = await writeConfig(this.codexHome, params, [...stack.flags, ...stack.managed]);
-        this.#loaded = { ...this.#loaded, settings: (await this.#read({ cwd: null })).settings };
-        return result;
-      }),
+      orNotPersisted(path.join(this.codexHome, 'config.toml'), () => this.#edit(change)),
     );
   }
 

@@ -1,7 +1,8 @@
 import { parse as parseForPatch, patch, TomlFormat } from '@decimalturn/toml-patch';
-import { parse, stringify } from 'smol-toml';
+import { stringify } from 'smol-toml';
 import { isTable, treeAt, valueAt } from './config-tree.ts';
 import { EditRefused, editTree, type TreeEdit } from './edit-tree.ts';
+import { parseTomlText } from './parse-toml-text.ts';
 import { treeVersion } from './tree-version.ts';
 
 /** New tables get a section of their own down to this depth. */
@@ -16,7 +17,7 @@ const SECTION_DEPTH = 64;
  * the text.
  */
 export function editToml(text: string, edit: TreeEdit): string {
-  const before = parse(text, { unsafeKeyBehaviour: 'throw' });
+  const before = parseTomlText(text);
   const after = editTree(before, edit);
   const wanted = treeVersion(after);
   if (treeVersion(before) === wanted) return text;
@@ -56,7 +57,7 @@ function isListOfTables(value: unknown): boolean {
 
 function says(text: string, wanted: string): boolean {
   try {
-    return treeVersion(parse(text, { unsafeKeyBehaviour: 'throw' })) === wanted;
+    return treeVersion(parseTomlText(text)) === wanted;
   } catch {
     return false;
   }

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { parse } from 'smol-toml';
 import { ConfigError } from './config-error.ts';
 import { type ConfigTree, emptyTree, isTable, mergeTrees, treeAt, valueAt } from './config-tree.ts';
 import type { SettingIssue } from './describe-issue.ts';
 import { parseKeyPath } from './key-path.ts';
 import { locateKey } from './locate-key.ts';
+import { parseTomlText } from './parse-toml-text.ts';
 import { findIssue, settingKeys } from './read-settings.ts';
 import { readToml, type TomlFile } from './read-toml.ts';
 import { SETTINGS, type Setting, type SettingFamily, type SettingKey, variablesOf } from './settings.ts';
@@ -95,7 +95,7 @@ function parseOverride(override: string): ConfigTree {
 /** A TOML value; what is none counts as text, with quotes around it taken off. */
 function parseValue(text: string): unknown {
   try {
-    return parse(`value = ${text}`, { unsafeKeyBehaviour: 'throw' }).value;
+    return parseTomlText(`value = ${text}`).value;
   } catch {
     return text.replace(/^["']+|["']+$/g, '');
   }

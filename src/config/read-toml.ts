@@ -1,8 +1,9 @@
-import { parse, TomlError } from 'smol-toml';
+import { TomlError } from 'smol-toml';
 import { errorCode } from '../system/os-error.ts';
 import { readRegularFile } from '../system/read-regular-file.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigTree } from './config-tree.ts';
+import { parseTomlText } from './parse-toml-text.ts';
 
 /** A file as it was read; `path` is absolute. */
 export interface TomlFile {
@@ -27,7 +28,7 @@ export async function readToml(path: string): Promise<TomlFile> {
  */
 export function parseToml(path: string, text: string): TomlFile {
   try {
-    return { path, text, tree: parse(text, { unsafeKeyBehaviour: 'throw' }) };
+    return { path, text, tree: parseTomlText(text) };
   } catch (error) {
     throw error instanceof TomlError ? tomlError(path, error) : ConfigError.inFile(path, null, String(error));
   }

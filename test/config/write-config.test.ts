@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ConfigService } from '../../src/config/config-service.ts';
 import type { ConfigEdit } from '../../src/protocol/config-write.ts';
@@ -44,6 +44,46 @@ describe('ConfigService.write()', () => {
     await using home = await Home.make({ 'config.toml': text + server });
     const { version } = await (await home.load()).write({ edits: [] });
     expect(version).toBe('sha256:bd1963a7bd7ae8e21a64cb4fbe88304e3ebed2dc88c9668188f066b1b1bb5444');
+  });
+
+  it('keeps integers of 64 bits digit for digit, and reads them as the nearest number', async () => {
+    const text = 'model_context_window = 9223372036854775807\n\n[desktop]\nleast = -9223372036854775808\n';
+    await using home = await Home.make({ 'config.toml': `model = "a"\n${text}` });
+    const config = await home.load();
+    await write(config, 'model', 'b');
+    expect(await readFile(home.file('config.toml'), 'utf8')).toBe(`model = "b"\n${text}`);
+    expect((await config.read({ cwd: null, includeLayers: false })).config).toMatchObject({
+      model_context_window: Number.MAX_SAFE_INTEGER,
+      desktop: { least: Number.MIN_SAFE_INTEGER },
+    });
+    await write(config, 'model_context_window', 5);
+    expect(await readFile(home.file('config.toml'), 'utf8')).toContain('model_context_window = 5\n');
+  });
+
+  it('refuses a file with an integer of more than 64 bits, with its place', async () => {
+    await using home = await Home.make();
+    const config = await home.load();
+    await writeFile(home.file('config.toml'), 'model = "a"\nlist = [1, 9223372036854775808]\n');
+    await expect(write(config, 'model', 'b')).rejects.toThrow(/config\.toml:2:\d+: integer value/);
+  });
+
+  it('tells what the operating system has against it, and leaves what was there', async () => {
+    const target = 'x'.repeat(240);
+    await using home = await Home.make({ [target]: 'model = "a"\n' });
+    await symlink(target, home.file('config.toml'));
+    await expect(write(await home.load(), 'model', 'b')).rejects.toMatchObject({
+      code: -32603,
+      message: `failed to persist config.toml at ${home.file('config.toml')}: File name too long (os error 36)`,
+    });
+    expect(await readFile(home.file('config.toml'), 'utf8')).toBe('model = "a"\n');
+  });
+
+  it('makes a home that has gone', async () => {
+    await using home = await Home.make();
+    const config = await home.load();
+    await rm(home.path, { recursive: true });
+    await write(config, 'model', 'b');
+    expect(await readFile(home.file('config.toml'), 'utf8')).toBe('model = "b"\n');
   });
 
   it('leaves a file that is not UTF-8 as it is', async () => {
