@@ -22,28 +22,38 @@ const SEVERITY: Readonly<Record<RuleDecision, number>> = { allow: 0, prompt: 1, 
  * A missing folder means no rules.
  */
 export async function readPrefixRules(codexHome: string): Promise<PrefixRule[]> {
+  return (await readRuleTexts(codexHome)).flatMap(parsePrefixRules);
+}
+
+/** The texts of every `<codexHome>/rules/*.rules` without their comments, in the order of the names. */
+export async function readRuleTexts(codexHome: string): Promise<string[]> {
   const folder = join(codexHome, 'rules');
   const names = await readdir(folder).catch(() => []);
-  const rules: PrefixRule[] = [];
+  const texts: string[] = [];
   for (const name of names
     .filter((entry) => entry.endsWith('.rules'))
     .sort()
     .slice(0, MAX_RULES_FILES)) {
-    rules.push(...parsePrefixRules(await readSmallFile(join(folder, name))));
+    texts.push(dropComments(await readSmallFile(join(folder, name))));
   }
-  return rules;
+  return texts;
 }
 
-/** Appends an allow rule to `<codexHome>/rules/default.rules`, on a line of its own. */
-export async function appendAllowRule(codexHome: string, prefix: readonly string[]): Promise<void> {
+/** Appends an allow rule to `<codexHome>/rules/default.rules`. */
+export function appendAllowRule(codexHome: string, prefix: readonly string[]): Promise<void> {
+  const pattern = prefix.map((word) => JSON.stringify(word)).join(', ');
+  return appendRule(codexHome, `prefix_rule(pattern=[${pattern}], decision="allow")`);
+}
+
+/** Appends a rule to `<codexHome>/rules/default.rules`, on a line of its own. */
+export async function appendRule(codexHome: string, rule: string): Promise<void> {
   const folder = join(codexHome, 'rules');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'default.rules');
   const endsOpen = !/(^|\n)$/.test(await readSmallFile(path));
-  const pattern = prefix.map((word) => JSON.stringify(word)).join(', ');
   const file = await open(path, 'a', 0o600);
   try {
-    await file.write(`${endsOpen ? '\n' : ''}prefix_rule(pattern=[${pattern}], decision="allow")\n`);
+    await file.write(`${endsOpen ? '\n' : ''}${rule}\n`);
     await file.datasync();
   } finally {
     await file.close();
@@ -60,8 +70,7 @@ export function decideByRules(rules: readonly PrefixRule[], command: readonly st
   return strictest;
 }
 
-function parsePrefixRules(text: string): PrefixRule[] {
-  const source = dropComments(text);
+function parsePrefixRules(source: string): PrefixRule[] {
   const rules: PrefixRule[] = [];
   for (const call of source.matchAll(RULE_CALL)) {
     const rule = readRule(source, call.index + call[0].length);

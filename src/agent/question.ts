@@ -19,6 +19,11 @@ export type CommandDecision =
   | { readonly type: 'accept' | 'acceptForSession' | 'decline' | 'cancel' }
   | { readonly type: 'acceptWithExecpolicyAmendment'; readonly prefix: readonly string[] };
 
+/** `applyNetworkPolicyAmendment`: the host is allowed or denied from now on, in later threads too. */
+export type NetworkDecision =
+  | { readonly type: 'accept' | 'acceptForSession' | 'decline' | 'cancel' }
+  | { readonly type: 'applyNetworkPolicyAmendment'; readonly host: string; readonly action: 'allow' | 'deny' };
+
 export type FileChangeDecision = { readonly type: 'accept' | 'acceptForSession' | 'decline' | 'cancel' };
 
 /**
@@ -32,6 +37,13 @@ export interface CommandQuestion {
   readonly item: ThreadItem;
   /** Announced between the raised waiting flag and the request: that is the order clients know. */
   readonly opening?: TurnEvent;
+}
+
+/** Whether a running command may reach a host. */
+export interface NetworkQuestion {
+  readonly kind: 'network';
+  readonly params: Omit<CommandExecutionRequestApprovalParams, 'threadId'>;
+  readonly item: null;
 }
 
 export interface FileChangeQuestion {
@@ -93,6 +105,7 @@ export interface McpElicitationDecision {
 
 export interface QuestionAnswers {
   readonly commandExecution: CommandDecision;
+  readonly network: NetworkDecision;
   readonly fileChange: FileChangeDecision;
   readonly permissions: PermissionsDecision;
   readonly userInput: UserInputAnswer;
@@ -102,6 +115,7 @@ export interface QuestionAnswers {
 
 export type Question =
   | CommandQuestion
+  | NetworkQuestion
   | FileChangeQuestion
   | PermissionsQuestion
   | UserInputQuestion

@@ -15,6 +15,7 @@ export function toolContext(turn: Turn, callId: string): ToolContext {
     config: session.config,
     host: toolHost(turn, callId),
     signal: turn.signal,
+    over: turn.over,
     cancelTurn: () => turn.interrupt(),
     begin: async (item, startedAtMs) => {
       if (!session.records.isExtended) return;

@@ -110,10 +110,10 @@ async function orNothing(work: Promise<void>): Promise<void> {
 async function runToEnd(turn: Turn): Promise<TurnEnd> {
   try {
     await cutAfterGrace(turn.task.run(turn), turn.signal).finally(() => turn.hasBegun());
-    turn.isEnding = true;
+    turn.finish();
     return await completeTurn(turn);
   } catch (reason) {
-    turn.isEnding = true;
+    turn.finish();
     return endEarly(turn, reason);
   }
 }

@@ -6,6 +6,7 @@ import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { type ModelFacts, modelFacts } from './model/model-facts.ts';
 import { ModelContext } from './model-context.ts';
+import { QuestionWithdrawn } from './question.ts';
 import type { ActiveTurn } from './session.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionSettings } from './session-settings.ts';
@@ -80,6 +81,7 @@ export class Turn implements ActiveTurn {
   #startedAtMs = Date.now();
   #started = performance.now();
   readonly #abort = new AbortController();
+  readonly #over = new AbortController();
   readonly #items = new Map<string, ThreadItem>();
   readonly #stopWaiters: ((stopped: { readonly release: () => void }) => void)[] = [];
   #stoppedAt = 0;
@@ -129,6 +131,11 @@ export class Turn implements ActiveTurn {
     return this.#abort.signal;
   }
 
+  /** Aborted when its work is done or it is stopped: nobody is asked any more in its name. */
+  get over(): AbortSignal {
+    return AbortSignal.any([this.signal, this.#over.signal]);
+  }
+
   get durationMs(): number {
     return Math.round(performance.now() - this.#started);
   }
@@ -158,6 +165,12 @@ export class Turn implements ActiveTurn {
     this.stopReason = reason;
     this.#stoppedAt = performance.now();
     this.#abort.abort(new TurnInterrupted('the turn was interrupted'));
+  }
+
+  /** Its work is done: what begins now is not part of it. */
+  finish(): void {
+    this.isEnding = true;
+    this.#over.abort(new QuestionWithdrawn('the turn is over'));
   }
 
   /** Resolves when the end of the turn is stored; the end is announced when every such release was called. */

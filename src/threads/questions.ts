@@ -3,6 +3,7 @@ import type {
   DynamicToolAnswer,
   FileChangeDecision,
   McpElicitationDecision,
+  NetworkDecision,
   PermissionsDecision,
   Question,
   QuestionAnswers,
@@ -38,6 +39,12 @@ export const QUESTIONS: { readonly [K in Question['kind']]: QuestionKind<Questio
     newerMembers: { kind: 'command', environmentId: 'local' },
     read: readCommandDecision,
   },
+  network: {
+    method: 'item/commandExecution/requestApproval',
+    waitingFlag: 'waitingOnApproval',
+    newerMembers: { kind: 'command', environmentId: 'local' },
+    read: readNetworkDecision,
+  },
   fileChange: {
     method: 'item/fileChange/requestApproval',
     waitingFlag: 'waitingOnApproval',
@@ -72,6 +79,15 @@ function readCommandDecision(raw: unknown): CommandDecision {
   const prefix = decision.acceptWithExecpolicyAmendment.execpolicy_amendment;
   // A rule without a word would allow everything or nothing.
   return prefix.length === 0 ? { type: 'decline' } : { type: 'acceptWithExecpolicyAmendment', prefix };
+}
+
+function readNetworkDecision(raw: unknown): NetworkDecision {
+  const answer = CommandExecutionRequestApprovalResult.safeParse(raw);
+  if (!answer.success) return { type: 'decline' };
+  const { decision } = answer.data;
+  if (typeof decision === 'string') return { type: decision };
+  if (!('applyNetworkPolicyAmendment' in decision)) return { type: 'decline' };
+  return { type: 'applyNetworkPolicyAmendment', ...decision.applyNetworkPolicyAmendment.network_policy_amendment };
 }
 
 function readFileChangeDecision(raw: unknown): FileChangeDecision {

@@ -30,6 +30,7 @@ const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | nu
   error: 'error',
   turnCompleted: 'turn/completed',
   commandExecution: 'item/commandExecution/requestApproval',
+  network: 'item/commandExecution/requestApproval',
   fileChange: 'item/fileChange/requestApproval',
   permissions: 'item/permissions/requestApproval',
   userInput: 'item/tool/requestUserInput',

@@ -3,6 +3,7 @@ import { commandEnvironment } from './command-environment.ts';
 import { type EnvironmentPolicy, WHOLE_ENVIRONMENT } from './environment-policy.ts';
 import { RunningProcess } from './running-process.ts';
 import { SpawnFailed } from './spawn-failed.ts';
+import type { SpawnRequest } from './spawn-request.ts';
 
 /** How many commands one thread may have running, or ended and not read to the end. */
 export const MAX_PROCESSES = 64;
@@ -31,6 +32,7 @@ export interface StartProcess {
   readonly tty: boolean;
   /** Variables that it gets besides those of the thread. */
   readonly env?: Readonly<Record<string, string>>;
+  readonly channel?: SpawnRequest['channel'];
 }
 
 /** The processes of one loaded thread, each in a process group of its own. They live until they end or the thread does. */
@@ -103,11 +105,11 @@ export class ProcessRegistry implements AsyncDisposable {
    *
    * @throws {SpawnFailed} It could not be started, the thread is being closed, or too many run.
    */
-  async startAttached({ argv, cwd, env }: Omit<StartProcess, 'tty'>): Promise<RunningProcess> {
+  async startAttached({ argv, cwd, env, channel }: Omit<StartProcess, 'tty'>): Promise<RunningProcess> {
     this.#requireOpen();
     if (this.#attached.size >= MAX_PROCESSES) throw new SpawnFailed('too many commands run');
     registries.add(this);
-    const started = await RunningProcess.start('', { argv, cwd, tty: false, env: { ...this.#env, ...env } });
+    const started = await RunningProcess.start('', { argv, cwd, channel, tty: false, env: { ...this.#env, ...env } });
     this.#attached.add(started);
     void started.exited.then(() => {
       this.#attached.delete(started);

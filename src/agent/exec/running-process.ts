@@ -30,6 +30,7 @@ export class RunningProcess {
   readonly #listeners = new Set<(text: string) => void>();
   #child: Child | null = null;
   #exitCode: number | null = null;
+  #isRefused = false;
   #resolveExited: (code: number) => void = () => undefined;
 
   private constructor(id: string) {
@@ -52,6 +53,11 @@ export class RunningProcess {
 
   get exitCode(): number | null {
     return this.#exitCode;
+  }
+
+  /** It was ended because the user did not want what it was about to do. */
+  get isRefused(): boolean {
+    return this.#isRefused;
   }
 
   get pid(): number {
@@ -108,6 +114,13 @@ export class RunningProcess {
   /** Kills the process and everything it has started, without waiting. */
   kill(): void {
     if (this.hasLiveGroup) signalGroup(this.pid, 'SIGKILL');
+  }
+
+  /** Kills it, because the user does not want what it is about to do. */
+  refuse(): void {
+    if (this.#exitCode !== null) return;
+    this.#isRefused = true;
+    this.kill();
   }
 
   #onOutput(text: string): void {

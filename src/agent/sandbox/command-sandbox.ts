@@ -72,9 +72,9 @@ export class CommandSandbox {
     const way = await this.#found();
     if (typeof way === 'string') throw new SandboxFailed(way);
     const plan = await this.plan(permissions, { cwd });
-    const told = plan.networkAccess || command.hasDoors ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
+    const told =
+      plan.networkAccess || (command.hasDoors && this.opensDoors) ? {} : { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
     if (this.#platform !== 'linux') {
-      if (command.hasDoors) throw new SandboxFailed('a proxy of the network cannot be held here');
       return { argv: way(plan, command), env: { ...told, CODEX_SANDBOX: 'seatbelt' }, release: nothing };
     }
     const missing = plan.rules.filter(({ state }) => state === 'missing').map(({ path }) => path);
@@ -83,6 +83,11 @@ export class CommandSandbox {
     });
     const rules = plan.rules.filter(({ state, path }) => state !== 'missing' || paths.has(path));
     return { argv: way({ ...plan, rules }, command), env: told, release };
+  }
+
+  /** Whether commands can have doors to the server; where not, those who want some have no network. */
+  get opensDoors(): boolean {
+    return this.#platform === 'linux';
   }
 
   /** What the permissions mean now for the files of this machine. */

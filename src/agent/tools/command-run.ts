@@ -148,6 +148,7 @@ export class CommandRun {
       output: this.#process.output,
       exitCode,
       durationMs,
+      ...(this.#process.isRefused && refusedEnd(this.#process)),
       ...this.#otherEnd,
     };
     if (!this.#isUnsaid) await this.item.complete(end);
@@ -160,4 +161,9 @@ export class CommandRun {
       this.#onFree = resolve;
     });
   }
+}
+
+/** As 0.130 tells of a command that the user refused a host. */
+function refusedEnd({ output }: RunningProcess): Partial<CommandEnd> {
+  return { status: 'failed', exitCode: -1, output: [output, 'rejected by user'].filter(Boolean).join('\n') };
 }

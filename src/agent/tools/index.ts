@@ -1,6 +1,7 @@
 import { OneAtATime } from '../../async/one-at-a-time.ts';
 import { ApprovalMemory } from '../approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
+import { NetworkApprovals } from '../network/network-approvals.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
 import { GrantedPermissions } from '../permissions/granted-permissions.ts';
 import type { SessionConfig } from '../session-config.ts';
@@ -67,6 +68,7 @@ export function createToolServices(
     goals,
     processes: new ProcessRegistry({ threadId, environmentPolicy: config.environmentPolicy }),
     approvals: new ApprovalMemory(config.codexHome),
+    network: new NetworkApprovals(config.codexHome),
     granted: new GrantedPermissions(),
     patches: new OneAtATime(),
     turnDiff: new TurnDiff(),

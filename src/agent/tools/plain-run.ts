@@ -18,6 +18,8 @@ export interface PlainRunEnd {
   readonly output: string;
   readonly durationMs: number;
   readonly isTimedOut: boolean;
+  /** The user did not want what it was about to reach. */
+  readonly isRefused: boolean;
   /** False when it could not be started. */
   readonly isStarted: boolean;
   readonly records: readonly HistoryRecord[];
@@ -58,7 +60,8 @@ export async function runPlain(
   let isTimedOut = false;
   let isWithheld = false;
   const withholds = (exitCode: number) => {
-    isWithheld = withholdsDenial && !isTimedOut && !signal.aborted && isLikelyDenied(exitCode, process.output);
+    const isOurs = isTimedOut || signal.aborted || process.isRefused;
+    isWithheld = withholdsDenial && !isOurs && isLikelyDenied(exitCode, process.output);
     return isWithheld;
   };
   const run = new CommandRun(item, process, { streamsAtOnce: true, withholds });
@@ -78,7 +81,8 @@ export async function runPlain(
     const records = await run.ended;
     const durationMs = Date.now() - process.startedAtMs;
     const exitCode = isTimedOut ? TIMED_OUT : (process.exitCode ?? -1);
-    return { exitCode, output: process.output, durationMs, isTimedOut, isStarted: true, records, isWithheld };
+    const { output, isRefused } = process;
+    return { exitCode, output, durationMs, isTimedOut, isRefused, isStarted: true, records, isWithheld };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
@@ -90,6 +94,7 @@ const WITHHELD: PlainRunEnd = {
   output: '',
   durationMs: 0,
   isTimedOut: false,
+  isRefused: false,
   isStarted: false,
   records: [],
   isWithheld: true,
@@ -103,6 +108,7 @@ async function notStarted(item: CommandItem, output: string): Promise<PlainRunEn
     output,
     durationMs: 0,
     isTimedOut: false,
+    isRefused: false,
     isStarted: false,
     records: item.records(end),
     isWithheld: false,

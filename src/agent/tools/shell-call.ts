@@ -56,6 +56,7 @@ async function runApproved(item: CommandItem, leave: CommandLeave, call: ShellCa
   });
   const next = end.isWithheld ? await leaveSandbox(item, leave) : null;
   if (next !== null) return next.type === 'over' ? next.output : runApproved(item, next, call);
+  if (end.isRefused) return { output: 'exec command rejected by user', records: end.records };
   if (!end.isStarted) return { output: end.output, records: end.records };
   const facts = modelFacts(context.config.models, context.settings.model);
   const used = { use: commandUse(item.command), callId: item.callId, response: end.output };

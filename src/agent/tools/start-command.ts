@@ -5,6 +5,7 @@ import { isUnrestricted } from '../policy-facts.ts';
 import { permissionsOf } from '../sandbox/command-sandbox.ts';
 import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
 import type { CommandItem } from './command-item.ts';
+import { CommandNetwork } from './command-network.ts';
 
 export interface CommandStart {
   readonly isConfined: boolean;
@@ -22,27 +23,33 @@ export interface CommandStart {
 export async function startCommand(item: CommandItem, start: CommandStart): Promise<RunningProcess> {
   const { isConfined, kind } = start;
   const { processes } = item.context.shared;
-  const { argv, env, release } = isConfined ? await confine(item, start) : { argv: item.argv, env: {}, release: null };
+  const network = CommandNetwork.for(item, start);
+  const { argv, env, release } = isConfined
+    ? await confine(item, start, network)
+    : { argv: item.argv, env: {}, release: null };
   try {
-    const request = { argv, env, cwd: item.cwd };
+    const request = { argv, env: { ...env, ...network?.environment }, cwd: item.cwd, channel: network?.channel };
     const started = await (kind === 'attached'
       ? processes.startAttached(request)
       : processes.start({ ...request, tty: kind === 'terminal' }));
     if (release !== null) void started.exited.then(release);
+    network?.follow(started);
     return started;
   } catch (error) {
+    network?.close();
     await release?.();
     throw error;
   }
 }
 
-async function confine({ argv, context }: CommandItem, { kind, extra }: CommandStart) {
+async function confine({ argv, context }: CommandItem, { kind, extra }: CommandStart, network: CommandNetwork | null) {
   const { config, settings } = context;
   const { sandboxPolicy: policy, cwd } = settings;
   try {
     if (isUnrestricted(policy)) throw new SandboxFailed(`nothing confines commands under ${policy.type}`);
+    const command = { argv, hasTerminal: kind === 'terminal', hasDoors: network !== null };
     const permissions = { ...permissionsOf(policy), extra };
-    return await config.sandbox.confine({ argv, hasTerminal: kind === 'terminal' }, permissions, { cwd });
+    return await config.sandbox.confine(command, permissions, { cwd });
   } catch (error) {
     if (!(error instanceof SandboxFailed)) throw error;
     throw new SpawnFailed(error);

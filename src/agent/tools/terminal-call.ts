@@ -66,7 +66,8 @@ class LateDenial {
   }
 
   withholds(exitCode: number): boolean {
-    this.isWithheld = this.#mayRetry && !this.isOver && isLikelyDenied(exitCode, this.#process.output);
+    const isRefused = this.#process.isRefused;
+    this.isWithheld = this.#mayRetry && !this.isOver && !isRefused && isLikelyDenied(exitCode, this.#process.output);
     return this.isWithheld;
   }
 }
@@ -83,7 +84,7 @@ async function tryStart(item: CommandItem, { isConfined, extra }: CommandLeave, 
 
 async function isDeniedAtOnce(process: RunningProcess, signal: AbortSignal): Promise<boolean> {
   await waitForExit(process, DENIAL_MS, signal);
-  return process.exitCode !== null && isLikelyDenied(process.exitCode, process.output);
+  return process.exitCode !== null && !process.isRefused && isLikelyDenied(process.exitCode, process.output);
 }
 
 async function notStarted(item: CommandItem, why: string, { isAnnounced }: CommandLeave): Promise<ToolOutput> {
@@ -112,11 +113,15 @@ async function watch(run: CommandRun, process: RunningProcess, call: TerminalCal
   const hasEnded = process.exitCode !== null;
   if (!hasEnded || signal.aborted) run.leave();
   signal.throwIfAborted();
-  const output = reportOf(run.item, process, { ...call, wallTimeMs });
+  const output = process.isRefused ? refusedReport(run.item) : reportOf(run.item, process, { ...call, wallTimeMs });
   if (!hasEnded) return { output };
   shared.processes.release(process);
   const used = { use: commandUse(run.item.command), callId: run.item.callId, response: process.output };
   return { output, records: await run.ended, used };
+}
+
+function refusedReport({ display }: CommandItem): string {
+  return `exec_command failed for \`${display}\`: ProcessFailed { message: "rejected by user" }`;
 }
 
 function reportOf(

@@ -45,6 +45,8 @@ export interface ToolContext {
   readonly host: SessionHost;
   /** Aborted when the turn is interrupted. */
   readonly signal: AbortSignal;
+  /** Aborted when the turn is over in any way: a command may outlive it, but nobody is asked any more in its name. */
+  readonly over: AbortSignal;
   /** Ends the turn as interrupted: an approval was answered `cancel`. */
   cancelTurn(): void;
   /** Stores that an item begins: durable before its effects, so that they are never without a trace. */
@@ -64,6 +66,8 @@ export interface ToolServices {
   readonly threadId: string | null;
   readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
   readonly approvals: import('../approvals.ts').ApprovalMemory;
+  /** Which hosts commands may reach. */
+  readonly network: import('../network/network-approvals.ts').NetworkApprovals;
   /** What the user granted beyond the sandbox policy. */
   readonly granted: import('../permissions/granted-permissions.ts').GrantedPermissions;
   /** Patches are worked out and applied one after the other: each sees the files as those before it left them. */

@@ -9,12 +9,14 @@ import { GoalKeeper } from '../../../src/agent/goal/goal-keeper.ts';
 import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
 import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
+import { NetworkApprovals } from '../../../src/agent/network/network-approvals.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import { GrantedPermissions } from '../../../src/agent/permissions/granted-permissions.ts';
 import { NO_LIMITS } from '../../../src/agent/policy-limits.ts';
 import type {
   CommandDecision,
   FileChangeDecision,
+  NetworkDecision,
   PermissionsDecision,
   Question,
   UserInputAnswer,
@@ -33,7 +35,13 @@ import type { ModeKind } from '../../../src/protocol/policy.ts';
 import { MemoryJournal } from '../in-memory-session.ts';
 import { MODELS } from '../model-directory.ts';
 
-export type Answer = CommandDecision | FileChangeDecision | PermissionsDecision | UserInputAnswer | Error;
+export type Answer =
+  | CommandDecision
+  | NetworkDecision
+  | FileChangeDecision
+  | PermissionsDecision
+  | UserInputAnswer
+  | Error;
 
 export interface BenchOptions {
   readonly approvalPolicy?: SessionSettings['approvalPolicy'];
@@ -43,6 +51,8 @@ export interface BenchOptions {
   readonly persistence?: 'extended' | 'limited';
   readonly files?: readonly { readonly path: string; readonly text: string }[];
   readonly answers?: readonly Answer[];
+  /** Settings beyond these. */
+  readonly settings?: object;
   readonly model?: string;
   readonly mode?: ModeKind;
   readonly agents?: AgentControl;
@@ -65,6 +75,7 @@ export class ToolBench implements AsyncDisposable {
   readonly appended: HistoryRecord[] = [];
   readonly told: { readonly role: string; readonly text: string }[] = [];
   readonly abort = new AbortController();
+  readonly over = new AbortController();
   isCancelled = false;
   turnId = 'turn-1';
   readonly #answers: Answer[];
@@ -89,6 +100,7 @@ export class ToolBench implements AsyncDisposable {
       }),
       processes: this.processes,
       approvals: new ApprovalMemory(this.codexHome),
+      network: new NetworkApprovals(this.codexHome),
       granted: new GrantedPermissions(),
       patches: new OneAtATime(),
       turnDiff: new TurnDiff(),
@@ -179,7 +191,14 @@ export class ToolBench implements AsyncDisposable {
       turnId: this.turnId,
       rootTurnId: this.turnId,
       recordItem: async () => undefined,
-      settings: { cwd: this.cwd, approvalPolicy, sandboxPolicy, model, collaborationMode } as SessionSettings,
+      settings: {
+        cwd: this.cwd,
+        approvalPolicy,
+        sandboxPolicy,
+        model,
+        collaborationMode,
+        ...this.#options.settings,
+      } as SessionSettings,
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
@@ -213,6 +232,7 @@ export class ToolBench implements AsyncDisposable {
         ask: async (question, signal) => this.#ask(question, signal) as never,
       },
       signal: this.abort.signal,
+      over: this.over.signal,
       cancelTurn: () => {
         this.isCancelled = true;
         this.order.push('cancelTurn');
