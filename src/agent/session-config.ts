@@ -37,6 +37,8 @@ export interface SessionConfig {
   readonly instructionFiles: readonly string[];
   /** Skills that the user may choose and the model is told of. */
   readonly skills: readonly AgentSkill[];
+  /** The same as they are now: they come and go on the disk. */
+  readonly findSkills: () => Promise<readonly AgentSkill[]>;
   /** Tools that the client serves, in the order in which it named them. */
   readonly dynamicTools: readonly DynamicTool[];
   /** Of the file that the thread is stored in; null where there is none. */

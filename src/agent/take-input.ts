@@ -78,7 +78,7 @@ async function take(
   await records.persist();
   await records.flush();
   await tell({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs: Date.now() });
-  const skills = await skillTexts(input, turn.session.config.skills);
+  const skills = await skillTexts(input, turn.session.config);
   for (const skill of skills.items) await turn.storeItem(skill);
   for (const message of skills.failures) await tell({ kind: 'warning', message });
 }

@@ -7,9 +7,11 @@ import { ThreadServers } from '../agent/mcp/thread-servers.ts';
 import type { ModelLogin } from '../agent/model/model-login.ts';
 import { CommandSandbox } from '../agent/sandbox/command-sandbox.ts';
 import { tools } from '../agent/tools/index.ts';
-import type { Timers } from '../async/timers.ts';
+import { systemTimers, type Timers } from '../async/timers.ts';
 import type { ConfigService } from '../config/config-service.ts';
 import { SkillService } from '../config/skills/skill-service.ts';
+import { SkillWatch } from '../config/skills/skill-watch.ts';
+import { skillHomes } from '../config/skills/thread-skills.ts';
 import { methods } from '../methods/index.ts';
 import { unbuiltMethods } from '../methods/unbuilt.ts';
 import { ClientProcesses } from '../processes/client-processes.ts';
@@ -25,6 +27,7 @@ import type { CreateSession } from '../threads/threads-context.ts';
 import { ORIGINAL_VERSION } from '../version.ts';
 import { HostFiles } from '../workspace/host-files.ts';
 import { FileSearch } from '../workspace/search/file-search.ts';
+import { WatchedPath } from '../workspace/watched-path.ts';
 import { Watches } from '../workspace/watches.ts';
 import { composeAccounts } from './compose-accounts.ts';
 
@@ -71,6 +74,14 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     maxProcesses: config.own['sandbox.max_processes'],
     onObstacle: (reason) => broadcast('configWarning', { summary: `${NO_SANDBOX}: ${reason}`, details: null }),
   });
+  const tellOfSkills = (): void => broadcast('skills/changed', {});
+  const skillWatch = new SkillWatch({
+    homes: skillHomes(config.surroundings),
+    openWatch: (folder, onChange) => new WatchedPath(folder, onChange),
+    timers: timers ?? systemTimers,
+    onChanged: tellOfSkills,
+    onTrouble: (summary) => broadcast('configWarning', { summary, details: null }),
+  });
   const requestIds = new ServerRequestIds();
   const { accounts, keeper } = composeAccounts({
     config,
@@ -84,7 +95,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
     ephemeralStore: new InMemoryThreadStore(),
     config,
     mcpPool,
-    createSession: sessionFactory({ config, mcpPool, sandbox, login: keeper }),
+    createSession: sessionFactory({ config, mcpPool, sandbox, skillWatch, login: keeper }),
     requestIds,
     logger,
     timers,
@@ -105,7 +116,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
       threads,
       config,
       accounts,
-      skills: new SkillService(config, () => broadcast('skills/changed', {})),
+      skills: new SkillService({ config, watch: skillWatch, onSwitched: tellOfSkills }),
       files: new HostFiles({ maxFileBytes: Math.min(MAX_FILE_BYTES, Math.floor(maxResponseBytes * FILE_SHARE)) }),
       watches,
       fileSearch,
@@ -131,6 +142,7 @@ export function composeServer({ config, store, logger, timers }: ComposeServer):
       commands.disconnected(connection);
       processes.disconnected(connection);
       threads.disconnected(connection);
+      if (server.connections.length === 0) skillWatch.clear();
     },
   });
   return { server, threads };
@@ -140,10 +152,11 @@ interface SessionParts {
   readonly config: ConfigService;
   readonly mcpPool: McpConnectionPool;
   readonly sandbox: CommandSandbox;
+  readonly skillWatch: SkillWatch;
   readonly login: ModelLogin;
 }
 
-function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): CreateSession {
+function sessionFactory({ config, mcpPool, sandbox, skillWatch, login }: SessionParts): CreateSession {
   const host = describeHost();
   return ({
     threadId,
@@ -160,8 +173,9 @@ function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): Crea
     transcriptPath,
     journal,
     host: surroundings,
-  }) =>
-    createAgentSession({
+  }) => {
+    skillWatch.add(settings.cwd);
+    return createAgentSession({
       threadId,
       settings,
       source,
@@ -191,4 +205,5 @@ function sessionFactory({ config, mcpPool, sandbox, login }: SessionParts): Crea
         userAgent: userAgentOf({ name: originator, version: ORIGINAL_VERSION }, host),
       },
     });
+  };
 }

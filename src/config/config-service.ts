@@ -184,7 +184,7 @@ export class ConfigService {
       const catalog = await catalogOf(this.codexHome, settings);
       const chosen = {
         settings: await sessionSettings({ ...this.#loaded, catalog }, settings, { ...overrides, cwd }),
-        session: await sessionPart({ ...this.#loaded, cwd, catalog }, settings),
+        session: await sessionPart({ ...this.#loaded, cwd, catalog, skillRules: () => this.skillRules() }, settings),
       };
       return {
         ...(await settleThread(configuration, chosen, overrides)),

@@ -5,6 +5,7 @@ import { modelDirectory } from './model-directory.ts';
 import { environmentPolicyOf } from './policy-settings.ts';
 import { compactPromptOf } from './session-settings.ts';
 import type { SettingValues } from './settings.ts';
+import type { SkillRule } from './skills/skill-rules.ts';
 import { skillHomes, threadSkills } from './skills/thread-skills.ts';
 
 /** What the configuration decides of a session beside its settings. */
@@ -23,6 +24,7 @@ export type SessionPart = Pick<
   | 'showRawReasoning'
   | 'environmentPolicy'
   | 'skills'
+  | 'findSkills'
   | 'hooks'
   | 'limits'
 >;
@@ -33,6 +35,8 @@ export interface SessionSurroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly catalog: readonly CatalogModel[];
+  /** Which skills are switched off now. */
+  readonly skillRules: () => Promise<readonly SkillRule[]>;
 }
 
 /** All of it but what depends on more than settings: hooks, roles of agents, and what is required. */
@@ -51,6 +55,7 @@ export async function sessionPart(around: SessionSurroundings, settings: Setting
     includePermissionsInstructions: settings.include_permissions_instructions,
     showRawReasoning: settings.show_raw_agent_reasoning,
     skills: await threadSkills(skillHomes(around), around.cwd, settings.skills.config),
+    findSkills: async () => threadSkills(skillHomes(around), around.cwd, await around.skillRules()),
     environmentPolicy: environmentPolicyOf(settings.shell_environment_policy),
   };
 }

@@ -28,6 +28,7 @@ const config: SessionConfig = {
   persistence: 'limited',
   features: DEFAULT_FEATURES,
   agentRoles: withBuiltInRoles([]),
+  findSkills: async () => [],
   agents: { maxThreads: 6, maxDepth: 1 },
   lineage: null,
   webSearch: 'cached',

@@ -141,6 +141,7 @@ export function openSession(
       persistence: 'limited',
       features: DEFAULT_FEATURES,
       agentRoles: withBuiltInRoles([]),
+      findSkills: async () => [],
       agents: { maxThreads: 6, maxDepth: 1 },
       lineage: null,
       webSearch: 'cached',

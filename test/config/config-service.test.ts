@@ -28,7 +28,13 @@ describe('load()', () => {
     expect(config.warnings).toEqual([]);
     expect(config.codexHome).toBe(home.path);
     expect(config.defaultModelProvider).toBe('openai');
-    const { models: _models, skills: _ofTheUser, limits: _ofNobody, ...session } = (await config.forThread({})).session;
+    const {
+      models: _models,
+      skills: _ofTheUser,
+      findSkills: _onTheDisk,
+      limits: _ofNobody,
+      ...session
+    } = (await config.forThread({})).session;
     expect(session).toEqual({
       persistence: 'extended',
       features: DEFAULT_FEATURES,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { UserInput } from '../../protocol/input.ts';
 import { readRegularFile } from '../../system/read-regular-file.ts';
 import { messageOf } from '../context-items.ts';
+import type { SessionConfig } from '../session-config.ts';
 import type { AgentSkill } from './agent-skill.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -28,12 +29,19 @@ export function chosenSkills(input: readonly UserInput[], skills: readonly Agent
   return [...new Set([...byPath, ...named])];
 }
 
-/** Reads the texts of the skills that a message chooses. */
-export async function skillTexts(input: readonly UserInput[], skills: readonly AgentSkill[]): Promise<SkillTexts> {
+/** Reads the texts of the skills that a message chooses, which may have come after the thread was loaded. */
+export async function skillTexts(
+  input: readonly UserInput[],
+  { skills: known, findSkills }: Pick<SessionConfig, 'skills' | 'findSkills'>,
+): Promise<SkillTexts> {
   const items: object[] = [];
   const failures: string[] = [];
-  for (const skill of chosenSkills(input, skills)) {
+  // The configuration may be one that cannot be used for the moment.
+  const there = mayChoose(input) ? await findSkills().catch(() => known) : [];
+  const gone = known.filter((skill) => !there.some(({ path }) => path === skill.path));
+  for (const skill of chosenSkills(input, [...there, ...gone])) {
     try {
+      if (gone.includes(skill)) throw new Error('it was removed or switched off');
       items.push(skillItem(skill, await readSkillText(skill.path)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -41,6 +49,10 @@ export async function skillTexts(input: readonly UserInput[], skills: readonly A
     }
   }
   return { items, failures };
+}
+
+function mayChoose(input: readonly UserInput[]): boolean {
+  return input.some((part) => part.type === 'skill' || (part.type === 'text' && part.text.includes('$')));
 }
 
 function onlyOne(skills: readonly AgentSkill[], name: string | undefined): readonly AgentSkill[] {

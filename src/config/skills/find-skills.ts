@@ -22,6 +22,8 @@ export interface SkillHomes {
 export interface FoundSkills {
   readonly skills: readonly FoundSkill[];
   readonly errors: SkillsListEntry['errors'];
+  /** Where it was looked, and where it would have been. */
+  readonly folders: ReadonlySet<string>;
 }
 
 /**
@@ -43,13 +45,17 @@ export async function findSkills({ codexHome, userHome }: SkillHomes, cwd: strin
     { folder: ADMIN_FOLDER, scope: 'admin' as const },
   ];
   const found = new Map<string, SkillMetadata['scope']>();
+  const folders = new Set(places.map(({ folder }) => folder));
   for (const { folder, scope } of places) {
-    for (const file of await skillFiles(folder)) if (!found.has(file)) found.set(file, scope);
+    const { files, seen } = await skillFiles(folder);
+    for (const file of files) if (!found.has(file)) found.set(file, scope);
+    for (const each of seen) folders.add(each);
   }
   const read = await Promise.all([...found].map(([file, scope]) => tryToRead(file, scope)));
   return {
     skills: read.flatMap((each) => ('name' in each ? [each] : [])).sort(compareSkills),
     errors: read.flatMap((each) => ('message' in each ? [each] : [])),
+    folders,
   };
 }
 
@@ -63,7 +69,9 @@ async function tryToRead(file: string, scope: SkillMetadata['scope']) {
 }
 
 /** Real paths of the `SKILL.md` below a folder. Links are followed; folders whose names begin with a dot are not looked into. */
-async function skillFiles(root: string): Promise<readonly string[]> {
+async function skillFiles(
+  root: string,
+): Promise<{ readonly files: readonly string[]; readonly seen: ReadonlySet<string> }> {
   const files: string[] = [];
   const seen = new Set<string>();
   let level = [root];
@@ -81,7 +89,7 @@ async function skillFiles(root: string): Promise<readonly string[]> {
     }
     level = next;
   }
-  return files;
+  return { files, seen };
 }
 
 async function isFile(file: string): Promise<boolean> {

@@ -9,19 +9,25 @@ import type {
 import type { ConfigService } from '../config-service.ts';
 import { findSkills } from './find-skills.ts';
 import { changedRules } from './skill-rules.ts';
+import type { SkillWatch } from './skill-watch.ts';
 import { skillHomes, withRules } from './thread-skills.ts';
 
 const MAX_FOLDERS = 64;
 
+export interface SkillServiceOptions {
+  readonly config: ConfigService;
+  /** Told of the folders that somebody asks about. */
+  readonly watch: Pick<SkillWatch, 'add'>;
+  /** Called when a skill was switched. */
+  readonly onSwitched: () => void;
+}
+
 /** The skills of folders, as clients see and switch them. They are read from the disk each time. */
 export class SkillService {
-  readonly #config: ConfigService;
-  readonly #onChanged: () => void;
+  readonly #options: SkillServiceOptions;
 
-  /** `onChanged` is called when a skill was switched. */
-  constructor(config: ConfigService, onChanged: () => void) {
-    this.#config = config;
-    this.#onChanged = onChanged;
+  constructor(options: SkillServiceOptions) {
+    this.#options = options;
   }
 
   /**
@@ -31,10 +37,12 @@ export class SkillService {
    */
   async list(cwds: readonly string[]): Promise<SkillsListResult> {
     if (cwds.length > MAX_FOLDERS) throw RpcError.invalidRequest(`no more than ${MAX_FOLDERS} folders at a time`);
-    const rules = await this.#config.skillRules();
+    const { config, watch } = this.#options;
+    const rules = await config.skillRules();
     const data: SkillsListResult['data'] = [];
     for (const cwd of cwds.length > 0 ? cwds : [process.cwd()]) {
-      const { skills, errors } = await findSkills(skillHomes(this.#config.surroundings), path.resolve(cwd));
+      watch.add(path.resolve(cwd));
+      const { skills, errors } = await findSkills(skillHomes(config.surroundings), path.resolve(cwd));
       data.push({ cwd, skills: (await withRules(skills, rules)) as SkillMetadata[], errors });
     }
     return { data };
@@ -50,12 +58,12 @@ export class SkillService {
     if ((name === null) === (params.path == null)) {
       throw new RpcError(RPC_ERROR.invalidParams, 'skills/config/write requires exactly one of path or name');
     }
-    await this.#config.change(({ skills }) => {
+    await this.#options.config.change(({ skills }) => {
       const rules = changedRules(skills.config, { ...params, name });
       const value = rules.length === 0 ? null : rules;
       return { edits: [{ keyPath: 'skills.config', value, mergeStrategy: 'replace' }] };
     });
-    this.#onChanged();
+    this.#options.onSwitched();
     return { effectiveEnabled: params.enabled };
   }
 }

@@ -28,10 +28,34 @@ describe('skillTexts()', () => {
     await writeFile(folder.at('SKILL.md'), 'How to.\n');
     const [there, gone] = [skill('there', folder.at('SKILL.md')), skill('gone', folder.at('none'))];
     const item = `<skill>\n<name>there</name>\n<path>${there.path}</path>\nHow to.\n\n</skill>`;
-    expect(await skillTexts([text('$there $gone')], [there, gone])).toEqual({
+    const skills = [there, gone];
+    expect(await skillTexts([text('$there $gone')], { skills, findSkills: async () => skills })).toEqual({
       items: [{ type: 'message', role: 'user', content: [{ type: 'input_text', text: item }] }],
       failures: [expect.stringMatching(/^Failed to load skill `gone` at .*: ENOENT/)],
     });
+  });
+
+  it('knows skills that came since the thread was loaded, and says of one that went that it did', async () => {
+    await using folder = await Folder.make();
+    await writeFile(folder.at('SKILL.md'), 'New.\n');
+    const [came, went] = [skill('came', folder.at('SKILL.md')), skill('went', folder.at('SKILL.md', 'x'))];
+    const known = { skills: [went], findSkills: async () => [came] };
+    const { items, failures } = await skillTexts([text('$came $went')], known);
+    expect(items).toHaveLength(1);
+    expect(failures).toEqual([`Failed to load skill \`went\` at ${went.path}: it was removed or switched off`]);
+  });
+
+  it('takes the skills that it knew where they cannot be found, and looks for none where none is named', async () => {
+    const findSkills = async () => Promise.reject(new Error('config.toml is broken'));
+    const failures = [expect.stringMatching(/^Failed to load skill `a`/)];
+    expect(await skillTexts([text('$a')], { skills: [skill('a')], findSkills })).toEqual({ items: [], failures });
+    let looks = 0;
+    const counting = async () => {
+      looks += 1;
+      return [];
+    };
+    expect(await skillTexts([text('a')], { skills: [], findSkills: counting })).toEqual({ items: [], failures: [] });
+    expect(looks).toBe(0);
   });
 });
 

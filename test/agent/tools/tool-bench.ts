@@ -204,6 +204,7 @@ export class ToolBench implements AsyncDisposable {
         persistence: this.#options.persistence ?? 'extended',
         features: { ...DEFAULT_FEATURES, goals: this.#options.goals === true, ...this.#options.features },
         agentRoles: withBuiltInRoles([]),
+        findSkills: async () => [],
         agents: { maxThreads: 6, maxDepth: 1 },
         lineage: null,
         webSearch: 'cached',

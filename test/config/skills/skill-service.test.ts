@@ -12,6 +12,8 @@ class Place implements AsyncDisposable {
   readonly user: Folder;
   /** How often skills were told to have changed. */
   changes = 0;
+  /** The folders whose skills are to be watched. */
+  readonly watched: string[] = [];
 
   private constructor(home: Home, user: Folder) {
     this.home = home;
@@ -36,8 +38,12 @@ class Place implements AsyncDisposable {
   }
 
   async service(): Promise<SkillService> {
-    return new SkillService(await this.home.load({ env: { HOME: this.user.path } }), () => {
-      this.changes += 1;
+    return new SkillService({
+      config: await this.home.load({ env: { HOME: this.user.path } }),
+      watch: { add: (cwd) => this.watched.push(cwd) },
+      onSwitched: () => {
+        this.changes += 1;
+      },
     });
   }
 
