@@ -3,6 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import vm from 'node:vm';
+import { keepYoungGenerationSmall } from './young-generation.js';
 
 /** V8 settings that differ between programs, such as of a debugger, refuse the code of another run. */
 const FLAGS = [process.version, process.arch, ...process.execArgv].join(' ');
@@ -19,6 +20,8 @@ const FLAGS = [process.version, process.arch, ...process.execArgv].join(' ');
  * @param {string} file absolute path
  */
 export function runBundle(file) {
+  // First, as stored code is refused where settings of V8 are others than those it was made with.
+  keepYoungGenerationSmall();
   const source = readFileSync(file, 'utf8');
   const cacheFile = `${file}.${hashOf(source)}.${hashOf(FLAGS)}.cache`;
   const cachedData = readIfThere(cacheFile);

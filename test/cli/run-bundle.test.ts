@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +30,14 @@ describe('runBundle', () => {
     expect(await run()).toBe('two\n');
   });
 
+  it('takes the kept code of a program that had started a thread', async () => {
+    await writeProgram("new (require('node:worker_threads').Worker)('', { eval: true });");
+    await run();
+    const kept = await keptAt();
+    await run();
+    expect(await keptAt()).toEqual(kept);
+  });
+
   it('compiles again where the kept code is damaged', async () => {
     await writeBundle('one');
     await run();
@@ -40,8 +48,15 @@ describe('runBundle', () => {
 });
 
 function writeBundle(text: string): Promise<void> {
-  const source = `console.log(require('node:path').basename('/a/${text}'));`;
+  return writeProgram(`console.log(require('node:path').basename('/a/${text}'));`);
+}
+
+function writeProgram(source: string): Promise<void> {
   return writeFile(path.join(folder, 'bundle.cjs'), source);
+}
+
+async function keptAt(): Promise<readonly number[]> {
+  return Promise.all((await cacheFiles()).map(async (name) => (await stat(path.join(folder, name))).mtimeMs));
 }
 
 async function run(): Promise<string> {
