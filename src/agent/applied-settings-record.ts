@@ -17,7 +17,7 @@ export function appliedSettingsRecord(threadId: string, settings: SessionSetting
       approval_policy: settings.approvalPolicy,
       approvals_reviewer: settings.approvalsReviewer,
       requested_approvals_reviewer: settings.approvalsReviewer,
-      permission_profile: permissionProfileRecord(settings.sandboxPolicy),
+      permission_profile: permissionProfileRecord(settings),
       ...(settings.permissionProfile !== null && {
         active_permission_profile: storedProfile(settings.permissionProfile),
       }),

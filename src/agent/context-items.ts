@@ -2,6 +2,7 @@ import { modeKey } from '../history/mode-key.ts';
 import { asList, asRecord, asText } from '../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../protocol/policy.ts';
 import { chosenMode, MODE_TAG, modeText } from './collaboration-mode.ts';
+import { ownPermissionsTexts } from './permissions/own-permissions-texts.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { SessionSettings } from './session-settings.ts';
 import { skillsText } from './skills/agent-skill.ts';
@@ -47,7 +48,7 @@ function developerTexts(config: SessionConfig, settings: SessionSettings, seen: 
   const before = seen.model ?? settings.model;
   if (before !== settings.model) texts.push(modelSwitchText(before, settings.model));
   if (config.includePermissionsInstructions) {
-    const text = permissionsText(settings.sandboxPolicy, settings.approvalPolicy);
+    const text = permissionsText(settings);
     if (lastText(seen, PERMISSIONS_TAG) !== text) texts.push(text);
   }
   if (!seen.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
@@ -111,11 +112,13 @@ function environmentText(cwd: string): string {
   ].join('\n');
 }
 
-function permissionsText(sandbox: SandboxPolicy, policy: AskForApproval): string {
+function permissionsText(settings: SessionSettings): string {
+  const { sandboxPolicy: sandbox, approvalPolicy: policy, ownPermissions: own, cwd } = settings;
   const word = typeof policy === 'string' ? policy : 'granular';
   return [
     PERMISSIONS_TAG,
     `Sandbox \`${sandboxWord(sandbox)}\`: ${SANDBOX_TEXT[sandbox.type]}`,
+    ...(own === null ? [] : ownPermissionsTexts(own, cwd)),
     `Approval policy \`${word}\`: ${POLICY_TEXT[word]}`,
     '</permissions instructions>',
   ].join('\n');

@@ -63,14 +63,28 @@ const RUN_FREELY: CommandVerdict = { type: 'run', isConfined: false, wasApproved
 export interface CommandRules extends Pick<SessionSettings, 'approvalPolicy' | 'sandboxPolicy'> {
   /** Why nothing can be confined here; null: it can. */
   readonly obstacle: string | null;
+  /** Something must not be read: nothing runs outside of the sandbox. */
+  readonly deniesReading: boolean;
 }
 
 /**
  * Whether a command may run, and whether in the sandbox.
  *
- * Where there is no sandbox, what a policy would run inside one is asked, and refused where asking is forbidden.
+ * Where there is no sandbox, what a policy would run inside one is asked, and refused where asking is forbidden. Where
+ * something must not be read no answer and no rule lets anything out of the sandbox.
  */
 export async function decideCommand(
+  request: CommandRequest,
+  settings: CommandRules,
+  memory: ApprovalMemory,
+): Promise<CommandVerdict> {
+  if (!settings.deniesReading) return decide(request, settings, memory);
+  if (settings.obstacle !== null) return refuseToShow(request, settings.obstacle);
+  const verdict = await decide(request, settings, memory);
+  return verdict.type === 'refuse' ? verdict : { ...verdict, isConfined: true };
+}
+
+async function decide(
   request: CommandRequest,
   settings: CommandRules,
   memory: ApprovalMemory,
@@ -175,6 +189,12 @@ function refuseWithoutSandbox(request: CommandRequest, policy: AskForApproval, s
     text: `\`${request.display}\` rejected: ${why}`,
     warning: `A command was not run: ${why} (${describePolicy(policy)}): ${request.display}`,
   };
+}
+
+function refuseToShow(request: CommandRequest, obstacle: string): CommandVerdict {
+  const why = `nothing here can keep from being read what the permission profile denies: ${obstacle}`;
+  const warning = `A command was not run: ${why}: ${request.display}`;
+  return { type: 'refuse', text: `\`${request.display}\` rejected: ${why}`, warning };
 }
 
 function refuse(text: string): CommandVerdict {

@@ -2,6 +2,7 @@ import type { ActivePermissionProfile } from '../protocol/permissions.ts';
 import type { ApprovalsReviewer, AskForApproval, ReasoningEffort, SandboxPolicy } from '../protocol/policy.ts';
 import type { ModeSetting } from './mode-setting.ts';
 import type { ModelProvider } from './model/provider.ts';
+import type { OwnPermissions } from './permissions/own-permissions.ts';
 
 /** What a thread is run with; a turn may change any of it for itself and all later turns. */
 export interface SessionSettings {
@@ -11,7 +12,10 @@ export interface SessionSettings {
   readonly cwd: string;
   readonly approvalPolicy: AskForApproval;
   readonly approvalsReviewer: ApprovalsReviewer;
+  /** Beside permissions of one's own, which count, only what resembles them. */
   readonly sandboxPolicy: SandboxPolicy;
+  /** Of a profile of one's own; null: the policy counts. */
+  readonly ownPermissions: OwnPermissions | null;
   /** The named profile that the policy comes from; null: it was chosen by itself. */
   readonly permissionProfile: ActivePermissionProfile | null;
   readonly effort: ReasoningEffort | null;

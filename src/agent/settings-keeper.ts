@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { appliedSettingsRecord } from './applied-settings-record.ts';
+import { resemblingPolicy } from './permissions/resembling-policy.ts';
 import type { PolicyLimits } from './policy-limits.ts';
 import { SessionError } from './session-error.ts';
 import type { SessionSettings, SettingOverrides } from './session-settings.ts';
@@ -58,5 +59,7 @@ function withOverrides(settings: SessionSettings, overrides: SettingOverrides): 
   const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
   const { cwd } = overrides;
   if (cwd?.includes('\0')) throw new SessionError('cwd must not contain a NUL byte');
-  return { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
+  const changed = { ...settings, ...given, ...(cwd !== undefined && { cwd: resolve(settings.cwd, cwd) }) };
+  const { ownPermissions: own } = changed;
+  return own === null ? changed : { ...changed, sandboxPolicy: resemblingPolicy(own, changed.cwd) };
 }

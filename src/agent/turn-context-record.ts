@@ -2,6 +2,7 @@ import { type HistoryRecord, newRecord } from '../history/record.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import { chosenMode } from './collaboration-mode.ts';
 import type { ModelFacts } from './model/model-facts.ts';
+import { ownFilesRecord, ownProfileRecord } from './permissions/own-profile-record.ts';
 import type { SessionSettings } from './session-settings.ts';
 
 export interface TurnContextParts {
@@ -25,7 +26,7 @@ export function turnContextRecord(
     timezone: timeZone(),
     approval_policy: settings.approvalPolicy,
     sandbox_policy: storedSandbox(settings.sandboxPolicy),
-    ...permissionMembers(settings.sandboxPolicy),
+    ...permissionMembers(settings),
     model: settings.model,
     personality: settings.personality ?? 'pragmatic',
     collaboration_mode: chosenMode(settings),
@@ -76,15 +77,19 @@ function storedSandbox(policy: SandboxPolicy): object {
   }
 }
 
-function permissionMembers(policy: SandboxPolicy): object {
-  const permission_profile = permissionProfileRecord(policy);
+function permissionMembers({ sandboxPolicy: policy, ownPermissions: own, cwd }: Confinement): object {
+  const permission_profile = permissionProfileRecord({ sandboxPolicy: policy, ownPermissions: own, cwd });
+  if (own !== null) return { permission_profile, file_system_sandbox_policy: ownFilesRecord(own, cwd) };
   if (policy.type !== 'workspaceWrite') return { permission_profile };
   const entries = workspaceEntries(policy);
   return { permission_profile, file_system_sandbox_policy: { kind: 'restricted', entries } };
 }
 
-/** A policy as records spell what it permits. */
-export function permissionProfileRecord(policy: SandboxPolicy): object {
+type Confinement = Pick<SessionSettings, 'sandboxPolicy' | 'ownPermissions' | 'cwd'>;
+
+/** What is permitted, as records spell it. */
+export function permissionProfileRecord({ sandboxPolicy: policy, ownPermissions: own, cwd }: Confinement): object {
+  if (own !== null) return ownProfileRecord(own, cwd);
   if (policy.type === 'dangerFullAccess') return { type: 'disabled' };
   if (policy.type === 'externalSandbox') return { type: 'external', network: policy.networkAccess };
   const entries = policy.type === 'readOnly' ? [special('root', 'read')] : workspaceEntries(policy);

@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Features } from '../agent/features.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
+import type { ChosenProfile } from '../agent/permissions/built-in-profiles.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
@@ -11,10 +12,11 @@ import type { ExperimentalFeatureListParams, ExperimentalFeatureListResult } fro
 import type { HooksListEntry } from '../protocol/hook.ts';
 import type { ModelListParams, ModelListResult } from '../protocol/model.ts';
 import type { PermissionProfileListParams, PermissionProfileListResult } from '../protocol/permission-profile.ts';
+import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { StoreChoice } from '../store/open-store.ts';
 import { allowMcpTool } from './allow-mcp-tool.ts';
-import { listProfiles } from './choose-profile.ts';
+import { chooseProfile, listProfiles } from './choose-profile.ts';
 import { type CommandSettings, commandSettings } from './command-settings.ts';
 import { whileConfigLocked } from './config-lock.ts';
 import { type ConfigTree, mergeTrees } from './config-tree.ts';
@@ -30,6 +32,7 @@ import { listFeatures } from './list-features.ts';
 import { mcpServerDefinitions } from './mcp-servers.ts';
 import { pageModels } from './model-catalog.ts';
 import { pageByOffset } from './page-by-offset.ts';
+import type { ProfileTables } from './permissions/resolve-profile.ts';
 import { type Configuration, type Occasion, readConfiguration } from './read-configuration.ts';
 import { readSettings, settingKeys } from './read-settings.ts';
 import { orFail, orNotPersisted, orRefuse } from './refuse.ts';
@@ -54,6 +57,8 @@ export interface ThreadConfig {
   readonly session: SessionPart;
   /** Files that instructions came from (AGENTS.md …), absolute. */
   readonly instructionSources: readonly string[];
+  /** The permission profiles of one's own that there are. */
+  readonly profiles: ProfileTables;
   readonly mcpServers: readonly McpServerDefinition[];
   /** The `config` object of the request that loaded the thread. */
   readonly wishes: ThreadWishes;
@@ -188,10 +193,26 @@ export class ConfigService {
       };
       return {
         ...(await settleThread(configuration, chosen, overrides)),
+        profiles: settings.permissions,
         mcpServers: mcpServerDefinitions(settings.mcp_servers),
         wishes: overrides.config ?? {},
         instructionSources: await findInstructionFiles(this.codexHome, cwd),
       };
+    });
+  }
+
+  /**
+   * The permission profile that a thread in `cwd` is to go on with; `config.toml` is read again.
+   *
+   * @throws {RpcError} -32600 `failed to load configuration: …`.
+   */
+  async chooseProfile(
+    selection: PermissionProfileSelection,
+    { cwd, wishes }: { readonly cwd: string; readonly wishes: ThreadWishes },
+  ): Promise<ChosenProfile> {
+    return orRefuse(async () => {
+      const { settings } = await this.#read({ cwd, thread: threadLayer(wishes) });
+      return chooseProfile(selection, settings.permissions, cwd);
     });
   }
 
@@ -285,10 +306,12 @@ export class ConfigService {
    * @throws {RpcError} -32600 for a cursor that is none, or a `config.toml` that cannot be used.
    */
   async listPermissionProfiles(params: PermissionProfileListParams): Promise<PermissionProfileListResult> {
-    const { requirements } = await orRefuse(() =>
-      this.#read({ cwd: params.cwd == null ? null : path.resolve(params.cwd) }),
-    );
-    return pageByOffset(listProfiles(new RequirementRules(requirements)), params, 'permission profiles');
+    const cwd = params.cwd == null ? null : path.resolve(params.cwd);
+    const profiles = await orRefuse(async () => {
+      const { requirements, settings } = await this.#read({ cwd });
+      return listProfiles(new RequirementRules(requirements), settings.permissions);
+    });
+    return pageByOffset(profiles, params, 'permission profiles');
   }
 
   /**

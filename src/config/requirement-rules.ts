@@ -1,3 +1,4 @@
+import { type OwnPermissions, withoutWriting } from '../agent/permissions/own-permissions.ts';
 import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
 import type { AskForApproval } from '../protocol/policy.ts';
 import { type Choice, type Requirements, sandboxWord } from './requirements.ts';
@@ -29,7 +30,7 @@ export class RequirementRules implements PolicyLimits {
    * The settings with what is required in the place of what is not allowed. Each departure is told, whether it was chosen or not:
    * who chose nothing does not need to hear of it.
    */
-  settle<Settings extends Required<LimitedSettings>>(
+  settle<Settings extends Required<LimitedSettings> & { readonly ownPermissions: OwnPermissions | null }>(
     settings: Settings,
   ): { readonly settings: Settings; readonly departures: readonly Departure[] } {
     const { approvalPolicies, approvalsReviewers, sandboxes } = this.#requirements;
@@ -49,6 +50,7 @@ export class RequirementRules implements PolicyLimits {
       ...(depart('approvals_reviewer', { approvalsReviewer }, reviewer) && { approvalsReviewer: reviewer }),
       ...(depart('sandbox_mode', { sandboxPolicy }, sandboxes === null ? undefined : 'read-only') && {
         sandboxPolicy: { type: 'readOnly', networkAccess: false } as const,
+        ownPermissions: settings.ownPermissions && withoutWriting(settings.ownPermissions),
       }),
     };
     return { settings: settled, departures };

@@ -81,17 +81,17 @@ export async function sessionSettings(
 }
 
 function sandboxOf(
-  { sandbox, permissions }: ThreadOverrides,
+  { sandbox, permissions, cwd }: ThreadOverrides & { readonly cwd: string },
   settings: SettingValues,
   trust: TrustLevel | null,
 ): SandboxSettings {
   if (sandbox != null && permissions != null) {
     throw RpcError.invalidRequest('`permissions` cannot be combined with `sandbox`');
   }
-  if (permissions != null) return chooseProfile(permissions, settings.permissions);
-  if (sandbox == null) return configuredSandbox(settings, trust);
+  if (permissions != null) return chooseProfile(permissions, settings.permissions, cwd);
+  if (sandbox == null) return configuredSandbox(settings, trust, cwd);
   const sandboxPolicy = sandboxPolicyOf(sandbox, trust, settings.sandbox_workspace_write);
-  return { sandboxPolicy, permissionProfile: null };
+  return { sandboxPolicy, ownPermissions: null, permissionProfile: null };
 }
 
 function serviceTierOf(wanted: string | null | undefined, settings: SettingValues): string | null {

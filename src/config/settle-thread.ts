@@ -59,7 +59,7 @@ export async function configuredDepartures(
   const { departures } = rules.settle({
     approvalPolicy: approvalPolicyOf(settings.approval_policy, trust),
     approvalsReviewer: settings.approvals_reviewer,
-    ...configuredSandbox(settings, trust),
+    ...configuredSandbox(settings, trust, cwd),
   });
   const ofSearch = rules.settleWebSearch(settings.web_search).departures;
   return sentencesOf([...departures, ...ofSearch], explicit(settings, {}));

@@ -75,7 +75,7 @@ function placeOf(entry: unknown): Place | null {
 
 function restrictedPolicy(places: readonly (Place | null)[], networkAccess: boolean): SandboxPolicy | null {
   const known = places.filter((place) => place !== null);
-  if (known.length < places.length) return null;
+  if (known.length < places.length || !known.every(isOfPolicy)) return null;
   const writable = known.filter(({ access }) => access === 'write');
   if (writable.length === 0) return known.some(isWhole) ? { type: 'readOnly', networkAccess } : null;
   const has = (kind: string) => writable.some((place) => place.kind === kind && place.path === null);
@@ -88,6 +88,15 @@ function restrictedPolicy(places: readonly (Place | null)[], networkAccess: bool
     excludeSlashTmp: !has('slash_tmp'),
   };
 }
+
+/** Whether a policy says so, too: it keeps nothing from being read, and only what steers programs from being written. */
+function isOfPolicy({ kind, path, access }: Place): boolean {
+  if (access !== 'read' || kind === 'root') return access === 'write' ? kind !== 'root' : access === 'read';
+  return path !== null && STEERING.has(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** 0.169 has one more than 0.130. */
+const STEERING: ReadonlySet<string> = new Set(['.git', '.agents', '.codex', '.aws']);
 
 function isWhole({ kind, access }: Place): boolean {
   return kind === 'root' && access === 'read';

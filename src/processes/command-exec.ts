@@ -4,10 +4,11 @@ import type { z } from 'zod';
 import { applyEnvironmentPolicy, type EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
 import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
+import { type OwnPermissions, sandboxPermissions } from '../agent/permissions/own-permissions.ts';
 import { isUnrestricted } from '../agent/policy-facts.ts';
 import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
 import { type CommandSandbox, permissionsOf } from '../agent/sandbox/command-sandbox.ts';
-import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-plan.ts';
+import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-permissions.ts';
 import type { NotificationParams } from '../protocol/notifications/index.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
@@ -42,6 +43,7 @@ export interface CommandClient {
 /** What is configured for commands of clients. */
 export interface CommandDefaults {
   readonly sandboxPolicy: SandboxPolicy;
+  readonly ownPermissions: OwnPermissions | null;
   readonly environmentPolicy: EnvironmentPolicy;
   readonly limits: PolicyLimits;
 }
@@ -142,13 +144,13 @@ export class CommandExec {
     },
   ): Promise<StartedProcess> {
     const { sandbox, defaults } = this.#options;
-    const { sandboxPolicy, environmentPolicy, limits } = await defaults();
+    const { environmentPolicy, limits, ...configured } = await defaults();
     const objection = limits.objectionTo(wishedPolicy(params));
     if (objection !== null) throw RpcError.invalidRequest(`invalid sandbox policy: ${objection}`);
     const env = environmentOf(applyEnvironmentPolicy(process.env, environmentPolicy), params.env);
     const start = { argv: params.command, cwd: resolve(params.cwd ?? ''), env, terminal: how.terminal };
     requireProgram(start);
-    const permissions = confinement === 'configured' ? confinementBy(sandboxPolicy) : confinement;
+    const permissions = confinement === 'configured' ? (sandboxPermissions(configured) ?? 'none') : confinement;
     const hasInput = how.streamsInput;
     if (permissions === 'none') return startProcess({ ...start, hasInput }, how.events);
     const command = { argv: params.command, hasTerminal: how.terminal !== null };
@@ -207,7 +209,10 @@ function confinementByProfile(profile: PermissionProfile | string): SandboxPermi
   if (typeof profile === 'string') return confinementBy(builtInProfile(profile));
   if (profile.type !== 'managed') return 'none';
   const { fileSystem, network } = profile;
-  if (fileSystem.type === 'restricted') return { entries: fileSystem.entries, networkAccess: network.enabled };
+  if (fileSystem.type === 'restricted') {
+    const { entries, globScanMaxDepth } = fileSystem;
+    return { entries, networkAccess: network.enabled, globScanMaxDepth: globScanMaxDepth ?? null };
+  }
   if (network.enabled) return 'none';
   const everything = { path: { type: 'special', value: { kind: 'root' } }, access: 'write' } as const;
   return { entries: [everything], networkAccess: false };

@@ -1,8 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
-import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
 import type { SessionSettings, SettingOverrides } from '../agent/session-settings.ts';
-import { type AppliedSettings, sandboxPolicyOf } from '../history/applied-settings.ts';
-import { asRecord, asText } from '../history/payload.ts';
+import type { ProfileTables } from '../config/permissions/resolve-profile.ts';
+import type { AppliedSettings } from '../history/applied-settings.ts';
 import {
   ApprovalsReviewer,
   AskForApproval,
@@ -11,6 +9,7 @@ import {
   ReasoningSummary,
 } from '../protocol/policy.ts';
 import type { ThreadResumeParams } from '../protocol/thread-methods.ts';
+import { storedConfinement } from './stored-confinement.ts';
 
 type Wishes = Pick<
   ThreadResumeParams,
@@ -20,18 +19,25 @@ type Wishes = Pick<
 /**
  * The settings that a thread goes on with: what the client asks for, then what the thread was set to before, then what is
  * configured. Stored values that this version does not know are left out.
+ *
+ * @throws {RpcError} -32600 for permissions of a profile that cannot be held any more.
  */
 export function restoredSettings(
   configured: SessionSettings,
   stored: AppliedSettings | null,
   wishes: Wishes,
+  profiles: ProfileTables,
 ): SessionSettings {
   if (stored === null) return configured;
   const asked = (key: string) => wishes.config?.[key] !== undefined;
   const settings: SettingOverrides = {
     ...(wishes.approvalPolicy == null && !asked('approval_policy') && approvalPolicy(stored)),
     ...(wishes.approvalsReviewer == null && !asked('approvals_reviewer') && approvalsReviewer(stored)),
-    ...(wishes.sandbox == null && wishes.permissions == null && !asked('sandbox_mode') && sandbox(stored)),
+    ...(wishes.sandbox == null &&
+      wishes.permissions == null &&
+      !asked('sandbox_mode') &&
+      !asked('default_permissions') &&
+      storedConfinement(stored, configured, profiles)),
     ...(wishes.serviceTier === undefined && !asked('service_tier') && serviceTier(stored)),
     ...(!asked('model_reasoning_summary') && summary(stored)),
     ...(wishes.personality == null && !asked('personality') && personality(stored)),
@@ -48,14 +54,6 @@ function approvalPolicy({ approval_policy }: AppliedSettings): SettingOverrides 
 function approvalsReviewer({ approvals_reviewer }: AppliedSettings): SettingOverrides {
   const { data } = ApprovalsReviewer.safeParse(approvals_reviewer);
   return data === undefined ? {} : { approvalsReviewer: data };
-}
-
-function sandbox({ permission_profile, active_permission_profile: active }: AppliedSettings): SettingOverrides {
-  const sandboxPolicy = sandboxPolicyOf(permission_profile);
-  if (sandboxPolicy === null) return {};
-  const id = asText(asRecord(active)?.id);
-  const isNamed = id !== null && isDeepStrictEqual(builtInPolicy(id), sandboxPolicy);
-  return { sandboxPolicy, permissionProfile: isNamed ? { id, extends: null } : null };
 }
 
 function serviceTier({ service_tier }: AppliedSettings): SettingOverrides {

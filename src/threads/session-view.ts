@@ -1,8 +1,8 @@
 import { chosenMode } from '../agent/collaboration-mode.ts';
 import { fileSystemEntries } from '../agent/permission-entries.ts';
+import { type OwnPermissions, placedEntries } from '../agent/permissions/own-permissions.ts';
 import type { SessionSettings } from '../agent/session-settings.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
-import type { SandboxPolicy } from '../protocol/policy.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
 import type { ThreadSettings } from '../protocol/thread-settings.ts';
 import { localEnvironment } from './thread-view.ts';
@@ -21,7 +21,7 @@ export function wireSettings(
     approvalPolicy: settings.approvalPolicy,
     approvalsReviewer: settings.approvalsReviewer,
     sandbox: settings.sandboxPolicy,
-    permissionProfile: permissionProfile(settings.sandboxPolicy),
+    permissionProfile: permissionProfile(settings),
     activePermissionProfile: settings.permissionProfile,
     reasoningEffort: settings.effort,
     runtimeWorkspaceRoots: [settings.cwd],
@@ -52,7 +52,8 @@ export function threadSettings(settings: SessionSettings): ThreadSettings {
 }
 
 /** 0.130 also sends the sandbox policy as a profile. */
-function permissionProfile(policy: SandboxPolicy): PermissionProfile {
+function permissionProfile({ sandboxPolicy: policy, ownPermissions: own, cwd }: SessionSettings): PermissionProfile {
+  if (own !== null) return ownProfile(own, cwd);
   if (policy.type === 'dangerFullAccess') return { type: 'disabled' };
   if (policy.type === 'externalSandbox') {
     return { type: 'external', network: { enabled: policy.networkAccess === 'enabled' } };
@@ -61,5 +62,18 @@ function permissionProfile(policy: SandboxPolicy): PermissionProfile {
     type: 'managed',
     network: { enabled: policy.networkAccess },
     fileSystem: { type: 'restricted', entries: fileSystemEntries(policy) },
+  };
+}
+
+function ownProfile(own: OwnPermissions, cwd: string): PermissionProfile {
+  const { globScanMaxDepth: depth, network } = own;
+  return {
+    type: 'managed',
+    network: { enabled: network.isEnabled },
+    fileSystem: {
+      type: 'restricted',
+      entries: placedEntries(own, cwd),
+      ...(depth !== null && { globScanMaxDepth: depth }),
+    },
   };
 }

@@ -1,11 +1,12 @@
+import { resolve } from 'node:path';
 import { modeOverrides } from '../agent/collaboration-mode.ts';
 import type { ChosenProfile } from '../agent/permissions/built-in-profiles.ts';
 import type { SettingOverrides } from '../agent/session-settings.ts';
-import { chooseProfile } from '../config/choose-profile.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { ThreadSettingsUpdateParams } from '../protocol/thread-settings.ts';
+import type { CodexThread } from './codex-thread.ts';
+import type { ThreadsContext } from './threads-context.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -18,9 +19,22 @@ export type WishedSettings = Omit<
 /** Everything runs on this machine. */
 const LOCAL_ENVIRONMENT = 'local';
 
-/** Absent and null members keep the thread's settings; `serviceTier: null` clears it. */
-export function settingOverrides(wishes: WishedSettings): SettingOverrides {
+/** The permission profile that a request wants for a thread; null: it wants none. */
+export async function wishedProfile(
+  { config }: ThreadsContext,
+  { config: loaded, session }: CodexThread,
+  wishes: WishedSettings,
+): Promise<ChosenProfile | null> {
   checkWishes(wishes);
+  const { permissions, cwd } = wishes;
+  if (permissions == null) return null;
+  const { cwd: before } = session.settings;
+  if (cwd?.includes('\0')) return null;
+  return config.chooseProfile(permissions, { cwd: resolve(before, cwd ?? ''), wishes: loaded.wishes });
+}
+
+/** Absent and null members keep the thread's settings; `serviceTier: null` clears it. `profile` is {@link wishedProfile}. */
+export function settingOverrides(wishes: WishedSettings, profile: ChosenProfile | null): SettingOverrides {
   const overrides: Mutable<SettingOverrides> = {};
   if (wishes.model != null) overrides.model = wishes.model;
   if (wishes.cwd != null) overrides.cwd = wishes.cwd;
@@ -28,9 +42,10 @@ export function settingOverrides(wishes: WishedSettings): SettingOverrides {
   if (wishes.approvalsReviewer != null) overrides.approvalsReviewer = wishes.approvalsReviewer;
   if (wishes.sandboxPolicy != null) {
     overrides.sandboxPolicy = wishes.sandboxPolicy;
+    overrides.ownPermissions = null;
     overrides.permissionProfile = null;
   }
-  if (wishes.permissions != null) Object.assign(overrides, profileOf(wishes.permissions));
+  if (profile !== null) Object.assign(overrides, profile);
   if (wishes.effort != null) overrides.effort = wishes.effort;
   if (wishes.summary != null) overrides.summary = wishes.summary;
   if (wishes.personality != null) overrides.personality = wishes.personality;
@@ -39,15 +54,6 @@ export function settingOverrides(wishes: WishedSettings): SettingOverrides {
   }
   if (wishes.collaborationMode != null) Object.assign(overrides, modeOverrides(wishes.collaborationMode));
   return overrides;
-}
-
-function profileOf(permissions: PermissionProfileSelection): ChosenProfile {
-  try {
-    return chooseProfile(permissions, null);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw RpcError.invalidRequest(`failed to load configuration: ${error.message}`);
-  }
 }
 
 function checkWishes({ permissions, sandboxPolicy, environments }: WishedSettings): void {

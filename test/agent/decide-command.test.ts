@@ -42,7 +42,7 @@ const TABLE: readonly (readonly [AskForApproval, SandboxPolicy, CommandRisk, 'ru
 it.each(TABLE)(
   'decideCommand() under %j and %j lets a command that is %s %s',
   async (policy, sandbox, risk, expected) => {
-    const settings = { approvalPolicy: policy, sandboxPolicy: sandbox, obstacle: 'none here' };
+    const settings = { approvalPolicy: policy, sandboxPolicy: sandbox, obstacle: 'none here', deniesReading: false };
     const verdict = await decideCommand(request({ risk }), settings, new ApprovalMemory('/nowhere'));
     expect(verdict.type).toBe(expected);
   },
@@ -63,12 +63,17 @@ const CONFINED: readonly (readonly [AskForApproval, CommandRisk, object])[] = [
 ];
 
 it.each(CONFINED)('decideCommand() under %j with a sandbox: a command that is %s', async (policy, risk, expected) => {
-  const settings = { approvalPolicy: policy, sandboxPolicy: READ_ONLY, obstacle: null };
+  const settings = { approvalPolicy: policy, sandboxPolicy: READ_ONLY, obstacle: null, deniesReading: false };
   expect(await decideCommand(request({ risk }), settings, new ApprovalMemory('/nowhere'))).toMatchObject(expected);
 });
 
 it('decideCommand() lets what a rule allows run without sandbox, and what was approved before in it', async () => {
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: READ_ONLY, obstacle: null } as const;
+  const settings = {
+    approvalPolicy: 'untrusted',
+    sandboxPolicy: READ_ONLY,
+    obstacle: null,
+    deniesReading: false,
+  } as const;
   using folder = temporaryFolder();
   const memory = new ApprovalMemory(folder.path);
   memory.approveCommand(request({}));
@@ -107,7 +112,11 @@ it('decideCommand() refuses to leave the sandbox unless the policy is on-request
   const memory = new ApprovalMemory('/nowhere');
   const escalated = request({ escalated: true, justification: 'May I?' });
   expect(
-    await decideCommand(escalated, { approvalPolicy: 'never', sandboxPolicy: FULL, obstacle: 'none here' }, memory),
+    await decideCommand(
+      escalated,
+      { approvalPolicy: 'never', sandboxPolicy: FULL, obstacle: 'none here', deniesReading: false },
+      memory,
+    ),
   ).toEqual({
     type: 'refuse',
     text: 'approval policy is Never; reject command — you cannot ask for escalated permissions if the approval policy is Never',
@@ -116,7 +125,7 @@ it('decideCommand() refuses to leave the sandbox unless the policy is on-request
   expect(
     await decideCommand(
       escalated,
-      { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here' },
+      { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here', deniesReading: false },
       memory,
     ),
   ).toEqual({
@@ -131,7 +140,12 @@ it('decideCommand() refuses to leave the sandbox unless the policy is on-request
 it('decideCommand() runs what was approved for the session, with the same argv, folder and permissions', async () => {
   const memory = new ApprovalMemory('/nowhere');
   memory.approveCommand(request({}));
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL, obstacle: 'none here' } as const;
+  const settings = {
+    approvalPolicy: 'untrusted',
+    sandboxPolicy: FULL,
+    obstacle: 'none here',
+    deniesReading: false,
+  } as const;
   expect((await decideCommand(request({}), settings, memory)).type).toBe('run');
   expect((await decideCommand(request({ cwd: '/other' }), settings, memory)).type).toBe('ask');
 });
@@ -156,7 +170,7 @@ it('decideCommand() follows the rules of the home, the strictest first', async (
     (
       await decideCommand(
         request({ parts }),
-        { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here' },
+        { approvalPolicy: 'on-request', sandboxPolicy: READ_ONLY, obstacle: 'none here', deniesReading: false },
         memory,
       )
     ).type;
@@ -168,7 +182,12 @@ it('decideCommand() follows the rules of the home, the strictest first', async (
 
 it('allowPrefix() holds at once and in later sessions', async () => {
   using folder = temporaryFolder();
-  const settings = { approvalPolicy: 'untrusted', sandboxPolicy: FULL, obstacle: 'none here' } as const;
+  const settings = {
+    approvalPolicy: 'untrusted',
+    sandboxPolicy: FULL,
+    obstacle: 'none here',
+    deniesReading: false,
+  } as const;
   const memory = new ApprovalMemory(folder.path);
   expect((await decideCommand(request({}), settings, memory)).type).toBe('ask');
   await memory.allowPrefix(['touch']);

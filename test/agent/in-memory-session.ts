@@ -22,6 +22,7 @@ export const SETTINGS: Omit<SessionSettings, 'provider' | 'cwd'> = {
   approvalPolicy: 'never',
   approvalsReviewer: 'user',
   sandboxPolicy: { type: 'dangerFullAccess' },
+  ownPermissions: null,
   permissionProfile: null,
   effort: null,
   summary: null,

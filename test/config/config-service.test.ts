@@ -283,6 +283,7 @@ describe('forThread()', () => {
       cwd: home.path,
       approvalPolicy: 'on-request',
       approvalsReviewer: 'user',
+      ownPermissions: null,
       permissionProfile: null,
       sandboxPolicy: { type: 'readOnly', networkAccess: false },
       effort: null,

@@ -54,7 +54,7 @@ it('a thread runs with the profile that it was given, also when it is loaded aga
 });
 
 it('a profile that is not there, or cannot be used, is refused wherever it is named', async () => {
-  const policy = 'sandbox_mode = "danger-full-access"\n[permissions.own.filesystem]\n":root" = "read"\n';
+  const policy = 'sandbox_mode = "danger-full-access"\n[permissions.own]\nextends = ":no"\n';
   await using set = await Stage.set([say('Done.')], { policy });
   await using server = await set.serve();
   const { peer } = server;
@@ -71,12 +71,12 @@ it('a profile that is not there, or cannot be used, is refused wherever it is na
   expect(await failure('thread/start', { permissions: 'none' })).toEqual(
     refusal('failed to load configuration: default_permissions refers to undefined profile `none`'),
   );
-  expect((await failure('thread/start', { permissions: 'own' }))?.message).toMatch(
-    /profile `own` cannot be used: only/,
+  const broken = refusal(
+    'failed to load configuration: permissions profile `own` cannot extend unsupported built-in profile `:no`',
   );
-  expect((await failure('thread/start', { config: { default_permissions: 'own' } }))?.message).toMatch(
-    /cannot be used/,
-  );
+  expect(await failure('thread/start', { permissions: 'own' })).toEqual(broken);
+  expect(await failure('turn/start', { threadId, input, permissions: 'own' })).toEqual(broken);
+  expect(await failure('thread/start', { config: { default_permissions: 'own' } })).toEqual(broken);
   expect(await failure('thread/start', { permissions: ':workspace', sandbox: 'read-only' })).toEqual(
     refusal('`permissions` cannot be combined with `sandbox`'),
   );

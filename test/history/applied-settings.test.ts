@@ -26,7 +26,9 @@ it.each<SandboxPolicy>([
     excludeSlashTmp: true,
   },
 ])('sandboxPolicyOf() reads back what is stored of %j', (policy) => {
-  expect(sandboxPolicyOf(permissionProfileRecord(policy))).toEqual(policy);
+  expect(sandboxPolicyOf(permissionProfileRecord({ sandboxPolicy: policy, ownPermissions: null, cwd: '/' }))).toEqual(
+    policy,
+  );
 });
 
 const ROOT = { path: { type: 'special', value: { kind: 'root' } }, access: 'read' };

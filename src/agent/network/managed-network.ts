@@ -1,10 +1,8 @@
-import { type NetworkRules, needsProxy } from '../permissions/network-rules.ts';
+import { needsProxy } from '../permissions/network-rules.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
-type WithOwnPermissions = SessionSettings & { readonly ownPermissions?: { readonly network: NetworkRules } | null };
-
 /** What the proxy has to hold commands to; null: their sandbox alone does it. */
-export function managedNetwork({ ownPermissions: own = null }: WithOwnPermissions): NetworkPolicy | null {
+export function managedNetwork({ ownPermissions: own }: Pick<SessionSettings, 'ownPermissions'>): NetworkPolicy | null {
   return own !== null && needsProxy(own.network) ? own.network : null;
 }

@@ -1,9 +1,11 @@
 import type { ActivePermissionProfile, PermissionProfileSelection } from '../../protocol/permissions.ts';
 import { SandboxPolicy } from '../../protocol/policy.ts';
+import type { OwnPermissions } from './own-permissions.ts';
 
 /** A named profile as a thread runs with it. */
 export interface ChosenProfile {
   readonly sandboxPolicy: SandboxPolicy;
+  readonly ownPermissions: OwnPermissions | null;
   readonly permissionProfile: ActivePermissionProfile;
 }
 
@@ -27,11 +29,22 @@ export function builtInPolicy(id: string): SandboxPolicy | null {
 
 /** Null: there is no such profile. Folders that are to be writable too are for `:workspace`. */
 export function builtInProfile(selection: PermissionProfileSelection): ChosenProfile | null {
-  const { id, modifications } = typeof selection === 'string' ? { id: selection, modifications: null } : selection;
+  const { id, added } = selected(selection);
   const policy = builtInPolicy(id);
   if (policy === null) return null;
-  const added = modifications ?? [];
   const permissionProfile = { id, extends: null, ...(added.length > 0 && { modifications: added }) };
-  if (policy.type !== 'workspaceWrite') return added.length > 0 ? null : { sandboxPolicy: policy, permissionProfile };
-  return { sandboxPolicy: { ...policy, writableRoots: added.map(({ path }) => path) }, permissionProfile };
+  if (policy.type !== 'workspaceWrite') {
+    return added.length > 0 ? null : { sandboxPolicy: policy, ownPermissions: null, permissionProfile };
+  }
+  const sandboxPolicy = { ...policy, writableRoots: added.map(({ path }) => path) };
+  return { sandboxPolicy, ownPermissions: null, permissionProfile };
+}
+
+/** What a selection says, in the form of both versions. */
+export function selected(selection: PermissionProfileSelection): {
+  readonly id: string;
+  readonly added: NonNullable<ActivePermissionProfile['modifications']>;
+} {
+  if (typeof selection === 'string') return { id: selection, added: [] };
+  return { id: selection.id, added: selection.modifications ?? [] };
 }

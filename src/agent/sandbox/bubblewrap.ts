@@ -1,6 +1,8 @@
 import { opensDoors } from '../network/door-opener.ts';
+import { isInside } from '../permissions/within.ts';
 import type { CommandToConfine } from './command-to-confine.ts';
-import type { SandboxPlan, SandboxRule } from './sandbox-plan.ts';
+import type { SandboxPlan } from './sandbox-plan.ts';
+import { byDepth, type SandboxRule } from './sandbox-rule.ts';
 
 /** What confining needs, as it was found on this machine. */
 export interface BubblewrapMeans {
@@ -40,8 +42,7 @@ export function bubblewrapArgv(plan: SandboxPlan, command: CommandToConfine, mea
     ...(plan.networkAccess ? [] : ['--unshare-net', '--seccomp', FILTER_FD]),
     // Without it root could mount what is read only once more.
     ...['--cap-drop', 'ALL'],
-    ...mounts(plan.rules),
-    ...['--proc', '/proc'],
+    ...mounts(plan),
     '--',
     ...(isInterruptible ? HEEDING_SIGNALS : []),
     ...(means.maxProcesses === null ? [] : limiter(means.maxProcesses)),
@@ -68,19 +69,35 @@ function opener({ isInterruptible, hasFilter }: { isInterruptible: boolean; hasF
 }
 
 /** Of `/` first; then the devices, which a mount of `/` would cover. */
-function mounts([root, ...rules]: readonly SandboxRule[]): string[] {
-  const whole = root?.access === 'write' ? '--bind' : '--ro-bind';
-  return [whole, '/', '/', '--dev', '/dev', ...rules.filter(isMountable).flatMap(mount)];
+function mounts({ rules, pins, links }: SandboxPlan): string[] {
+  const [first, ...others] = rules;
+  const isWhole = first?.path === '/';
+  const whole = first?.access === 'write' ? '--bind' : '--ro-bind';
+  // What is a mount cannot be moved.
+  const pinned = pins.map((path): SandboxRule => ({ path, access: 'write', state: 'folder' }));
+  const all = [...(isWhole ? others : rules), ...pinned].filter(isMountable).sort(byDepth);
+  const hidden = all.filter(({ access, state }) => access === 'none' && state === 'folder').map(({ path }) => path);
+  const isOpened = (path: string) => all.some((rule) => rule.access === 'write' && isInside(path, rule.path));
+  return [
+    ...(isWhole
+      ? [whole, '/', '/']
+      : ['--tmpfs', '/', ...links.flatMap(({ path, target }) => ['--symlink', target, path])]),
+    ...['--dev', '/dev'],
+    ...all.flatMap((rule) => mount(rule, isOpened)),
+    ...['--proc', '/proc'],
+    // Only now: what is mounted in them had to be made there.
+    ...[...hidden, ...(isWhole ? [] : ['/'])].flatMap((path) => ['--remount-ro', path]),
+  ];
 }
 
 function isMountable({ path }: SandboxRule): boolean {
   return !/^\/(dev|proc)(\/|$)/.test(path);
 }
 
-function mount({ path, access, state }: SandboxRule): string[] {
+function mount({ path, access, state }: SandboxRule, isOpened: (path: string) => boolean): string[] {
   if (state === 'missing') return ['--perms', '555', '--tmpfs', path, '--remount-ro', path];
   if (access !== 'none') return [access === 'write' ? '--bind' : '--ro-bind', path, path];
-  return state === 'file'
-    ? ['--ro-bind', '/dev/null', path]
-    : ['--perms', '000', '--tmpfs', path, '--remount-ro', path];
+  if (state === 'file') return ['--ro-bind', '/dev/null', path];
+  // A way through to what is opened again further down is no way to see the rest.
+  return ['--perms', isOpened(path) ? '111' : '000', '--tmpfs', path];
 }

@@ -9,7 +9,8 @@ import { findProgram } from './find-program.ts';
 import { takeMountPoints } from './mount-points.ts';
 import { namelessFile } from './nameless-file.ts';
 import { loopbackFilter, networkFilter } from './network-filter.ts';
-import { planSandbox, SandboxFailed, type SandboxPermissions, type SandboxPlan } from './sandbox-plan.ts';
+import { SandboxFailed, type SandboxPermissions } from './sandbox-permissions.ts';
+import { planSandbox, type SandboxPlan } from './sandbox-plan.ts';
 import { SANDBOX_EXEC, seatbeltArgv } from './seatbelt.ts';
 
 /** A command as it is to be started. */
@@ -38,7 +39,13 @@ export interface CommandSandboxOptions {
 const PROBE_TIMEOUT_MS = 5000;
 /** What is tried to find out whether there is a sandbox. */
 const NOTHING = ['/bin/sh', '-c', ':'];
-const READ_ONLY: SandboxPlan = { rules: [{ path: '/', access: 'read', state: 'folder' }], networkAccess: false };
+const READ_ONLY: SandboxPlan = {
+  rules: [{ path: '/', access: 'read', state: 'folder' }],
+  pins: [],
+  patterns: [],
+  links: [],
+  networkAccess: false,
+};
 const nothing = async () => undefined;
 
 /** Confines commands to what a policy lets them do, where the system can. */

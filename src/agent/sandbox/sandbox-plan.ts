@@ -1,46 +1,27 @@
-import { lstat, readFile, realpath } from 'node:fs/promises';
-import { isAbsolute, join, resolve, sep } from 'node:path';
+import { lstat, readlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
-import { PROTECTED_SUBPATHS } from '../permission-entries.ts';
+import { type DenyPattern, denyPattern, isDenied } from '../permissions/deny-pattern.ts';
 import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
-import { isInside } from '../permissions/within.ts';
-import { isMountPoint } from './mount-points.ts';
-
-/** What one path, and everything below it without a rule of its own, may be used for. */
-export interface SandboxRule {
-  /** Absolute, without symbolic links. */
-  readonly path: string;
-  readonly access: 'read' | 'write' | 'none';
-  /** `missing`: nothing is there, and nothing may be made there. */
-  readonly state: 'folder' | 'file' | 'missing';
-}
+import { patternsAt, WORKSPACE_PATTERN } from '../permissions/own-permissions.ts';
+import { deniedMatches } from './denied-matches.ts';
+import { entryPaths, isProtection } from './entry-paths.ts';
+import { protectionsAt, protectionsOf } from './protected-folders.ts';
+import { SandboxFailed, type SandboxPermissions, type SandboxPlaces } from './sandbox-permissions.ts';
+import { accessTo, byDepth, existingRule, type SandboxRule, stricter } from './sandbox-rule.ts';
+import { walkPath } from './walk-path.ts';
 
 /** Permissions as they apply to this machine: the same for every kind of sandbox. */
 export interface SandboxPlan {
-  /** The shallowest first; a deeper one wins. */
+  /** The shallowest first; a deeper one wins. Without one of `/` only what has a rule can be seen. */
   readonly rules: readonly SandboxRule[];
+  /** Folders in writable ones that must stay where they are: what is not to be changed, or read, is in them. */
+  readonly pins: readonly string[];
+  /** What must not be read wherever it is made; the rules have what was there. */
+  readonly patterns: readonly DenyPattern[];
+  /** Links by which programs are found where `/` cannot be read. */
+  readonly links: readonly { readonly path: string; readonly target: string }[];
   readonly networkAccess: boolean;
-}
-
-/** What commands may do, before it is looked up where that is. */
-export interface SandboxPermissions {
-  readonly entries: readonly FileSystemSandboxEntry[];
-  readonly networkAccess: boolean;
-  /** What the user granted beside. */
-  readonly extra?: ExtraPermissions;
-}
-
-/** Where the names in permissions point to. */
-export interface SandboxPlaces {
-  /** The workspace; absolute. */
-  readonly cwd: string;
-  /** Value of `TMPDIR`, if any. */
-  readonly tmpdir: string | undefined;
-}
-
-/** These permissions cannot be held. The message says why, for the model and the user. */
-export class SandboxFailed extends Error {
-  override readonly name = 'SandboxFailed';
 }
 
 /**
@@ -49,20 +30,89 @@ export class SandboxFailed extends Error {
  * @throws {SandboxFailed} for permissions that a sandbox cannot hold.
  */
 export async function planSandbox(permissions: SandboxPermissions, places: SandboxPlaces): Promise<SandboxPlan> {
-  const rules = new Map<string, SandboxRule>();
-  for (const entry of permissions.entries) {
-    const rule = await ruleFor(entry, places);
-    if (rule !== null) rules.set(rule.path, stricter(rules.get(rule.path), rule));
-  }
-  if (!rules.has('/')) throw new SandboxFailed('a sandbox without read access to the file system is not supported');
+  const { workspaceRoots = [], extra = NO_EXTRA, globScanMaxDepth = null } = permissions;
+  const named = permissions.entries.flatMap((entry) => {
+    const access = entry.access === 'deny' ? 'none' : entry.access;
+    const isGuard = isProtection(entry);
+    return entryPaths(entry, places, workspaceRoots).map((path): NamedRule => ({ path, access, isGuard }));
+  });
+  const roots = [places.cwd, ...workspaceRoots];
+  const written = permissions.entries.flatMap((entry) => patternsOf(entry, roots));
+  const patterns = (await Promise.all(written.map(wherever))).flat();
+  const rules: Rules = new Map();
+  for (const { path, access } of named.filter(isOpening)) add(rules, await existingRule(path, access));
+  const held = await restrict(rules, named, await deniedMatches(written, globScanMaxDepth));
   await protect(rules);
-  const { extra = NO_EXTRA } = permissions;
-  if (!isNothing(extra)) await widen(rules, extra);
-  return { rules: [...rules.values()].sort(byDepth), networkAccess: permissions.networkAccess || extra.network };
+  if (!isNothing(extra)) await widen(rules, patterns, extra);
+  const sorted = seen([...rules.values()].sort(byDepth));
+  if (sorted.length === 0) throw new SandboxFailed('nothing may be read, not even programs');
+  const isWhole = sorted[0]?.path === '/';
+  return {
+    rules: sorted,
+    pins: pinsOf(sorted, held),
+    patterns,
+    links: isWhole ? [] : await linksTo(named),
+    networkAccess: permissions.networkAccess || extra.network,
+  };
+}
+
+type Rules = Map<string, SandboxRule>;
+
+interface NamedRule {
+  readonly path: string;
+  readonly access: SandboxRule['access'];
+  /** It says what holds for every writable folder. */
+  readonly isGuard: boolean;
+}
+
+/** What restricts is looked at when it is known where commands can write. */
+function isOpening({ path, access, isGuard }: NamedRule): boolean {
+  return !isGuard && (access === 'write' || (access === 'read' && path === '/'));
+}
+
+function add(rules: Rules, rule: SandboxRule | null): void {
+  if (rule !== null) rules.set(rule.path, stricter(rules.get(rule.path), rule));
+}
+
+/** Adds what must not be written, or read, and tells of it. */
+async function restrict(rules: Rules, named: readonly NamedRule[], matches: readonly string[]): Promise<string[]> {
+  const opened = [...rules.values()].sort(byDepth);
+  const isWritable = (path: string) => accessTo(opened, path) === 'write';
+  const held: string[] = [];
+  for (const rule of named.filter((each) => !isOpening(each))) {
+    if (rule.isGuard) {
+      if (!isWritable(rule.path)) continue;
+      for (const each of await protectionsAt(rule.path, [])) if (!rules.has(each.path)) rules.set(each.path, each);
+      continue;
+    }
+    const found = await restriction(rule, isWritable);
+    if (found === null) continue;
+    add(rules, found);
+    if (found.path !== '/') held.push(found.path);
+  }
+  for (const path of matches) add(rules, await existingRule(path, 'none'));
+  return [...held, ...matches];
+}
+
+/** @throws {SandboxFailed} A command could lead the path elsewhere. */
+async function restriction(
+  { path, access }: NamedRule,
+  isWritable: (path: string) => boolean,
+): Promise<SandboxRule | null> {
+  const { end, links, state } = await walkPath(path);
+  const loose = links.find(isWritable);
+  if (loose !== undefined) {
+    throw new SandboxFailed(`the sandbox cannot hold what is said of ${path}: commands can change the link ${loose}`);
+  }
+  if (access === 'none' && /^\/(dev|proc)(\/|$)/.test(end)) {
+    throw new SandboxFailed(`the sandbox cannot keep ${path} from being read`);
+  }
+  if (state === 'missing') return isWritable(end) ? { path: end, access, state } : null;
+  return { path: end, access, state };
 }
 
 /** Makes what steers programs read only in every writable folder, unless a rule is about it. */
-async function protect(rules: Map<string, SandboxRule>): Promise<void> {
+async function protect(rules: Rules): Promise<void> {
   const roots = [...rules.values()].filter(({ access }) => access === 'write').map(({ path }) => path);
   for (const root of roots) {
     for (const rule of await protectionsOf(root, roots)) {
@@ -72,7 +122,7 @@ async function protect(rules: Map<string, SandboxRule>): Promise<void> {
 }
 
 /** Adds what was granted, but for what is denied, and what leads elsewhere than when it was granted. */
-async function widen(rules: Map<string, SandboxRule>, { read, write }: ExtraPermissions): Promise<void> {
+async function widen(rules: Rules, patterns: readonly DenyPattern[], { read, write }: ExtraPermissions): Promise<void> {
   const before = [...rules.values()].sort(byDepth);
   const wishes = [
     ...read.map((path) => ({ path, access: 'read' as const })),
@@ -80,113 +130,72 @@ async function widen(rules: Map<string, SandboxRule>, { read, write }: ExtraPerm
   ];
   for (const { path, access } of wishes) {
     const known = accessTo(before, path);
-    if (known === 'none' || known === 'write' || known === access) continue;
-    const rule = await existing(path, access);
+    if (known === 'none' || known === 'write' || known === access || isDenied(patterns, path)) continue;
+    const rule = await existingRule(path, access);
     if (rule?.path === path) rules.set(path, rule);
   }
   await protect(rules);
 }
 
-function accessTo(rules: readonly SandboxRule[], path: string): SandboxRule['access'] | undefined {
-  return rules.findLast((rule) => isInside(rule.path, path))?.access;
+/** Without what is hidden anyhow: below what must not be read only what may be written opens it again, as in 0.169. */
+function seen(rules: readonly SandboxRule[]): SandboxRule[] {
+  const kept: SandboxRule[] = [];
+  for (const rule of rules) {
+    const above = accessTo(kept, rule.path);
+    const isHidden = above === 'none' || (above === undefined && rule.access === 'none');
+    if (!isHidden || rule.access === 'write') kept.push(rule);
+  }
+  return kept;
+}
+
+function pinsOf(rules: readonly SandboxRule[], held: readonly string[]): string[] {
+  const pins = new Set<string>();
+  for (const path of held) {
+    for (let at = dirname(path); at !== '/' && accessTo(rules, at) === 'write'; at = dirname(at)) pins.add(at);
+  }
+  for (const { path } of rules) pins.delete(path);
+  return [...pins];
+}
+
+async function linksTo(named: readonly NamedRule[]): Promise<SandboxPlan['links'][number][]> {
+  const links: SandboxPlan['links'][number][] = [];
+  for (const { path, access } of named) {
+    if (access === 'none' || !(await lstat(path).catch(() => null))?.isSymbolicLink()) continue;
+    links.push({ path, target: await readlink(path) });
+  }
+  return links;
+}
+
+function patternsOf({ path, access }: FileSystemSandboxEntry, roots: readonly string[]): DenyPattern[] {
+  if (path.type !== 'glob_pattern') return [];
+  const isPlaced = path.pattern.startsWith('/') || path.pattern.startsWith(WORKSPACE_PATTERN);
+  if ((access !== 'none' && access !== 'deny') || !isPlaced) {
+    throw new SandboxFailed(`the pattern ${path.pattern} cannot be held by a sandbox`);
+  }
+  return patternsAt(path.pattern, roots).map(({ text, root }) => {
+    try {
+      return denyPattern(text, root);
+    } catch (error) {
+      throw new SandboxFailed(`the pattern ${text} cannot be understood`, { cause: error });
+    }
+  });
+}
+
+/** Where the base of a pattern is reached by a link, the pattern counts for where it leads, too. */
+async function wherever(pattern: DenyPattern): Promise<DenyPattern[]> {
+  const { end, state } = await walkPath(pattern.base);
+  if (end === pattern.base || state === 'missing') return [pattern];
+  const names = pattern.text.slice(pattern.base === '/' ? 0 : pattern.base.length);
+  return [pattern, denyPattern(names, end)];
 }
 
 /** Whether the plan lets commands write to a path, which must be absolute and without symbolic links. */
-export function mayWrite({ rules }: SandboxPlan, path: string): boolean {
-  return accessTo(rules, path) === 'write';
+export function mayWrite({ rules, patterns }: SandboxPlan, path: string): boolean {
+  return accessTo(rules, path) === 'write' && !isDenied(patterns, path);
 }
 
-function byDepth(a: SandboxRule, b: SandboxRule): number {
-  return depthOf(a.path) - depthOf(b.path);
-}
-
-function depthOf(path: string): number {
-  return path === sep ? 0 : path.split(sep).length - 1;
-}
-
-const STRICTNESS = { write: 0, read: 1, none: 2 } as const;
-
-function stricter(known: SandboxRule | undefined, rule: SandboxRule): SandboxRule {
-  return known !== undefined && STRICTNESS[known.access] > STRICTNESS[rule.access] ? known : rule;
-}
-
-async function ruleFor({ path, access }: FileSystemSandboxEntry, places: SandboxPlaces): Promise<SandboxRule | null> {
-  if (path.type === 'glob_pattern') throw new SandboxFailed(`the pattern ${path.pattern} cannot be held by a sandbox`);
-  const named = path.type === 'path' ? path.path : placeOf(path.value, places);
-  if (named === null) return null;
-  return existing(resolve(places.cwd, named), access === 'deny' ? 'none' : access);
-}
-
-/** Null: it is not there. */
-async function existing(path: string, access: SandboxRule['access']): Promise<SandboxRule | null> {
-  try {
-    const found = await realpath(path);
-    return { path: found, access, state: (await lstat(found)).isDirectory() ? 'folder' : 'file' };
-  } catch {
-    return null;
-  }
-}
-
-type SpecialPath = Extract<FileSystemSandboxEntry['path'], { type: 'special' }>['value'];
-
-/** Null: every writable folder is protected in this way, or the place is not known here. */
-function placeOf(place: SpecialPath, { cwd, tmpdir }: SandboxPlaces): string | null {
-  switch (place.kind) {
-    case 'root':
-      return '/';
-    case 'project_roots':
-      return place.subpath == null ? cwd : protectedPlace(place.subpath, cwd);
-    case 'slash_tmp':
-      return '/tmp';
-    case 'tmpdir':
-      return tmpdir !== undefined && isAbsolute(tmpdir) ? tmpdir : null;
-    case 'minimal':
-    case 'unknown':
-      return null;
-  }
-}
-
-function protectedPlace(subpath: string, cwd: string): string | null {
-  return PROTECTED_SUBPATHS.includes(subpath) ? null : join(cwd, subpath);
-}
-
-async function protectionsOf(root: string, roots: readonly string[]): Promise<SandboxRule[]> {
-  const found = await Promise.all(PROTECTED_SUBPATHS.map((subpath) => protectionsAt(join(root, subpath), roots)));
-  return found.flat();
-}
-
-async function protectionsAt(path: string, roots: readonly string[]): Promise<SandboxRule[]> {
-  const stats = await lstat(path).catch(() => null);
-  if (stats === null || (stats.isDirectory() && (await isMountPoint(path)))) {
-    return [{ path, access: 'read', state: 'missing' }];
-  }
-  // The link itself could be put elsewhere, and nothing can be mounted on it.
-  if (stats.isSymbolicLink()) throw new SandboxFailed(`the sandbox cannot protect ${path}: it is a symbolic link`);
-  if (stats.isDirectory()) return [{ path, access: 'read', state: 'folder' }];
-  return [{ path, access: 'read', state: 'file' }, ...(await pointedTo(path, roots))];
-}
-
-const MAX_POINTER_BYTES = 4096;
-
-/** The git folders that the `.git` file of a worktree names. */
-async function pointedTo(file: string, roots: readonly string[]): Promise<SandboxRule[]> {
-  const folder = await pointer(file, /^gitdir:\s*(.+?)\s*$/m, join(file, '..'));
-  if (folder === null) return [];
-  const common = await pointer(join(folder, 'commondir'), /^(.+?)\s*$/m, folder);
-  const rules = await Promise.all([folder, ...(common === null ? [] : [common])].map((path) => readOnly(path, roots)));
-  return rules.flat();
-}
-
-async function pointer(file: string, pattern: RegExp, base: string): Promise<string | null> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const target = pattern.exec(text.slice(0, MAX_POINTER_BYTES))?.[1];
-  return target === undefined ? null : resolve(base, target);
-}
-
-async function readOnly(path: string, roots: readonly string[]): Promise<SandboxRule[]> {
-  const rule = await existing(path, 'read');
-  if (rule !== null && rule.path !== path && roots.some((root) => isInside(root, path))) {
-    throw new SandboxFailed(`the sandbox cannot protect ${path}: the way to it is a symbolic link that can be changed`);
-  }
-  return rule === null ? [] : [rule];
+/** Whether the plan lets commands read a path, which must be absolute and without symbolic links. */
+export function mayRead({ rules, patterns }: SandboxPlan, path: string): boolean {
+  const access = accessTo(rules, path);
+  return access !== undefined && access !== 'none' && !isDenied(patterns, path);
 }

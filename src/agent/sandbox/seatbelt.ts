@@ -1,4 +1,5 @@
-import type { SandboxPlan, SandboxRule } from './sandbox-plan.ts';
+import type { SandboxPlan } from './sandbox-plan.ts';
+import type { SandboxRule } from './sandbox-rule.ts';
 
 export const SANDBOX_EXEC = '/usr/bin/sandbox-exec';
 
@@ -33,8 +34,21 @@ export function seatbeltArgv(plan: SandboxPlan, argv: readonly string[]): string
 }
 
 /** The plan in the language of the system's sandbox, where the last rule that fits counts. */
-export function seatbeltProfile({ rules, networkAccess }: SandboxPlan): string {
-  return [...EVERYWHERE, ...rules.flatMap(fileRules), ...(networkAccess ? NETWORK : [])].join('\n');
+export function seatbeltProfile({ rules, pins, patterns, networkAccess }: SandboxPlan): string {
+  return [
+    ...EVERYWHERE,
+    // Without it no path could be followed to what may be read.
+    ...(rules[0]?.path === '/' ? [] : ['(allow file-read-metadata)', '(allow file-read* (literal "/"))']),
+    ...rules.flatMap(fileRules),
+    ...pins.map((path) => `(deny file-write-unlink (literal ${JSON.stringify(path)}))`),
+    ...patterns.map(({ source }) => `(deny file-read* file-write* (regex #"${below(source)}"))`),
+    ...(networkAccess ? NETWORK : []),
+  ].join('\n');
+}
+
+/** What fits, and all that is in it. */
+function below(source: string): string {
+  return source.replace(/\$$/, '(/.*)?$').replaceAll('(?:', '(').replaceAll('"', '\\x22');
 }
 
 function fileRules({ path, access }: SandboxRule): string[] {

@@ -10,6 +10,7 @@ import { hookTurnOfTool } from '../hooks/hook-turn.ts';
 import { runPermissionHooks } from '../hooks/permission-request.ts';
 import { commandUse, type ToolUse } from '../hooks/tool-use.ts';
 import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
+import { deniesReading } from '../permissions/own-permissions.ts';
 import { wirePermissions } from '../permissions/permission-views.ts';
 import { WishRefused } from '../permissions/wished-permissions.ts';
 import { isUnrestricted } from '../policy-facts.ts';
@@ -68,11 +69,13 @@ export async function approveCommand(item: CommandItem, wish: CommandWish): Prom
     isReviewed: context.shared.granted.isReviewed(context.turnId),
   };
   const obstacle = isUnrestricted(sandboxPolicy) ? null : await context.config.sandbox.obstacle();
-  const verdict = await decideCommand(request, { approvalPolicy, sandboxPolicy, obstacle }, memory);
+  const isDenying = deniesReading(context.settings);
+  const rules = { approvalPolicy, sandboxPolicy, obstacle, deniesReading: isDenying };
+  const verdict = await decideCommand(request, rules, memory);
   if (verdict.type === 'refuse') return refuse(item, request, verdict);
   const { isConfined } = verdict;
   const wasApproved = verdict.type === 'ask' || verdict.wasApproved;
-  const retry = isConfined ? await decideRetry(request, approvalPolicy, { memory, wasApproved }) : LEAVE;
+  const retry = isConfined && !isDenying ? await decideRetry(request, approvalPolicy, { memory, wasApproved }) : LEAVE;
   const leave: CommandLeave = { type: 'run', isAnnounced: false, isConfined, extra: request.extra, retry };
   return verdict.type === 'run' ? leave : ask(item, verdict, leave);
 }

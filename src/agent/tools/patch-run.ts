@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
 import type { HistoryRecord } from '../../history/record.ts';
@@ -11,9 +12,9 @@ import { itemChanges, recordChanges } from '../patch/file-change.ts';
 import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts';
 import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
 import { touchedPlaces } from '../patch/touched-places.ts';
-import { isUnrestricted } from '../policy-facts.ts';
+import { sandboxPermissions } from '../permissions/own-permissions.ts';
+import { isReadable } from '../permissions/readable.ts';
 import { type FileChangeDecision, QuestionFailed } from '../question.ts';
-import { permissionsOf } from '../sandbox/command-sandbox.ts';
 import { mayWrite } from '../sandbox/sandbox-plan.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -44,6 +45,7 @@ export async function runPatch(request: PatchRequest, context: ToolContext): Pro
   let plan: PatchPlan;
   try {
     hunks = parsePatch(request.text);
+    await requireReadable(hunks, request.cwd, context);
     plan = await planPatch(hunks, request.cwd);
   } catch (error) {
     return refused(verificationFailure(error));
@@ -51,6 +53,17 @@ export async function runPatch(request: PatchRequest, context: ToolContext): Pro
   request.onVerified?.();
   if (plan.changes.length === 0) return refused('patch rejected: empty patch');
   return new PatchRun({ ...request, hunks, plan }, context).run();
+}
+
+/** @throws {PatchError} What it is about must not be read: whether it fits would tell what is there. */
+async function requireReadable(hunks: readonly PatchHunk[], cwd: string, context: ToolContext): Promise<void> {
+  for (const hunk of hunks) {
+    const paths = [hunk.path, ...(hunk.type === 'update' && hunk.movePath !== null ? [hunk.movePath] : [])];
+    for (const path of paths) {
+      if (await isReadable(resolve(cwd, path), context)) continue;
+      throw new PatchError(`the permission profile does not let ${path} be read`);
+    }
+  }
 }
 
 function verificationFailure(error: unknown): string {
@@ -107,10 +120,10 @@ class PatchRun {
   async #reach(places: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
     const { config, settings, shared, turnId } = this.#context;
     const { sandbox } = config;
-    const { sandboxPolicy: policy, cwd } = settings;
-    if (isUnrestricted(policy)) return { isInside: true, obstacle: null };
+    const permissions = sandboxPermissions(settings);
+    if (permissions === null) return { isInside: true, obstacle: null };
     const plan = await sandbox
-      .plan({ ...permissionsOf(policy), extra: shared.granted.of(turnId) }, { cwd })
+      .plan({ ...permissions, extra: shared.granted.of(turnId) }, { cwd: settings.cwd })
       .catch(() => null);
     const isInside = plan !== null && places.every((place) => mayWrite(plan, place));
     return { isInside, obstacle: await sandbox.obstacle() };

@@ -4,7 +4,7 @@ import type { RunningProcess } from '../exec/running-process.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
 import type { ExtraPermissions } from '../permissions/extra-permissions.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
-import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
+import { SandboxFailed } from '../sandbox/sandbox-permissions.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { CommandRun } from './command-run.ts';
 import { startCommand } from './start-command.ts';

@@ -1,9 +1,8 @@
 import type { RunningProcess } from '../exec/running-process.ts';
 import { SpawnFailed } from '../exec/spawn-failed.ts';
 import type { ExtraPermissions } from '../permissions/extra-permissions.ts';
-import { isUnrestricted } from '../policy-facts.ts';
-import { permissionsOf } from '../sandbox/command-sandbox.ts';
-import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
+import { sandboxPermissions } from '../permissions/own-permissions.ts';
+import { SandboxFailed } from '../sandbox/sandbox-permissions.ts';
 import type { CommandItem } from './command-item.ts';
 import { CommandNetwork } from './command-network.ts';
 
@@ -44,12 +43,11 @@ export async function startCommand(item: CommandItem, start: CommandStart): Prom
 
 async function confine({ argv, context }: CommandItem, { kind, extra }: CommandStart, network: CommandNetwork | null) {
   const { config, settings } = context;
-  const { sandboxPolicy: policy, cwd } = settings;
   try {
-    if (isUnrestricted(policy)) throw new SandboxFailed(`nothing confines commands under ${policy.type}`);
+    const permissions = sandboxPermissions(settings);
+    if (permissions === null) throw new SandboxFailed(`nothing confines commands under ${settings.sandboxPolicy.type}`);
     const command = { argv, hasTerminal: kind === 'terminal', hasDoors: network !== null };
-    const permissions = { ...permissionsOf(policy), extra };
-    return await config.sandbox.confine(command, permissions, { cwd });
+    return await config.sandbox.confine(command, { ...permissions, extra }, { cwd: settings.cwd });
   } catch (error) {
     if (!(error instanceof SandboxFailed)) throw error;
     throw new SpawnFailed(error);

@@ -3,7 +3,7 @@ import { SpawnFailed } from '../exec/spawn-failed.ts';
 import { commandUse } from '../hooks/tool-use.ts';
 import { modelFacts } from '../model/model-facts.ts';
 import { isLikelyDenied } from '../sandbox/likely-denied.ts';
-import { SandboxFailed } from '../sandbox/sandbox-plan.ts';
+import { SandboxFailed } from '../sandbox/sandbox-permissions.ts';
 import { type CommandLeave, leaveSandbox } from './approve-command.ts';
 import type { CommandItem } from './command-item.ts';
 import { CommandRun } from './command-run.ts';

@@ -6,6 +6,7 @@ import { optional, string, struct, withDefault } from '../arguments/argument-sha
 import { readArguments } from '../arguments/read-arguments.ts';
 import { readImageFile } from '../images/image-file.ts';
 import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
+import { isReadable } from '../permissions/readable.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
 
 const ARGUMENTS = struct('ViewImageArgs', {
@@ -27,6 +28,9 @@ export const viewImage: Tool = {
 };
 
 async function view(callId: string, path: string, isOriginal: boolean, context: ToolContext): Promise<ToolOutput> {
+  if (!(await isReadable(path, context))) {
+    return { output: `unable to process image at \`${path}\`: the permission profile does not let it be read` };
+  }
   const obstacle = await obstacleAt(path);
   if (obstacle !== null) return { output: obstacle };
   let imageUrl: string;

@@ -35,7 +35,10 @@ export async function forkThread(
     cwd: params.cwd ?? source.settings?.cwd ?? source.cwd,
     baseInstructions: params.baseInstructions ?? source.baseInstructions,
   });
-  const config = withSettings(configured, restoredSettings(configured.settings, source.settings, params));
+  const config = withSettings(
+    configured,
+    restoredSettings(configured.settings, source.settings, params, configured.profiles),
+  );
   const thread = await createThread(context, caller, {
     config,
     forkedFromId: source.threadId,

@@ -95,7 +95,7 @@ async function loadStored(
     baseInstructions: params.baseInstructions ?? stored.baseInstructions,
   });
   const settings = withStoredEffort(configured.settings, stored, params);
-  const config = withSettings(configured, restoredSettings(settings, stored.settings, params));
+  const config = withSettings(configured, restoredSettings(settings, stored.settings, params, configured.profiles));
   const { threadId } = stored;
   const thread = await loadThread(context, {
     live: await context.store.resumeThread({ threadId }),

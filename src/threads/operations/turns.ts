@@ -8,7 +8,7 @@ import type {
   TurnSteerResult,
 } from '../../protocol/turn-methods.ts';
 import type { Caller } from '../caller.ts';
-import { settingOverrides } from '../setting-overrides.ts';
+import { settingOverrides, wishedProfile } from '../setting-overrides.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { acceptedTurn } from '../turn-view.ts';
 import { checkInputSize } from './input-size.ts';
@@ -24,7 +24,7 @@ export async function startTurn(
   const thread = context.registry.require(params.threadId);
   const turn: TurnInput = {
     input: params.input,
-    overrides: settingOverrides(params),
+    overrides: settingOverrides(params, await wishedProfile(context, thread, params)),
     outputSchema: params.outputSchema,
     clientUserMessageId: params.clientUserMessageId ?? null,
     rootTurnId: params.rootTurnId ?? undefined,

@@ -1,6 +1,6 @@
 import type { ThreadSettingsUpdateParams } from '../../protocol/thread-settings.ts';
 import type { Caller } from '../caller.ts';
-import { settingOverrides } from '../setting-overrides.ts';
+import { settingOverrides, wishedProfile } from '../setting-overrides.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 import { tellingAfter } from './telling-after.ts';
 import { writing } from './writing.ts';
@@ -12,7 +12,7 @@ export async function updateSettings(
   caller: Caller,
 ): Promise<Record<string, never>> {
   const thread = context.registry.require(params.threadId);
-  const overrides = settingOverrides(params);
+  const overrides = settingOverrides(params, await wishedProfile(context, thread, params));
   return writing(context, thread, async () => {
     await tellingAfter(context, thread, caller, () => thread.session.changeSettings(overrides));
     return {};

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RunningProcess } from '../../../src/agent/exec/running-process.ts';
 import { CommandSandbox, permissionsOf } from '../../../src/agent/sandbox/command-sandbox.ts';
-import { SandboxFailed } from '../../../src/agent/sandbox/sandbox-plan.ts';
+import { SandboxFailed } from '../../../src/agent/sandbox/sandbox-permissions.ts';
 import type { SandboxPolicy } from '../../../src/protocol/policy.ts';
 import { isRunning, pidIn } from '../../support/processes.ts';
 import { bubblewrap, realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';

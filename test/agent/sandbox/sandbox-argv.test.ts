@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { denyPattern } from '../../../src/agent/permissions/deny-pattern.ts';
 import { bubblewrapArgv } from '../../../src/agent/sandbox/bubblewrap.ts';
 import { countsProcessesOfSandbox } from '../../../src/agent/sandbox/counts-processes-of-sandbox.ts';
 import { isLikelyDenied } from '../../../src/agent/sandbox/likely-denied.ts';
@@ -15,6 +16,9 @@ const PLAN: SandboxPlan = {
     { path: '/w/secret', access: 'none', state: 'file' },
     { path: '/w/secrets', access: 'none', state: 'folder' },
   ],
+  pins: ['/w/deep'],
+  patterns: [denyPattern('**/*.env', '/w')],
+  links: [],
   networkAccess: false,
 };
 const MEANS = {
@@ -29,8 +33,9 @@ const LIMITED = ['/bin/sh', '-c', '{ ulimit -u 9 || ulimit -p 9; } 2>/dev/null; 
 const MOUNTS = [
   ...['--ro-bind', '/', '/', '--dev', '/dev', '--bind', '/w', '/w', '--ro-bind', '/w/.git', '/w/.git'],
   ...['--perms', '555', '--tmpfs', '/w/.codex', '--remount-ro', '/w/.codex', '--ro-bind', '/dev/null', '/w/secret'],
-  ...['--perms', '000', '--tmpfs', '/w/secrets', '--remount-ro', '/w/secrets'],
+  ...['--perms', '000', '--tmpfs', '/w/secrets', '--bind', '/w/deep', '/w/deep'],
 ];
+const AFTER = ['--proc', '/proc', '--remount-ro', '/w/secrets'];
 const NAMESPACES = ['--die-with-parent', '--unshare-user', '--unshare-pid', '--unshare-ipc'];
 
 it('bubblewrapArgv() closes everything but what the plan opens', () => {
@@ -45,20 +50,7 @@ it('bubblewrapArgv() closes everything but what the plan opens', () => {
       '--new-session',
       ...NAMESPACES,
     ],
-    ...[
-      '--unshare-net',
-      '--seccomp',
-      '9',
-      '--cap-drop',
-      'ALL',
-      ...MOUNTS,
-      '--proc',
-      '/proc',
-      '--',
-      ...LIMITED,
-      'make',
-      'all',
-    ],
+    ...['--unshare-net', '--seccomp', '9', '--cap-drop', 'ALL', ...MOUNTS, ...AFTER, '--', ...LIMITED, 'make', 'all'],
   ]);
 });
 
@@ -73,18 +65,7 @@ it('bubblewrapArgv() with network and a terminal that interrupts the command alo
       '/usr/bin/bwrap',
       ...NAMESPACES,
     ],
-    ...[
-      '--cap-drop',
-      'ALL',
-      ...MOUNTS,
-      '--proc',
-      '/proc',
-      '--',
-      'env',
-      '--default-signal=INT,QUIT,TSTP',
-      ...LIMITED,
-      'cat',
-    ],
+    ...['--cap-drop', 'ALL', ...MOUNTS, ...AFTER, '--', 'env', '--default-signal=INT,QUIT,TSTP', ...LIMITED, 'cat'],
   ]);
 });
 
@@ -108,7 +89,11 @@ it('bubblewrapArgv() mounts a writable root below the devices, and nothing over 
     { path: '/', access: 'write', state: 'folder' },
     { path: '/dev/shm', access: 'write', state: 'folder' },
   ] as const;
-  const argv = bubblewrapArgv({ rules, networkAccess: true }, { argv: ['true'], hasTerminal: false }, MEANS);
+  const argv = bubblewrapArgv(
+    { ...PLAN, pins: [], rules, networkAccess: true },
+    { argv: ['true'], hasTerminal: false },
+    MEANS,
+  );
   const from = argv.indexOf('ALL') + 1;
   expect(argv.slice(from, argv.indexOf('--proc'))).toEqual(['--bind', '/', '/', '--dev', '/dev']);
 });
@@ -127,6 +112,8 @@ it('seatbeltArgv() says the same in the language of macOS, where the last rule c
     '(deny file-write* (subpath "/w/.codex"))',
     '(deny file-read* file-write* (subpath "/w/secret"))',
     '(deny file-read* file-write* (subpath "/w/secrets"))',
+    '(deny file-write-unlink (literal "/w/deep"))',
+    '(deny file-read* file-write* (regex #"^/w(/[^/]+)*/[^/]*\\.env(/.*)?$"))',
   ]);
   expect(profile).not.toContain('network');
   expect(seatbeltArgv({ ...PLAN, networkAccess: true }, ['x'])[2]).toContain('(allow network*)');

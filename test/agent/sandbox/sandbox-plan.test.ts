@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { permissionsOf } from '../../../src/agent/sandbox/command-sandbox.ts';
 import { takeMountPoints } from '../../../src/agent/sandbox/mount-points.ts';
-import { mayWrite, planSandbox, SandboxFailed } from '../../../src/agent/sandbox/sandbox-plan.ts';
+import { SandboxFailed } from '../../../src/agent/sandbox/sandbox-permissions.ts';
+import { mayWrite, planSandbox } from '../../../src/agent/sandbox/sandbox-plan.ts';
 import { whereItLeads } from '../../../src/agent/sandbox/where-it-leads.ts';
 
 const WORKSPACE = {
@@ -32,6 +33,9 @@ it('planSandbox() of read-only lets everything be read', async () => {
   const permissions = permissionsOf({ type: 'readOnly', networkAccess: true });
   expect(await planSandbox(permissions, { cwd: work, tmpdir: root })).toEqual({
     rules: [everything],
+    pins: [],
+    patterns: [],
+    links: [],
     networkAccess: true,
   });
 });

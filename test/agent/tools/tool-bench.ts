@@ -46,6 +46,7 @@ export type Answer =
 export interface BenchOptions {
   readonly approvalPolicy?: SessionSettings['approvalPolicy'];
   readonly sandboxPolicy?: SessionSettings['sandboxPolicy'];
+  readonly ownPermissions?: SessionSettings['ownPermissions'];
   /** None by default. */
   readonly sandbox?: CommandSandbox;
   readonly persistence?: 'extended' | 'limited';
@@ -183,22 +184,17 @@ export class ToolBench implements AsyncDisposable {
     const {
       approvalPolicy = 'never',
       sandboxPolicy = { type: 'dangerFullAccess' },
+      ownPermissions = null,
       model = 'mock-model',
       mode = 'default',
     } = this.#options;
     const collaborationMode = { mode, developerInstructions: null };
+    const policies = { approvalPolicy, sandboxPolicy, ownPermissions };
     return {
       turnId: this.turnId,
       rootTurnId: this.turnId,
       recordItem: async () => undefined,
-      settings: {
-        cwd: this.cwd,
-        approvalPolicy,
-        sandboxPolicy,
-        model,
-        collaborationMode,
-        ...this.#options.settings,
-      } as SessionSettings,
+      settings: { cwd: this.cwd, ...policies, model, collaborationMode, ...this.#options.settings } as SessionSettings,
       config: {
         codexHome: this.codexHome,
         persistence: this.#options.persistence ?? 'extended',
