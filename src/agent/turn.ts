@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { v7 as uuidv7 } from 'uuid';
+import { type LiveItem, responseItem } from '../history/extended-records.ts';
 import { withNewerMembers } from '../history/newer-members.ts';
-import { type HistoryRecord, newRecord } from '../history/record.ts';
+import type { HistoryRecord } from '../history/record.ts';
 import type { UserInput } from '../protocol/input.ts';
 import type { ThreadItem } from '../protocol/item.ts';
 import { type ModelFacts, modelFacts } from './model/model-facts.ts';
@@ -234,15 +235,20 @@ export class Turn implements ActiveTurn {
   }
 
   /** Stores an item and puts it before the model. */
-  async recordItem(item: object): Promise<void> {
+  /** `live`: the item by which clients see it. */
+  async recordItem(item: object, live?: LiveItem): Promise<void> {
     if (this.#isSilenced) return;
-    await this.storeItem(item);
+    await this.#store(item, [responseItem(item, live && this.session.records.live(live))]);
   }
 
   /** Stores an item, with the records that tell of it, and puts it before the model. */
   async storeItem(item: object, ...beside: readonly HistoryRecord[]): Promise<void> {
+    await this.#store(item, [responseItem(item), ...beside]);
+  }
+
+  async #store(item: object, all: readonly HistoryRecord[]): Promise<void> {
     const { records, config } = this.session;
-    await records.append(newRecord('response_item', item), ...beside);
+    await records.append(...all);
     this.context.push(item);
     if (!config.rawEvents) return;
     const wait = this.announce({ kind: 'rawResponseItem', turnId: this.turnId, item });

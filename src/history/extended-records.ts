@@ -6,7 +6,7 @@ import { asRecord, type Payload, snakeCase } from './payload.ts';
 import { type HistoryRecord, newRecord } from './record.ts';
 import { storedTokenUsage } from './token-usage.ts';
 import { storedErrorInfo } from './turn-error.ts';
-import { userMessagePayload } from './user-message.ts';
+import { messageParts, userMessagePayload } from './user-message.ts';
 
 /**
  * What an event remembers of the live item it stands for. Both originals ignore the member. Absent in `limited`
@@ -19,6 +19,8 @@ export interface LiveItem {
   readonly clientId?: string | null;
   /** What the tool of an MCP server says of itself; null when it says nothing. */
   readonly readOnlyHint?: boolean | null;
+  /** How the parts of a user's message lie in its payload; null when that says it by itself. */
+  readonly parts?: readonly Payload[] | null;
 }
 
 export interface TurnEnd {
@@ -42,7 +44,7 @@ export function taskStarted(turn: {
 }
 
 export function userMessage(input: readonly UserInput[], live?: LiveItem): HistoryRecord {
-  return event(userMessagePayload(input), live);
+  return event(userMessagePayload(input), live && { ...live, parts: messageParts(input) });
 }
 
 export function agentMessage(
@@ -298,7 +300,15 @@ export function compacted(summary: string, replacementHistory: readonly object[]
 
 /** Both originals refuse this event with any further member, so that ours stands beside it. */
 export function contextCompacted(live?: LiveItem): HistoryRecord {
-  const record = event({ type: 'context_compacted' });
+  return withLiveBeside(event({ type: 'context_compacted' }), live);
+}
+
+/** What the model knows; `live`: the item that clients saw of it. It is no part of what is sent to the model. */
+export function responseItem(item: object, live?: LiveItem): HistoryRecord {
+  return withLiveBeside(newRecord('response_item', item), live);
+}
+
+function withLiveBeside(record: HistoryRecord, live: LiveItem | undefined): HistoryRecord {
   return live === undefined ? record : { ...record, extra: { bobbin: liveMember(live) } };
 }
 
@@ -346,12 +356,13 @@ export function liveMemberOf({ payload, extra }: HistoryRecord): Payload | null 
   return asRecord(payload.bobbin) ?? asRecord(extra?.bobbin);
 }
 
-function liveMember({ itemId, startedAtMs, clientId = null, readOnlyHint = null }: LiveItem): Payload {
+function liveMember({ itemId, startedAtMs, clientId = null, readOnlyHint = null, parts = null }: LiveItem): Payload {
   return {
     item_id: itemId,
     started_at_ms: startedAtMs,
     ...(clientId === null ? {} : { client_id: clientId }),
     ...(readOnlyHint === null ? {} : { read_only_hint: readOnlyHint }),
+    ...(parts === null ? {} : { parts }),
   };
 }
 

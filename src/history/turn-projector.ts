@@ -167,7 +167,7 @@ export class TurnProjector {
   #applyResponseItem(record: StoredRecord, position: RecordPosition): void {
     const fragments = hookPromptFragments(record.payload);
     if (fragments === null) return;
-    const id = asText(record.payload.id) ?? `hook-prompt-${position.limitedIndex}`;
+    const id = position.itemId ?? asText(record.payload.id) ?? `hook-prompt-${position.limitedIndex}`;
     this.#turns.put(this.#turns.ensureOpen(position), wireItem({ type: 'hookPrompt', id, fragments }), position);
   }
 }
@@ -181,12 +181,12 @@ type ItemTimes = Pick<RecordPosition, 'itemId' | 'startedAtMs' | 'completedAtMs'
 
 const NO_TIMES: ItemTimes = { itemId: null, startedAtMs: null, completedAtMs: null };
 
-/** Live id and times: from our own member of an event, or from the members of 0.169's `item_completed`. */
+/** Live id and times: from our own member of a record, or from the members of 0.169's `item_completed`. */
 function itemTimes(record: StoredRecord): ItemTimes {
   const { payload, timestamp, type } = record;
-  if (type !== 'event_msg') return NO_TIMES;
   const own = liveMemberOf(record);
   if (own === null) {
+    if (type !== 'event_msg') return NO_TIMES;
     return {
       itemId: null,
       startedAtMs: asNumber(payload.started_at_ms),

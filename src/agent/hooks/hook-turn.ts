@@ -1,3 +1,4 @@
+import type { LiveItem } from '../../history/extended-records.ts';
 import type { SessionConfig } from '../session-config.ts';
 import type { SessionSettings } from '../session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
@@ -12,8 +13,8 @@ export interface HookTurn {
   readonly config: SessionConfig;
   readonly signal: AbortSignal;
   emit(event: TurnEvent): void | Promise<void>;
-  /** Stores an item and puts it before the model. */
-  recordItem(item: object): Promise<void>;
+  /** Stores an item, with what clients see of it, and puts it before the model. */
+  recordItem(item: object, live?: LiveItem): Promise<void>;
 }
 
 export function hookTurn(turn: Turn): HookTurn {
@@ -25,7 +26,7 @@ export function hookTurn(turn: Turn): HookTurn {
     config: session.config,
     signal,
     emit: (event) => turn.emit(event),
-    recordItem: (item) => turn.recordItem(item),
+    recordItem: (item, live) => turn.recordItem(item, live),
   };
 }
 

@@ -37,12 +37,12 @@ export async function runStopHooks(
   for (const { effect, runId } of effects) {
     fragments.push({ text: await textForModel(effect.prompt ?? '', turn.threadId), hookRunId: runId });
   }
-  await turn.recordItem(hookPromptMessage(fragments));
-  const nowMs = Date.now();
+  const [id, nowMs] = [uuid(), Date.now()];
+  await turn.recordItem(hookPromptMessage(fragments), { itemId: id, startedAtMs: nowMs });
   await turn.emit({
     kind: 'itemCompleted',
     turnId: turn.turnId,
-    item: { type: 'hookPrompt', id: uuid(), fragments },
+    item: { type: 'hookPrompt', id, fragments },
     startedAtMs: nowMs,
     completedAtMs: nowMs,
   });

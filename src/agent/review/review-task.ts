@@ -61,7 +61,8 @@ async function enter(turn: Turn, target: ReviewTarget): Promise<void> {
   const { records } = session;
   const hint = reviewHint(target);
   const item = { type: 'enteredReviewMode', id: itemId(turn), review: hint } as const;
-  const entered = enteredReviewMode(target, hint, records.live({ itemId: item.id, startedAtMs }));
+  const enteredAtMs = Date.now();
+  const entered = enteredReviewMode(target, hint, records.live({ itemId: item.id, startedAtMs: enteredAtMs }));
   const begun = (id: string) =>
     taskStarted({
       turnId: id,
@@ -73,7 +74,7 @@ async function enter(turn: Turn, target: ReviewTarget): Promise<void> {
   await turn.record(...(records.isExtended ? [begun(turnId), entered] : [entered, begun(turn.startedAs)]));
   await records.persist();
   await records.flush();
-  await tell(turn, item);
+  await tell(turn, item, enteredAtMs);
   await turn.emit({ kind: 'turnStarted', turnId: turn.startedAs, rootTurnId: turn.rootTurnId, startedAtMs });
 }
 
@@ -90,14 +91,15 @@ async function exit(turn: Turn, output: ReviewOutput | null): Promise<void> {
     phase: null,
     memoryCitation: null,
   };
-  const live = (id: string) => records.live({ itemId: id, startedAtMs: Date.now() });
+  const startedAtMs = Date.now();
+  const live = (itemId: string) => records.live({ itemId, startedAtMs });
   await turn.storeItem(reviewedItem(output === null ? null : review), exitedReviewMode(output, live(exited.id)));
-  await tell(turn, exited);
+  await tell(turn, exited, startedAtMs);
   await turn.storeItem(
     { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] },
     agentMessage({ text, phase: null }, live(message.id)),
   );
-  await tell(turn, message);
+  await tell(turn, message, startedAtMs);
 }
 
 /** 0.130's live ids of these items are the same in one turn, or in all of them; stored items must be told apart. */
@@ -107,9 +109,8 @@ function itemId({ turnId, session }: Turn): string {
   return session.records.isExtended ? uuidv7() : turnId;
 }
 
-async function tell(turn: Turn, item: ThreadItem): Promise<void> {
+async function tell(turn: Turn, item: ThreadItem, startedAtMs: number): Promise<void> {
   const { turnId } = turn;
-  const nowMs = Date.now();
-  await turn.announce({ kind: 'itemStarted', turnId, item, startedAtMs: nowMs });
-  await turn.announce({ kind: 'itemCompleted', turnId, item, startedAtMs: nowMs, completedAtMs: nowMs });
+  await turn.announce({ kind: 'itemStarted', turnId, item, startedAtMs });
+  await turn.announce({ kind: 'itemCompleted', turnId, item, startedAtMs, completedAtMs: Date.now() });
 }

@@ -1,5 +1,5 @@
 import type { ThreadItem } from '../../protocol/item.ts';
-import { asDurationMs, asNumber, asRecord, asText, type Payload } from '../payload.ts';
+import { asDurationMs, asList, asNumber, asRecord, asText, type Payload } from '../payload.ts';
 import { reviewText } from '../review-text.ts';
 import type { FoldedTurn } from './folded-turn.ts';
 import type { RecordPosition, TurnList } from './turn-list.ts';
@@ -106,8 +106,13 @@ function addUserMessage(turns: TurnList, payload: Payload, position: RecordPosit
   const { open } = turns;
   const joins = open !== null && (open.isExplicit || open.hasOnlyCompaction);
   const turn = joins ? open : turns.openImplicit(position);
-  const clientId = asText(asRecord(payload.bobbin)?.client_id);
-  turns.put(turn, userMessageItem(turns.takeItemId(position), payload, clientId), position);
+  const own = asRecord(payload.bobbin);
+  const said = {
+    clientId: asText(own?.client_id),
+    // 0.130 shows one text of them.
+    parts: position.itemId === null ? [] : asList(own?.parts),
+  };
+  turns.put(turn, userMessageItem(turns.takeItemId(position), payload, said), position);
 }
 
 function addAgentMessage(turns: TurnList, payload: Payload, position: RecordPosition): void {

@@ -3,26 +3,36 @@ import { fileURLToPath } from 'node:url';
 import type { ThreadItem } from '../../protocol/item.ts';
 import { asDurationMs, asList, asNumber, asRecord, asText, asTexts, camelCase, type Payload } from '../payload.ts';
 import { quoteCommand } from '../quote-command.ts';
+import { messageContent } from '../user-message.ts';
 
 /** An item of the wire made from stored members: their shape is the file's word, not checked again here. */
 export function wireItem(item: { readonly type: ThreadItem['type']; readonly id: string } & Payload): ThreadItem {
   return item as unknown as ThreadItem;
 }
 
-export function userMessageItem(id: string, payload: Payload, clientId: string | null): ThreadItem {
-  const text = asText(payload.message) ?? '';
-  const texts =
-    text.trim() === '' ? [] : [{ type: 'text', text, text_elements: wireTextElements(payload.text_elements) }];
+/** `parts`: what {@link messageParts} gave; empty where the payload says it by itself. */
+export function userMessageItem(
+  id: string,
+  payload: Payload,
+  { clientId, parts }: { readonly clientId: string | null; readonly parts: readonly unknown[] },
+): ThreadItem {
   return wireItem({
     type: 'userMessage',
     id,
     ...(clientId === null ? {} : { clientId }),
-    content: [
-      ...texts,
-      ...asTexts(payload.images).map((url) => ({ type: 'image', url })),
-      ...asTexts(payload.local_images).map((path) => ({ type: 'localImage', path })),
-    ],
+    content: parts.length > 0 ? messageContent(payload, parts) : plainContent(payload),
   });
+}
+
+function plainContent(payload: Payload): readonly Payload[] {
+  const text = asText(payload.message) ?? '';
+  const texts =
+    text.trim() === '' ? [] : [{ type: 'text', text, text_elements: wireTextElements(payload.text_elements) }];
+  return [
+    ...texts,
+    ...asTexts(payload.images).map((url) => ({ type: 'image', url })),
+    ...asTexts(payload.local_images).map((path) => ({ type: 'localImage', path })),
+  ];
 }
 
 export function wireTextElements(stored: unknown): readonly object[] {

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asList, asRecord, asText, asTexts, type Payload } from '../payload.ts';
+import { messageContent } from '../user-message.ts';
 
 /** The item of 0.169 that an event of 0.130 tells of; `id` is that of the item. */
 type StoredItem = (id: string, payload: Payload) => Payload;
@@ -93,14 +94,36 @@ export function reasoningItem(id: string, { summary, content }: ReasoningText): 
   return { type: 'Reasoning', id, summary_text: summary, raw_content: content };
 }
 
-/** One text, then images, as the event has them. */
+/** As the user said it where the event knows; else one text, then images. */
 function userContent(payload: Payload): readonly Payload[] {
+  const parts = asList(asRecord(payload.bobbin)?.parts);
+  if (parts.length > 0) return messageContent(payload, parts).flatMap(storedInput);
   const text = asText(payload.message) ?? '';
   return [
     ...(text.trim() === '' ? [] : [{ type: 'text', text, text_elements: asList(payload.text_elements) }]),
     ...asTexts(payload.images).map((url) => ({ type: 'image', image_url: url })),
     ...asTexts(payload.local_images).map((path) => ({ type: 'local_image', path })),
   ];
+}
+
+/** Inputs by their types on the wire as 0.169 stores them; it has no place for others here. */
+const STORED_INPUTS: Readonly<Record<string, (part: Payload) => Payload>> = {
+  text: ({ text, text_elements }) => ({ type: 'text', text, text_elements: asList(text_elements).map(storedElement) }),
+  image: ({ url, detail }) => ({ type: 'image', image_url: url, ...present({ detail }) }),
+  localImage: ({ path, detail }) => ({ type: 'local_image', path, ...present({ detail }) }),
+  skill: (part) => part,
+  mention: (part) => part,
+};
+
+function storedInput(part: Payload): readonly Payload[] {
+  const type = asText(part.type) ?? '';
+  const store = Object.hasOwn(STORED_INPUTS, type) ? STORED_INPUTS[type] : undefined;
+  return store === undefined || part.fileId !== undefined ? [] : [store(part)];
+}
+
+function storedElement(stored: unknown): Payload {
+  const element = asRecord(stored);
+  return { byte_range: element?.byteRange, placeholder: element?.placeholder ?? null };
 }
 
 function mcpOutcome(result: Payload): Payload {
