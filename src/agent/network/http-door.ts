@@ -66,7 +66,10 @@ async function forward(
       blockAnswer({ type: 'blocked', reason: 'method_not_allowed', source: 'baseline_policy' }, target),
     );
   }
+  // Users take their time.
+  asked.socket.setTimeout(0);
   const admission = await admit(target);
+  asked.socket.setTimeout(IDLE_MS);
   if (admission.type === 'blocked') return say(answer, blockAnswer(admission, target));
   const socket =
     admission.type === 'unknown'
@@ -74,6 +77,7 @@ async function forward(
       : await connectTo(target.host, target.port, admission.addresses).catch(() => null);
   if (socket === null) return say(answer, textAnswer(502, 'upstream failure'));
   if (answer.destroyed) return void socket.destroy();
+  answer.once('close', () => socket.destroy());
   const onward = request({
     method: asked.method,
     path: `${url.pathname}${url.search}`,
@@ -82,26 +86,40 @@ async function forward(
     maxHeaderSize: MAX_HEADER_BYTES,
   });
   passBack(onward, answer);
-  answer.once('close', () => onward.destroy());
-  asked.once('error', () => onward.destroy());
+  asked.on('error', () => onward.destroy());
   asked.pipe(onward);
 }
 
 function passBack(onward: ClientRequest, answer: ServerResponse): void {
-  onward.once('error', () => {
-    if (answer.headersSent) answer.destroy();
+  const fail = () => {
+    if (answer.headersSent || answer.destroyed) answer.destroy();
     else say(answer, textAnswer(502, 'upstream failure'));
-  });
+  };
+  answer.on('error', () => answer.destroy());
+  onward.on('error', fail);
   onward.once('response', (got) => {
-    const headers = got.rawHeaders.flatMap((name, index, all) =>
-      index % 2 === 0 && !OF_CONNECTION.has(name.toLowerCase()) ? [name, all[index + 1] ?? ''] : [],
-    );
-    answer.sendDate = false;
-    answer.writeHead(got.statusCode ?? 502, got.statusMessage, headers);
-    got.once('error', () => answer.destroy());
+    got.on('error', () => answer.destroy());
     got.once('aborted', () => answer.destroy());
-    got.pipe(answer);
+    try {
+      answer.sendDate = false;
+      answer.writeHead(got.statusCode ?? 502, passedBack(got));
+      got.pipe(answer);
+    } catch {
+      // What cannot be said in HTTP is not handed on.
+      onward.destroy();
+      answer.destroy();
+    }
   });
+  // One that answers with another protocol ends without a response.
+  onward.once('close', () => {
+    if (!answer.headersSent) fail();
+  });
+}
+
+function passedBack({ rawHeaders }: IncomingMessage): string[] {
+  return rawHeaders.flatMap((name, index) =>
+    index % 2 === 0 && !OF_CONNECTION.has(name.toLowerCase()) ? [name, rawHeaders[index + 1] ?? ''] : [],
+  );
 }
 
 function passedOn(asked: IncomingMessage): Record<string, string | string[]> {
@@ -122,6 +140,7 @@ async function tunnel(
 ): Promise<void> {
   const target = tunnelTarget(asked.url ?? '');
   if (target === null) return end(client, textAnswer(400, 'CONNECT takes host:port.'));
+  asked.socket.setTimeout(0);
   if (mode === 'limited') {
     return end(client, tunnelBlockAnswer({ type: 'blocked', reason: 'mitm_required', source: 'baseline_policy' }));
   }

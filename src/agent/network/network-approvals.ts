@@ -1,4 +1,4 @@
-import { type NetworkDecision, QuestionWithdrawn } from '../question.ts';
+import { type NetworkDecision, QuestionFailed, QuestionWithdrawn } from '../question.ts';
 import type { Admission } from './admission.ts';
 import { allowedAddresses } from './allowed-addresses.ts';
 import { judgeHost } from './judge-host.ts';
@@ -83,7 +83,7 @@ export class NetworkApprovals {
     const abort = new AbortController();
     const verdict = ask(target, abort.signal)
       .then((decision) => this.#follow(decision, target))
-      .catch((): Verdict => 'unanswered')
+      .catch((error): Verdict => (error instanceof QuestionFailed ? 'refuse' : 'unanswered'))
       .finally(() => this.#pending.delete(key));
     const pending: Pending = { verdict, abort, waiting: 0 };
     this.#pending.set(key, pending);

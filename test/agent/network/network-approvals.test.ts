@@ -98,10 +98,13 @@ describe('admit()', () => {
     },
   );
 
-  it('blocks where the question fails, without ending the command', async () => {
-    const { user, refused } = userWho(() => Promise.reject(new QuestionFailed('gone')));
-    expect(await approvals.admit(TARGET, user)).toEqual(BY_USER);
-    expect(refused).not.toHaveBeenCalled();
+  it('takes an error for a refusal, and a question that is taken back for none', async () => {
+    const failed = userWho(() => Promise.reject(new QuestionFailed('gone')));
+    expect(await approvals.admit(TARGET, failed.user)).toEqual(BY_USER);
+    expect(failed.refused).toHaveBeenCalledTimes(1);
+    const interrupted = userWho(() => Promise.reject(new Error('interrupted')));
+    expect(await approvals.admit(TARGET, interrupted.user)).toEqual(BY_USER);
+    expect(interrupted.refused).not.toHaveBeenCalled();
   });
 
   it('takes the question back when every command has ended that waits for it', async () => {

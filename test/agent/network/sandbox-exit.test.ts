@@ -221,6 +221,24 @@ const talk = (port, bytes) => new Promise((resolve) => {
     ]);
   });
 
+  it.each([
+    ['nothing', '', '502'],
+    ['garbage', 'garbage', '502'],
+    ['another protocol', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', '502'],
+    ['headers without an end', `HTTP/1.1 200 OK\r\nX: ${'x'.repeat(200_000)}`, '502'],
+    ['a strange reason', 'HTTP/1.1 200 \u0001\r\nContent-Length: 0\r\n\r\n', '200'],
+    ['half of a body', 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', '200'],
+  ])('bears servers that answer with %s', async (_, bytes, status) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.end(bytes);
+    });
+    const at = await listen(server);
+    const { output } = await run(`curl -s -o /dev/null -w '%{http_code}' -d body http://some.test:${at}/`);
+    server.close();
+    expect(output).toMatch(new RegExp(`^${status}$`));
+  });
+
   it('ends what it let through when it is closed', async () => {
     const ended = new Promise<void>((resolve) => {
       web.on('connection', (socket) => socket.once('close', () => resolve()));
