@@ -81,19 +81,28 @@ export class LogIn {
     this.#attempts.giveUp();
     const { callbackPorts: ports = CALLBACK_PORTS, presentation } = this.#options;
     const originator = presentation().originator ?? '';
-    const flow = this.#flow(BROWSER_TIMEOUT_MS);
-    const login = await startBrowserLogin({ ...flow, ports, originator }).catch((error: unknown) => {
-      const reason = reasonOf(error);
+    const begun = this.#attempts.begin();
+    const flow = this.#flow(BROWSER_TIMEOUT_MS, begun);
+    try {
+      const login = await startBrowserLogin({ ...flow, ports, originator });
+      return { type: 'chatgpt', loginId: this.#attempts.add(login, begun), authUrl: login.authUrl };
+    } catch (error) {
+      const reason = reasonOf(begun.aborted ? begun.reason : error);
       throw new RpcError(RPC_ERROR.internalError, `failed to start login server: ${reason}`);
-    });
-    return { type: 'chatgpt', loginId: this.#attempts.add(login), authUrl: login.authUrl };
+    }
   }
 
   async #withDeviceCode(): Promise<LoginAccountResult> {
     this.#requireStored('login');
-    const login = await startDeviceLogin(this.#flow(DEVICE_TIMEOUT_MS));
-    const { verificationUrl, userCode } = login;
-    return { type: 'chatgptDeviceCode', loginId: this.#attempts.add(login), verificationUrl, userCode };
+    const begun = this.#attempts.begin();
+    try {
+      const login = await startDeviceLogin(this.#flow(DEVICE_TIMEOUT_MS, begun));
+      const { verificationUrl, userCode } = login;
+      return { type: 'chatgptDeviceCode', loginId: this.#attempts.add(login, begun), verificationUrl, userCode };
+    } catch (error) {
+      if (!begun.aborted) throw error;
+      throw new RpcError(RPC_ERROR.internalError, `failed to request device code: ${reasonOf(begun.reason)}`);
+    }
   }
 
   #withTokens(given: GivenTokens): LoginAccountResult {
@@ -109,12 +118,13 @@ export class LogIn {
     return { type: 'chatgptAuthTokens' };
   }
 
-  #flow(timeoutMs: number): LoginFlowOptions {
+  #flow(timeoutMs: number, begun: AbortSignal): LoginFlowOptions {
     const { config, store } = this.#options;
     return {
       issuer: issuerOf(config.surroundings.env),
       workspaces: forcedWorkspaces(config),
       timeoutMs,
+      begun,
       keep: (login, settle) =>
         store.change('login', () => {
           settle();

@@ -9,6 +9,7 @@ const GIVEN_UP = 'Login was not completed';
 /** The login that waits for the user: one at a time. */
 export class LoginAttempts {
   readonly #onEnd: (loginId: string, error: string | null) => void;
+  #beginning: AbortController | null = null;
   #active: { readonly loginId: string; readonly flow: LoginFlow } | null = null;
 
   /** `onEnd` is called once for each attempt; `error` is null when the login is kept. */
@@ -16,8 +17,25 @@ export class LoginAttempts {
     this.#onEnd = onEnd;
   }
 
-  /** Ends the one before. */
-  add(flow: LoginFlow): string {
+  /** One begins; aborted when it is given up, or another begins, before it was added. */
+  begin(): AbortSignal {
+    this.#beginning?.abort(new Error(GIVEN_UP));
+    this.#beginning = new AbortController();
+    return this.#beginning.signal;
+  }
+
+  /**
+   * Ends the one before.
+   *
+   * @param begun what its beginning was given.
+   * @throws the reason why it was given up meanwhile.
+   */
+  add(flow: LoginFlow, begun: AbortSignal): string {
+    if (begun.aborted) {
+      flow.cancel(GIVEN_UP);
+      throw begun.reason;
+    }
+    this.#beginning = null;
     this.giveUp();
     const loginId = randomUUID();
     this.#active = { loginId, flow };
@@ -34,6 +52,8 @@ export class LoginAttempts {
 
   /** False where none waits, or the one that did is being kept. */
   giveUp(): boolean {
+    this.#beginning?.abort(new Error(GIVEN_UP));
+    this.#beginning = null;
     const isGivenUp = this.#active?.flow.cancel(GIVEN_UP) ?? false;
     this.#active = null;
     return isGivenUp;

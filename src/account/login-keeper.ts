@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoginNotRenewed, type ModelCredentials, type ModelLogin } from '../agent/model/model-login.ts';
+import { whileLocked } from '../system/while-locked.ts';
 import type { ExternalTokens } from './chatgpt/external-tokens.ts';
 import { issuerOf } from './chatgpt/issuer.ts';
 import { OTHER_LOGIN, type RefreshedTokens, refreshTokens, USED_UP } from './chatgpt/refresh-tokens.ts';
@@ -15,9 +16,13 @@ const FRESH_MS = 30_000;
 /** How long another server that renewed the same login may take to write it down. */
 const OTHER_WRITER_MS = 2000;
 const LOOK_EVERY_MS = 100;
+/** How long another server may take to renew it before we do so, too. */
+const OTHER_RENEWS_MS = 10_000;
 
 export interface LoginKeeperOptions {
   readonly store: LoginStore;
+  /** Locked while a login is renewed, so that servers on one home do not all do so. */
+  readonly lockFile: string;
   readonly env: NodeJS.ProcessEnv;
   /** Asks the client for tokens that it looks after. */
   readonly external: ExternalTokens;
@@ -107,7 +112,17 @@ export class LoginKeeper implements ModelLogin {
     }
   }
 
-  async #renewTokens(login: ChatgptLogin): Promise<ChatgptLogin> {
+  /** Whoever had to wait takes what the one before has written down. */
+  #renewTokens(login: ChatgptLogin): Promise<ChatgptLogin> {
+    return whileLocked(this.#options.lockFile, OTHER_RENEWS_MS, async () => {
+      const present = await this.#options.store.read();
+      const isOurs = present?.kind !== 'chatgpt' || present.tokens.refresh_token === this.#unsaved?.refreshToken;
+      if (!isOurs && isRenewed(present, login)) return present;
+      return this.#askForTokens(login);
+    });
+  }
+
+  async #askForTokens(login: ChatgptLogin): Promise<ChatgptLogin> {
     const { env, presentation } = this.#options;
     const { refresh_token: refreshToken } = login.tokens;
     try {
@@ -146,8 +161,7 @@ export class LoginKeeper implements ModelLogin {
     const until = Date.now() + OTHER_WRITER_MS;
     while (Date.now() < until) {
       const other = await this.#options.store.read();
-      const isOther = other?.kind === 'chatgpt' && other.tokens.refresh_token !== login.tokens.refresh_token;
-      if (isOther && other.tokens.account_id === login.tokens.account_id) return other;
+      if (other?.kind === 'chatgpt' && isRenewed(other, login)) return other;
       await sleep(LOOK_EVERY_MS);
     }
     return null;
@@ -183,4 +197,9 @@ function withTokens(login: ChatgptLogin, given: RefreshedTokens): ChatgptLogin {
     refresh_token: given.refresh_token ?? refresh_token,
   };
   return { ...login, tokens, lastRefresh: new Date().toISOString() };
+}
+
+/** One of the same account that came after it. */
+function isRenewed(found: ChatgptLogin, { tokens }: ChatgptLogin): boolean {
+  return found.tokens.refresh_token !== tokens.refresh_token && found.tokens.account_id === tokens.account_id;
 }

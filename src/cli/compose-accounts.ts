@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Logger } from 'pino';
 import { AccountService, type Broadcast } from '../account/account-service.ts';
 import { ExternalTokens, type GivenTokens } from '../account/chatgpt/external-tokens.ts';
@@ -37,6 +38,7 @@ export function composeAccounts({ config, broadcast, connections, requestIds, lo
   });
   const keeper = new LoginKeeper({
     store,
+    lockFile: path.join(config.codexHome, 'bobbin-login.lock'),
     env: config.surroundings.env,
     external,
     presentation,

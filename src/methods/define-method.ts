@@ -28,6 +28,17 @@ export function inFamily<P>(family: string, mode: 'exclusive' | 'shared' = 'excl
   return { kind: 'inFamily', family, mode };
 }
 
+/** An answer that nobody has to wait for: the queue of the request goes on, though it is not there yet. */
+export class Beside<T> {
+  readonly answer: Promise<T>;
+
+  constructor(answer: Promise<T>) {
+    this.answer = answer;
+    // Whoever takes it out of here hears of a failure.
+    answer.catch(() => undefined);
+  }
+}
+
 /** What a handler gets beside its params. */
 export interface RequestContext extends Services, Caller {
   /** Takes down who the client is and opens the connection; refuses a second time. */
@@ -46,7 +57,10 @@ export interface MethodDeclaration<Name extends string, P extends z.ZodType, R e
   readonly optionalParams?: boolean;
   /** Answered although the connection is not initialised: `initialize` alone. */
   readonly beforeInitialized?: boolean;
-  readonly handle: (params: z.output<P>, context: RequestContext) => Promise<z.input<R>> | z.input<R>;
+  readonly handle: (
+    params: z.output<P>,
+    context: RequestContext,
+  ) => Promise<z.input<R>> | z.input<R> | Beside<z.input<R>>;
 }
 
 /** Declares a wire method once; types, dispatch, gate, schemas and the client are derived from it. */

@@ -1,5 +1,5 @@
 import { GetAuthStatusParams, GetAuthStatusResult } from '../protocol/legacy.ts';
-import { defineMethod, inFamily } from './define-method.ts';
+import { Beside, defineMethod, inFamily } from './define-method.ts';
 
 export const getAuthStatus = defineMethod({
   name: 'getAuthStatus',
@@ -8,5 +8,8 @@ export const getAuthStatus = defineMethod({
   params: GetAuthStatusParams,
   result: GetAuthStatusResult,
   order: inFamily('account', 'shared'),
-  handle: (params, { accounts }) => accounts.status(params),
+  handle: (params, { accounts }) => {
+    const status = accounts.status(params);
+    return params.refreshToken === true ? new Beside(status) : status;
+  },
 });

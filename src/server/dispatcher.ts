@@ -1,4 +1,4 @@
-import type { AnyMethod, Order, RequestContext } from '../methods/define-method.ts';
+import { type AnyMethod, Beside, type Order, type RequestContext } from '../methods/define-method.ts';
 import { parseParams } from '../methods/parse-params.ts';
 import type { Services } from '../methods/services.ts';
 import type { UnbuiltMethod } from '../methods/unbuilt.ts';
@@ -69,13 +69,17 @@ export class Dispatcher {
   #inOrder(order: Order<never>, params: never, task: () => unknown): unknown {
     switch (order.kind) {
       case 'concurrent':
-        return task();
+        return answerOf(task());
       case 'inThread':
-        return this.#order.run(`thread:${order.key(params)}`, 'exclusive', task);
+        return this.#order.run(`thread:${order.key(params)}`, 'exclusive', task).then(answerOf);
       case 'inFamily':
-        return this.#order.run(`family:${order.family}`, order.mode, task);
+        return this.#order.run(`family:${order.family}`, order.mode, task).then(answerOf);
     }
   }
+}
+
+function answerOf(handled: unknown): unknown {
+  return handled instanceof Beside ? handled.answer : handled;
 }
 
 function run(method: AnyMethod, params: never, context: RequestContext): unknown {

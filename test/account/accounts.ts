@@ -21,7 +21,14 @@ export async function accountsOf(home: Home, { env = {}, ask = nobody }: Account
   const store = new LoginStore(config);
   const external = new ExternalTokens({ ask, workspaces: () => forcedWorkspaces(config) });
   const onTrouble = (message: string) => void troubles.push(message);
-  const keeper = new LoginKeeper({ store, env, external, presentation, onTrouble });
+  const keeper = new LoginKeeper({
+    store,
+    lockFile: home.file('bobbin-login.lock'),
+    env,
+    external,
+    presentation,
+    onTrouble,
+  });
   const accounts = new AccountService({
     config,
     store,

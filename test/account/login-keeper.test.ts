@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { ModelCredentials } from '../../src/agent/model/model-login.ts';
 import { Home } from '../config/home.ts';
@@ -25,6 +25,21 @@ async function keeping(auth: string | null = authJson()) {
   };
   return { home, issuer, stored, ...(await accountsOf(home, issuer)), [Symbol.asyncDispose]: dispose };
 }
+
+it('keepers of several servers that renew one login at once ask once, and all have what came of it', async () => {
+  await using kept = await keeping();
+  const others = await Promise.all([1, 2, 3].map(() => accountsOf(kept.home, kept.issuer)));
+  const keepers = [kept.keeper, ...others.map(({ keeper }) => keeper)];
+  const renewed = await Promise.all(keepers.map((keeper) => keeper.afterRefusal(OLD)));
+  expect(renewed).toEqual(Array(4).fill(NEW));
+  expect(kept.issuer.paths).toEqual(['POST /oauth/token']);
+});
+
+it('a keeper whose lock cannot be had renews all the same', async () => {
+  await using kept = await keeping();
+  await mkdir(kept.home.file('bobbin-login.lock'));
+  expect(await kept.keeper.afterRefusal(OLD)).toEqual(NEW);
+});
 
 describe('LoginKeeper.credentials()', () => {
   it.each<[string, object | null, NodeJS.ProcessEnv, ModelCredentials | null]>([

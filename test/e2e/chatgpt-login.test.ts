@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { MockIssuer } from '../account/mock-issuer.ts';
-import { CLAIMS, jwt } from '../account/tokens.ts';
+import { authJson, CLAIMS, jwt } from '../account/tokens.ts';
 import { Stage } from '../support/stage.ts';
 
 const ACCESS = jwt({ ...CLAIMS, exp: 4_000_000_000 });
@@ -80,4 +80,33 @@ it('tokens that a client looks after are asked for anew when they are refused', 
     `Bearer ${renewed.accessToken}`,
   ]);
   expect(await peer.request('account/read', {})).toMatchObject({ account: { planType: 'plus' } });
+});
+
+it('nothing waits behind a login whose service hangs, or behind a renewal; a logout gives up the login', async () => {
+  await using issuer = await MockIssuer.open();
+  await using stage = await Stage.set([], { env: issuer.env });
+  await using server = await stage.serve();
+  const { peer } = server;
+  issuer.say('usercode', () => {});
+  const refused = peer.ask('account/login/start', { type: 'chatgptDeviceCode' });
+  const nobody = { account: null, requiresOpenaiAuth: true };
+  expect(await peer.request('account/read', {})).toMatchObject(nobody);
+  expect(await peer.request('getAuthStatus', {})).toMatchObject({ authMethod: null });
+  expect(await peer.request('account/logout', {})).toEqual({});
+  expect((await refused).error).toMatchObject({
+    code: -32603,
+    message: 'failed to request device code: Login was not completed',
+  });
+
+  await writeFile(path.join(stage.home, 'auth.json'), authJson());
+  let renew = (): void => {};
+  issuer.say('refresh', (response) => {
+    renew = () => response.writeHead(200).end(JSON.stringify(TOKENS));
+  });
+  const renewed = peer.request('account/read', { refreshToken: true });
+  await expect.poll(() => issuer.paths.at(-1)).toBe('POST /oauth/token');
+  expect(await peer.request('account/logout', {})).toEqual({});
+  renew();
+  expect(await renewed).toMatchObject(nobody);
+  expect(await peer.request('account/read', {})).toMatchObject(nobody);
 });

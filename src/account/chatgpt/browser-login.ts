@@ -58,7 +58,7 @@ class BrowserAttempt {
         onCallback: (callback) => this.#finish(callback),
         onCancel: () => cancel('Login cancelled'),
       },
-      this.#end.signal,
+      this.#options.begun,
     );
     const timer = setTimeout(() => this.#cancel('Login timed out'), timeoutMs);
     timer.unref();

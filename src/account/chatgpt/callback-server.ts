@@ -52,7 +52,10 @@ export class CallbackServer {
   ): Promise<CallbackServer> {
     for (const port of ports) {
       const callback = new CallbackServer(handlers);
-      if (await callback.#listen(port, signal)) return callback;
+      if (!(await callback.#listen(port, signal))) continue;
+      if (!signal.aborted) return callback;
+      callback.close();
+      throw signal.reason;
     }
     throw new Error(`Port 127.0.0.1:${ports.at(-1)} is already in use`);
   }
@@ -80,7 +83,7 @@ export class CallbackServer {
       } catch (error) {
         if (errorCode(error) !== 'EADDRINUSE') throw error;
       }
-      if (attempt === 1) await askToCancel(port);
+      if (attempt === 1) await askToCancel(port, signal);
       await sleep(BETWEEN_ATTEMPTS_MS, undefined, { signal });
     }
     return false;
@@ -126,8 +129,8 @@ function isNoPage({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined && headers['sec-fetch-site'] === undefined;
 }
 
-async function askToCancel(port: number): Promise<void> {
-  const signal = AbortSignal.timeout(ASK_TO_CANCEL_MS);
+async function askToCancel(port: number, given: AbortSignal): Promise<void> {
+  const signal = AbortSignal.any([given, AbortSignal.timeout(ASK_TO_CANCEL_MS)]);
   await fetch(`http://127.0.0.1:${port}/cancel`, { redirect: 'manual', signal, headers: { connection: 'close' } }).then(
     (answer) => answer.body?.cancel(),
     () => undefined,

@@ -42,7 +42,7 @@ export interface DeviceLogin extends LoginFlow {
  * @throws {RpcError} -32600 where the service has no such logins, -32603 where it gives no code.
  */
 export async function startDeviceLogin(options: LoginFlowOptions): Promise<DeviceLogin> {
-  const code = await requestCode(options.issuer);
+  const code = await requestCode(options.issuer, options.begun);
   const end = new Revocable();
   const timer = setTimeout(() => {
     end.giveUp(new Error(`device auth timed out after ${Math.round(options.timeoutMs / 60_000)} minutes`));
@@ -58,8 +58,8 @@ export async function startDeviceLogin(options: LoginFlowOptions): Promise<Devic
   };
 }
 
-async function requestCode(issuer: Issuer): Promise<Code> {
-  const answer = await post(`${issuer.url}/api/accounts/deviceauth/usercode`, { client_id: CLIENT_ID }).catch(
+async function requestCode(issuer: Issuer, signal: AbortSignal): Promise<Code> {
+  const answer = await post(`${issuer.url}/api/accounts/deviceauth/usercode`, { client_id: CLIENT_ID }, signal).catch(
     (error) => {
       throw noCode(reasonOf(error));
     },

@@ -7,6 +7,8 @@ export interface LoginFlowOptions {
   /** Workspaces that a login must be of one of; null: any. */
   readonly workspaces: readonly string[] | null;
   readonly timeoutMs: number;
+  /** Aborted when nobody wants the login any more before it has begun. */
+  readonly begun: AbortSignal;
   /**
    * Keeps the login; it counts from then on. `settle` is called right before, and throws where the login was given up while
    * another one was being written.

@@ -1,5 +1,5 @@
 import { AccountReadParams, AccountReadResult } from '../../protocol/account.ts';
-import { defineMethod, inFamily } from '../define-method.ts';
+import { Beside, defineMethod, inFamily } from '../define-method.ts';
 
 export const accountRead = defineMethod({
   name: 'account/read',
@@ -8,5 +8,8 @@ export const accountRead = defineMethod({
   params: AccountReadParams,
   result: AccountReadResult,
   order: inFamily('account', 'shared'),
-  handle: (params, { accounts }) => accounts.read(params),
+  handle: (params, { accounts }) => {
+    const account = accounts.read(params);
+    return params.refreshToken ? new Beside(account) : account;
+  },
 });

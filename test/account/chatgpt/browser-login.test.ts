@@ -248,6 +248,7 @@ describe('startBrowserLogin()', () => {
       issuer: issuerOf(issuer.env),
       workspaces: null,
       timeoutMs: 60_000,
+      begun: new AbortController().signal,
       keep: async ({ tokens }, settle) => {
         if (!isGivenUp) settle();
         cancelled.push(login.cancel('Login was not completed'));
@@ -267,6 +268,30 @@ describe('startBrowserLogin()', () => {
     expect({ cancelled, written }).toEqual({ cancelled: [isGivenUp], written: kept });
   });
 
+  it('that is given up while it waits for its port ends at once', async () => {
+    const taken = createServer();
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const begins = new AbortController();
+    const started = startBrowserLogin({
+      issuer: issuerOf({}),
+      workspaces: null,
+      timeoutMs: 60_000,
+      begun: begins.signal,
+      keep: async () => {},
+      ports: [port],
+      originator: 'x',
+    });
+    // It asks whoever has the port to give it up, and hears nothing.
+    await once(taken, 'connection');
+    begins.abort(new Error('not wanted any more'));
+    const startedAt = performance.now();
+    await expect(started).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    taken.close();
+  });
+
   it('ends when its time is up', async () => {
     const issuer = issuerOf({});
     const keep = async () => {};
@@ -274,6 +299,7 @@ describe('startBrowserLogin()', () => {
       issuer,
       workspaces: null,
       timeoutMs: 5,
+      begun: new AbortController().signal,
       keep,
       ports: [0],
       originator: 'x',

@@ -89,6 +89,7 @@ it('startDeviceLogin() ends when the time of the code is up', async () => {
   await using issuer = await MockIssuer.open();
   issuer.say('poll', [403, {}]);
   const keep = async () => {};
-  const login = await startDeviceLogin({ issuer: issuerOf(issuer.env), workspaces: null, timeoutMs: 5, keep });
+  const begun = new AbortController().signal;
+  const login = await startDeviceLogin({ issuer: issuerOf(issuer.env), workspaces: null, timeoutMs: 5, begun, keep });
   await expect(login.completed).rejects.toThrow('device auth timed out after 0 minutes');
 });

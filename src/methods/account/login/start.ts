@@ -1,5 +1,5 @@
 import { LoginAccountParams, LoginAccountResult } from '../../../protocol/login.ts';
-import { defineMethod, inFamily } from '../../define-method.ts';
+import { Beside, defineMethod, inFamily } from '../../define-method.ts';
 
 export const accountLoginStart = defineMethod({
   name: 'account/login/start',
@@ -8,5 +8,9 @@ export const accountLoginStart = defineMethod({
   params: LoginAccountParams,
   result: LoginAccountResult,
   order: inFamily('account'),
-  handle: (params, { accounts, afterReply }) => accounts.logIn(params, afterReply),
+  handle: (params, { accounts, afterReply }) => {
+    const login = accounts.logIn(params, afterReply);
+    // Ports and services may keep it waiting.
+    return params.type === 'chatgpt' || params.type === 'chatgptDeviceCode' ? new Beside(login) : login;
+  },
 });

@@ -1,5 +1,5 @@
 import { AccountRateLimitsReadParams, AccountRateLimitsReadResult } from '../../../protocol/account-limits.ts';
-import { defineMethod, inFamily } from '../../define-method.ts';
+import { Beside, defineMethod, inFamily } from '../../define-method.ts';
 
 export const accountRateLimitsRead = defineMethod({
   name: 'account/rateLimits/read',
@@ -9,5 +9,5 @@ export const accountRateLimitsRead = defineMethod({
   result: AccountRateLimitsReadResult,
   optionalParams: true,
   order: inFamily('account', 'shared'),
-  handle: (_params, { accounts }) => accounts.rateLimits(),
+  handle: (_params, { accounts }) => new Beside(accounts.rateLimits()),
 });
