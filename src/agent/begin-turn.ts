@@ -11,6 +11,7 @@ export async function beginTurn(turn: Turn): Promise<void> {
   turn.hasContext = true;
   const { contextWindow: modelContextWindow } = turn.facts;
   const collaborationMode = settings.collaborationMode.mode;
-  await turn.record(taskStarted({ turnId, startedAtMs, modelContextWindow, collaborationMode }));
+  const root = session.records.isExtended && rootTurnId !== turnId ? { rootTurnId } : {};
+  await turn.record(taskStarted({ turnId, ...root, startedAtMs, modelContextWindow, collaborationMode }));
   turn.hasBegun();
 }

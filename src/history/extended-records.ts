@@ -30,6 +30,8 @@ export interface TurnEnd {
 
 export function taskStarted(turn: {
   readonly turnId: string;
+  /** Of the chain of work that it belongs to, where another turn began it; absent in `limited` persistence. */
+  readonly rootTurnId?: string | undefined;
   readonly startedAtMs: number;
   readonly modelContextWindow: number | null;
   readonly collaborationMode: 'default' | 'plan';
@@ -40,6 +42,7 @@ export function taskStarted(turn: {
     started_at: seconds(turn.startedAtMs),
     model_context_window: turn.modelContextWindow,
     collaboration_mode_kind: turn.collaborationMode,
+    ...(turn.rootTurnId === undefined ? {} : { root_turn_id: turn.rootTurnId }),
   });
 }
 

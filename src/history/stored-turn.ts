@@ -16,6 +16,8 @@ export type TurnItemsView = 'notLoaded' | 'summary' | 'full';
 /** One turn as folded from records. */
 export interface StoredTurn {
   readonly turnId: string;
+  /** The turn that began the chain of work this one belongs to; null: it began one. */
+  readonly rootTurnId: string | null;
   readonly status: StoredTurnStatus;
   readonly error: StoredTurnError | null;
   readonly startedAt: Date | null;

@@ -57,6 +57,6 @@ export function wireTurn(stored: StoredTurn, runningTurnId: string | null): Turn
     startedAt: stored.startedAt === null ? null : seconds(stored.startedAt.getTime()),
     completedAt: isRunning || stored.completedAt === null ? null : seconds(stored.completedAt.getTime()),
     durationMs: isRunning ? null : stored.durationMs,
-    rootTurnId: stored.turnId,
+    rootTurnId: stored.rootTurnId ?? stored.turnId,
   };
 }

@@ -59,6 +59,10 @@ async function agentCalls(peer: WirePeer, threadId: string) {
   );
 }
 
+async function turnsOf(peer: WirePeer, threadId: string) {
+  return (await peer.request('thread/turns/list', { threadId })).data;
+}
+
 function noticesIn(asks: readonly ModelAsk[]): string[] {
   const texts = asks.at(-1)?.said.map(({ text }) => text) ?? [];
   return texts.filter((text) => text.startsWith('<subagent_notification>'));
@@ -113,6 +117,12 @@ it('a sub-agent is a thread of its own: it is waited for, told of, listed, close
     },
   );
   const [agent] = agents;
+  const agentTurns = await turnsOf(peer, agent?.id ?? '');
+  const [root] = await turnsOf(peer, threadId);
+  expect(agentTurns).toMatchObject([{ rootTurnId: root?.id, status: 'completed' }]);
+  expect(root?.rootTurnId).toBe(root?.id);
+  const read = await peer.request('thread/read', { threadId: agent?.id ?? '', includeTurns: true });
+  expect(read.thread.turns.map(({ rootTurnId }) => rootTurnId)).toEqual(agentTurns.map(({ rootTurnId }) => rootTurnId));
   const [first, told] = model.asks.filter(isAgent);
   expect(told).toBeUndefined();
   expect(first?.headers).toMatchObject({

@@ -10,6 +10,7 @@ const scope = { threadId: 'thread-1', store: 'local' };
 function turnNamed(turnId: string): StoredTurn {
   return {
     turnId,
+    rootTurnId: null,
     status: 'completed',
     error: null,
     startedAt: null,

@@ -69,6 +69,8 @@ export function addReviewMark(
 function startTurn(turns: TurnList, payload: Payload, position: RecordPosition): void {
   const turn = turns.openExplicit(asText(payload.turn_id) ?? '', position);
   turn.status = 'inProgress';
+  const root = asText(payload.root_turn_id);
+  turn.rootTurnId = root === turn.turnId ? null : root;
   turn.endSeq = null;
   turn.startedAt = asDate(payload.started_at);
 }

@@ -35,6 +35,7 @@ export class FoldedTurn {
   /** Position of the record that ended it; null without one. */
   endSeq: number | null = null;
   status: StoredTurnStatus;
+  rootTurnId: string | null = null;
   error: StoredTurnError | null = null;
   startedAt: Date | null = null;
   completedAt: Date | null = null;
@@ -151,6 +152,7 @@ export class FoldedTurn {
     if (this.#view?.status === status) return this.#view;
     this.#view = {
       turnId: this.turnId,
+      rootTurnId: this.rootTurnId,
       status,
       error: this.error,
       startedAt: this.startedAt,

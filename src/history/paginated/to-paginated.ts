@@ -16,6 +16,7 @@ export interface PaginatedState {
 
 interface StartedTurn {
   readonly turnId: string;
+  readonly rootTurnId: unknown;
   /** In seconds. */
   readonly startedAt: number | null;
 }
@@ -118,7 +119,8 @@ function newReasoning({ itemId, startedAtMs }: ReasoningPart, timestamp: string,
 }
 
 function translate(state: PaginatedState, record: HistoryRecord): Translated {
-  if (record.type === 'turn_context') return { state, records: [withPayload(record, turnContext(record.payload))] };
+  if (record.type === 'turn_context')
+    return { state, records: [withPayload(record, turnContext(state, record.payload))] };
   if (record.type !== 'event_msg') return { state, records: [record] };
   const type = asText(record.payload.type) ?? '';
   const event = Object.hasOwn(EVENTS, type) ? EVENTS[type] : undefined;
@@ -142,18 +144,22 @@ const EVENTS: Readonly<Record<string, (state: PaginatedState, record: HistoryRec
 };
 
 function startTurn(state: PaginatedState, record: HistoryRecord): Translated {
-  const { type, turn_id, ...members } = record.payload;
+  const { type, turn_id, root_turn_id = turn_id, ...members } = record.payload;
   const turnId = asText(turn_id) ?? '';
   const turn_attribution = {
     turn_id,
     turn_trigger: null,
     parent_turn_id: null,
     initiating_agent_path: null,
-    root_turn_id: turn_id,
+    root_turn_id,
   };
-  const turn = { turnId, startedAt: asNumber(members.started_at) };
-  const payload = { type, turn_attribution, turn_id, root_turn_id: turn_id, ...members };
+  const turn = { turnId, rootTurnId: root_turn_id, startedAt: asNumber(members.started_at) };
+  const payload = { type, turn_attribution, turn_id, root_turn_id, ...members };
   return { state: { ...state, turn, error: null }, records: [withPayload(record, payload)] };
+}
+
+function rootOf({ turn }: PaginatedState, turnId: unknown): unknown {
+  return turn?.turnId === turnId ? turn?.rootTurnId : turnId;
 }
 
 function completeTurn(state: PaginatedState, record: HistoryRecord): Translated {
@@ -161,7 +167,7 @@ function completeTurn(state: PaginatedState, record: HistoryRecord): Translated 
   const isFailed = state.error !== null && (state.error.turnId === null || state.error.turnId === turn_id);
   const payload = {
     type,
-    root_turn_id: turn_id,
+    root_turn_id: rootOf(state, turn_id),
     turn_id,
     last_agent_message,
     ...(isFailed ? { error: state.error.error } : {}),
@@ -173,7 +179,8 @@ function completeTurn(state: PaginatedState, record: HistoryRecord): Translated 
 
 function abortTurn(state: PaginatedState, record: HistoryRecord): Translated {
   const { type, turn_id, reason, ...members } = record.payload;
-  const payload = { type, root_turn_id: turn_id, turn_id, reason, ...startOf(state, turn_id), ...members };
+  const root_turn_id = rootOf(state, turn_id);
+  const payload = { type, root_turn_id, turn_id, reason, ...startOf(state, turn_id), ...members };
   return { state, records: [withPayload(record, payload)] };
 }
 
@@ -202,8 +209,14 @@ function wholeItem(state: PaginatedState, { payload, timestamp }: HistoryRecord)
   };
 }
 
-function turnContext({ turn_id, ...members }: Payload): Payload {
-  return { turn_id, root_turn_id: turn_id, disabled_plugin_ids: [], approvals_reviewer: 'user', ...members };
+function turnContext(state: PaginatedState, { turn_id, ...members }: Payload): Payload {
+  return {
+    turn_id,
+    root_turn_id: rootOf(state, turn_id),
+    disabled_plugin_ids: [],
+    approvals_reviewer: 'user',
+    ...members,
+  };
 }
 
 function itemCompleted(

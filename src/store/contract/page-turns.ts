@@ -88,6 +88,7 @@ export const pageTurnsArea: ContractArea = {
       const [turn] = (await list(store, pageOf(threadId, { itemsView: 'notLoaded' }))).rows;
       assert.deepEqual(turn, {
         turnId: 't1',
+        rootTurnId: null,
         status: 'completed',
         error: null,
         startedAt: new Date(1_767_952_800_000),

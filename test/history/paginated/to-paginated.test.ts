@@ -106,6 +106,24 @@ function translated(records: readonly HistoryRecord[]): readonly HistoryRecord[]
   });
 }
 
+it('a turn that another one brought about names its root wherever 0.169 does', () => {
+  const started = made.taskStarted({
+    turnId: T,
+    rootTurnId: 'root',
+    startedAtMs: 1_000,
+    modelContextWindow: 9,
+    collaborationMode: 'default',
+  });
+  const context = newRecord('turn_context', { turn_id: T, cwd: '/w', model: 'm' });
+  const ended = made.turnAborted(T, 'interrupted', { completedAtMs: 3_000, durationMs: 2_000 });
+  const records = translated([started, context, ended]);
+  expect(records.map(({ payload }) => payload.root_turn_id)).toEqual(['root', 'root', 'root']);
+  expect(records[0]?.payload.turn_attribution).toMatchObject({ turn_id: T, root_turn_id: 'root' });
+  const next = translated([started, { ...STARTED, payload: { ...STARTED.payload, turn_id: 'next' } }]).at(-1);
+  expect(next?.payload.root_turn_id).toBe('next');
+  expect(projected(records).turns).toMatchObject([{ turnId: T, rootTurnId: 'root' }]);
+});
+
 function projected(records: readonly HistoryRecord[]) {
   const projector = new TurnProjector();
   for (const [seq, record] of records.entries()) projector.apply({ ...record, seq });

@@ -65,6 +65,7 @@ function isMessage({ type }: ItemRow): boolean {
 
 function foldedTurn(row: TurnRow, items: readonly ItemRow[]): FoldedTurn {
   const turn = new FoldedTurn(row.turn_id, row.is_explicit === 1, row.first_seq);
+  turn.rootTurnId = row.root_turn_id;
   turn.lastSeq = row.last_seq;
   turn.endSeq = row.end_seq;
   turn.status = TURN_STATUSES.wordOf(row.status);
@@ -94,6 +95,7 @@ function turnRow(turn: FoldedTurn, ordinal: number): TurnRow {
   return {
     ordinal,
     turn_id: turn.turnId,
+    root_turn_id: turn.rootTurnId,
     is_explicit: Number(turn.isExplicit),
     first_seq: turn.firstSeq,
     last_seq: turn.lastSeq,

@@ -199,6 +199,7 @@ export function storedTurn(row: ShownTurnRow, itemsView: ListTurns['itemsView'])
   const status = TURN_STATUSES.wordOf(row.status);
   return {
     turnId: row.turn_id,
+    rootTurnId: row.root_turn_id,
     // A turn without an end was interrupted, unless it still runs, which its session knows.
     status: status === 'inProgress' ? 'interrupted' : status,
     error: row.error === null ? null : JSON.parse(row.error),

@@ -1,7 +1,7 @@
 import { SEARCH_SCHEMA } from './search-schema.ts';
 
 /** Grows with every change of the tables; an index of an older version is made anew, for nothing in it is the truth. */
-export const SCHEMA_VERSION = 8;
+export const SCHEMA_VERSION = 9;
 
 export const INDEX_FILE = 'bobbin_index_1.sqlite';
 
@@ -74,6 +74,7 @@ export const SCHEMA = `
     file_id INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
     turn_id TEXT NOT NULL,
+    root_turn_id TEXT,
     is_explicit INTEGER NOT NULL,
     first_seq INTEGER NOT NULL,
     last_seq INTEGER NOT NULL,

@@ -9,6 +9,7 @@ import { ITEM_TYPES } from './stored-words.ts';
 export interface TurnRow {
   readonly ordinal: number;
   readonly turn_id: string;
+  readonly root_turn_id: string | null;
   readonly is_explicit: number;
   readonly first_seq: number;
   readonly last_seq: number;
@@ -48,6 +49,7 @@ export type ShownTurnRow = Pick<
   TurnRow,
   | 'ordinal'
   | 'turn_id'
+  | 'root_turn_id'
   | 'status'
   | 'error'
   | 'started_ms'
@@ -84,14 +86,24 @@ type TurnKey = OfFile & { readonly ordinal: number };
 
 /** `types`: see {@link typesOf}. */
 const OF_TYPES = '(:types IS NULL OR items.type IN (SELECT value FROM json_each(:types)))';
-const SHOWN_TURNS = `SELECT ordinal, turn_id, status, error, started_ms, completed_ms, duration_ms, first_user, last_agent
-  FROM turns WHERE file_id = :file`;
+const SHOWN_TURNS = `SELECT ordinal, turn_id, root_turn_id, status, error, started_ms, completed_ms, duration_ms, first_user,
+  last_agent FROM turns WHERE file_id = :file`;
 const SHOWN_ITEM = `items.turn, items.position, items.item_id, items.type, items.started_ms, items.completed_ms,
   items.places, turns.turn_id`;
 const SHOWN_ITEMS = `SELECT ${SHOWN_ITEM} FROM items
   JOIN turns ON turns.file_id = items.file_id AND turns.ordinal = items.turn WHERE items.file_id = :file`;
 const TURN_COLUMNS = [
-  ...(['file_id', 'ordinal', 'turn_id', 'is_explicit', 'first_seq', 'last_seq', 'status', 'error'] as const),
+  ...([
+    'file_id',
+    'ordinal',
+    'turn_id',
+    'root_turn_id',
+    'is_explicit',
+    'first_seq',
+    'last_seq',
+    'status',
+    'error',
+  ] as const),
   ...(['started_ms', 'completed_ms', 'duration_ms', 'has_compaction', 'limited_items'] as const),
   ...(['first_user', 'last_agent', 'end_seq', 'shown_end_seq'] as const),
 ];

@@ -99,5 +99,5 @@ test('boundsOf() has no bound of bytes only where items and errors surely fit', 
 function turnAt(error: string | null): ShownTurnRow {
   const times = { started_ms: null, completed_ms: null, duration_ms: null };
   const status = TURN_STATUSES.numberOf('failed');
-  return { ordinal: 0, turn_id: 't', status, error, ...times, first_user: null, last_agent: null };
+  return { ordinal: 0, turn_id: 't', root_turn_id: null, status, error, ...times, first_user: null, last_agent: null };
 }
