@@ -5,12 +5,16 @@ import type { HistoryRecord } from '../history/record.ts';
 import { dynamicTool } from './dynamic-tools/call-dynamic-tool.ts';
 import { callWithHooks } from './hooks/tool-hooks.ts';
 import { mcpTool } from './mcp/call-tool.ts';
+import { modelFacts } from './model/model-facts.ts';
 import type { SessionState } from './session-state.ts';
 import { toolContext } from './tool-context.ts';
 import type { Tool, ToolCall, ToolOutput } from './tools/tool.ts';
+import { cutForModel } from './tools/truncate-output.ts';
 import type { Turn } from './turn.ts';
 
 const MIN_SHOWN_SECONDS = 0.1;
+/** Room for what stands around an output that was cut to the limit of the model. */
+const ALLOWANCE = 1.2;
 
 /** A call of the model whose output is not yet recorded. */
 export interface OpenCall {
@@ -109,7 +113,15 @@ async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void
   if (output === null) return;
   await turn.session.records.append(...(output.records ?? []));
   const type = call.payload.type === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-  await turn.storeItem({ type, call_id: call.callId, output: output.output });
+  await turn.storeItem({ type, call_id: call.callId, output: withinBounds(output.output, turn) });
+}
+
+/** What a tool printed is cut before; but the words of a failure may repeat what the model wrote, however long that was. */
+function withinBounds(output: ToolOutput['output'], { session, settings }: Turn): ToolOutput['output'] {
+  if (typeof output !== 'string') return output;
+  const { truncation, ...facts } = modelFacts(session.config.models, settings.model);
+  const limit = Math.ceil(truncation.limit * ALLOWANCE);
+  return cutForModel(output, { ...facts, truncation: { ...truncation, limit } });
 }
 
 function findTool({ tools, services, config }: SessionState, { namespace, name }: ToolCall): Tool | null {

@@ -5,8 +5,9 @@ const NOT_IN_DOUBLE_QUOTES = new Set(['`', '$', '!', '^']);
 type Style = 'plain' | 'single' | 'double';
 const STYLES: readonly Style[] = ['plain', 'single', 'double'];
 
-/** An argv as one line that a shell reads back as the same words: the form of `item.command`. */
+/** An argv as one line that a shell reads back as the same words: the form of `item.command`. No shell reads a NUL. */
 export function quoteCommand(argv: readonly string[]): string {
+  if (argv.some((word) => word.includes('\0'))) return '<command included NUL byte>';
   return argv.map(quoteWord).join(' ');
 }
 

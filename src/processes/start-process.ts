@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { openTerminal } from '../agent/exec/open-terminal.ts';
 import { signalGroup } from '../agent/exec/process-group.ts';
-import { requireStartable, SpawnFailed, startOrFail } from '../agent/exec/spawn-failed.ts';
+import { requireStartable, SpawnFailed, startChild } from '../agent/exec/spawn-failed.ts';
 import type { OutputStream, TerminalSize } from '../protocol/process.ts';
 
 export interface ProcessStart {
@@ -60,18 +60,13 @@ async function startPiped(start: ProcessStart, events: ProcessEvents): Promise<S
   await requireStartable(start);
   const { argv, cwd, env, hasInput } = start;
   const [program = '', ...args] = argv;
-  const child = startOrFail(() => spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' }));
+  const child = await startChild(() => spawn(program, args, { cwd, env, detached: true, stdio: 'pipe' }));
   const { stdin, stdout, stderr } = child;
   stdin.on('error', () => undefined);
   if (!hasInput) stdin.end();
   stdout.on('data', (bytes: Buffer) => events.output('stdout', bytes));
   stderr.on('data', (bytes: Buffer) => events.output('stderr', bytes));
   reportExit(child, events);
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => reject(new SpawnFailed(error)));
-  });
-  child.on('error', () => undefined);
   const pid = child.pid ?? 0;
   return {
     pid,

@@ -7,8 +7,10 @@ const TIMEOUT_MS = 10_000;
 const MAX_DIFF_BYTES = 32 * 1024 * 1024;
 /** New files beyond these are left out of the diff. */
 const MAX_NEW_FILES = 1_000;
-/** No program that the repository names is run. */
+/** Of the programs that a repository names only those run without which there is no diff: filters of its attributes. */
 const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null'];
+/** Nothing is asked, written or fetched: what a remote is fetched with may be a program, too. */
+const QUIET = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_LAZY_FETCH: '1' };
 const PLAIN = ['--no-textconv', '--no-ext-diff', '--no-color'];
 
 /**
@@ -52,7 +54,7 @@ async function newFiles(root: string, maxBytes: number): Promise<string> {
 /** What git says; it may end with 0 or `alsoFine`. */
 function git(cwd: string, args: readonly string[], alsoFine = 0): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { cwd, timeout: TIMEOUT_MS, maxBuffer: MAX_DIFF_BYTES };
+    const options = { cwd, env: { ...process.env, ...QUIET }, timeout: TIMEOUT_MS, maxBuffer: MAX_DIFF_BYTES };
     execFile('git', [...HARMLESS, ...args], options, (error, stdout) => {
       if (error === null || error.code === alsoFine) resolve(stdout);
       else reject(error);

@@ -167,6 +167,18 @@ describe('persistence', () => {
 });
 
 describe('control', () => {
+  it('submit() gives the model the words of a failure within the bounds of an output', async () => {
+    const name = 'n'.repeat(100_000);
+    await using opened = open([{ call: { name, arguments: {} } }, { say: 'No.' }]);
+    await run(opened, 'hello');
+    const outputs = opened.journal.records.flatMap(({ payload }) =>
+      'output' in payload && typeof payload.output === 'string' ? [payload.output] : [],
+    );
+    expect(outputs).toEqual([
+      `unsupported call: ${'n'.repeat(5982)}…${100_018 - 12_000} chars truncated…${'n'.repeat(6000)}`,
+    ]);
+  });
+
   it('submit() answers before its first event', async () => {
     await using opened = open([{ say: 'Hi.' }]);
     const { turnId } = opened.session.submit({ input: say('hello'), overrides: {} });

@@ -7,6 +7,7 @@ test.each([
   [['/bin/bash', '-lc', 'echo $(seq 1 2) "a b"'], `/bin/bash -lc 'echo $(seq 1 2) "a b"'`],
   [['ls', '-la', 'a/b.c'], 'ls -la a/b.c'],
   [['echo', ''], "echo ''"],
+  [['echo', 'a\0b'], '<command included NUL byte>'],
   [['echo', "it's"], `echo "it's"`],
   [['echo', `it's "so" \\`], `echo "it's \\"so\\" \\\\"`],
 ])('quoteCommand() writes %j as one line', (argv, line) => {

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, type StdioOptions, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { openTerminal } from './open-terminal.ts';
-import { requireStartable, SpawnFailed, startOrFail } from './spawn-failed.ts';
+import { requireStartable, startChild } from './spawn-failed.ts';
 import type { SpawnRequest } from './spawn-request.ts';
 
 export interface ChildEvents {
@@ -30,7 +30,7 @@ export async function spawnPiped(request: SpawnRequest, events: ChildEvents): Pr
   const { argv, cwd, env, channel } = request;
   const [program = '', ...args] = argv;
   const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...(channel === undefined ? [] : (['ipc'] as const))];
-  const child = startOrFail(
+  const child = await startChild(
     () => spawn(program, args, { cwd, env, detached: true, stdio }) as ChildProcessByStdio<null, Readable, Readable>,
   );
   channel?.(child);
@@ -51,11 +51,6 @@ export async function spawnPiped(request: SpawnRequest, events: ChildEvents): Pr
     timer = setTimeout(report, OUTPUT_GRACE_MS);
   });
   child.once('close', report);
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => reject(new SpawnFailed(error)));
-  });
-  child.on('error', () => undefined);
   return {
     pid: child.pid ?? 0,
     write: null,

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { osErrorText } from '../../system/os-error.ts';
 import type { SpawnRequest } from './spawn-request.ts';
@@ -29,13 +31,17 @@ export async function requireStartable({ argv, cwd, env }: SpawnRequest): Promis
 }
 
 /**
- * What `start` gives. Some refusals of the system come as events of the child, others, as of arguments that are too long, at once.
+ * The child that `start` makes, once it runs. Some refusals of the system come as an event of the child, which may then be without
+ * pipes, others, as of arguments that are too long, at once.
  *
  * @throws {SpawnFailed}
  */
-export function startOrFail<T>(start: () => T): T {
+export async function startChild<T extends ChildProcess>(start: () => T): Promise<T> {
   try {
-    return start();
+    const child = start();
+    await once(child, 'spawn');
+    child.on('error', () => undefined);
+    return child;
   } catch (error) {
     throw new SpawnFailed(error);
   }
