@@ -77,7 +77,7 @@ function escaped(text: string): string {
 
 function classSource(members: string): string {
   const isNot = /^[!^]/.test(members);
-  const named = members.slice(isNot ? 1 : 0).replace(/[\\[]/g, '\\$&');
+  const named = members.slice(isNot ? 1 : 0).replace(/[\\[\]]/g, '\\$&');
   if (named.includes('/')) throw new SyntaxError('a character class cannot have a slash');
   return isNot ? `[^/${named}]` : `[${named}]`;
 }
