@@ -14,13 +14,15 @@ export class SettingsKeeper {
   readonly #limits: PolicyLimits;
   #current: SessionSettings;
   /** Changes that no record tells of. */
-  #isDue = false;
+  #isDue: boolean;
 
   constructor(threadId: string, records: TurnRecords, settings: SessionSettings, limits: PolicyLimits) {
     this.#threadId = threadId;
     this.#records = records;
     this.#limits = limits;
     this.#current = settings;
+    // What a turn is told to have run with does not name a profile.
+    this.#isDue = settings.ownPermissions !== null;
   }
 
   get current(): SessionSettings {

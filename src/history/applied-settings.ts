@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import { asList, asRecord, asText, type Payload } from './payload.ts';
 
@@ -31,8 +32,24 @@ export function appliedSettings(payload: Payload): AppliedSettings {
   };
 }
 
+/** What is known of the settings after a turn ran with this; null: nothing that a thread would have to go on with. */
+export function settingsAfterTurn(settings: AppliedSettings | null, payload: Payload): AppliedSettings | null {
+  const { permission_profile: permissions, ...others } = turnSettings(payload);
+  if (permissions === undefined) return settings === null ? null : { ...settings, ...others };
+  const active_permission_profile = payload.active_permission_profile ?? null;
+  // Without it the thread would go on with what is configured, which may let more be read, or written.
+  if (settings === null)
+    return isOwn(permissions) ? { permission_profile: permissions, active_permission_profile } : null;
+  const isAsBefore = isDeepStrictEqual(permissions, settings.permission_profile);
+  return { ...settings, ...others, permission_profile: permissions, ...(!isAsBefore && { active_permission_profile }) };
+}
+
+function isOwn(permissions: unknown): boolean {
+  return sandboxPolicyOf(permissions) === null;
+}
+
 /** What a `turn_context` says of the settings; a summary or a personality may be one that the turn filled in. */
-export function turnSettings(payload: Payload): AppliedSettings {
+function turnSettings(payload: Payload): AppliedSettings {
   return {
     ...known('cwd', asText(payload.cwd)),
     ...known('approval_policy', payload.approval_policy),

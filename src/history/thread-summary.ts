@@ -1,4 +1,4 @@
-import { type AppliedSettings, appliedSettings, turnSettings } from './applied-settings.ts';
+import { type AppliedSettings, appliedSettings, settingsAfterTurn } from './applied-settings.ts';
 import { asRecord, asText, type Payload } from './payload.ts';
 import { previewOf } from './preview.ts';
 import type { GitInfoPayload, HistoryRecord, SessionMetaPayload } from './record.ts';
@@ -89,7 +89,7 @@ export class ThreadSummaryFold {
     const { settings } = this.#summary;
     this.#summary = {
       ...this.#summary,
-      settings: settings === null ? null : { ...settings, ...turnSettings(payload) },
+      settings: settingsAfterTurn(settings, payload),
       model: asText(payload.model),
       reasoningEffort: asText(payload.effort) ?? asText(mode?.reasoning_effort),
     };

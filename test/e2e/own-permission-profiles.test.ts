@@ -111,7 +111,6 @@ it('a stored thread goes on with its profile as it is now, and not at all when i
   const started = await server.peer.request('thread/start', { cwd: set.work, permissions: 'dev' });
   const { id: threadId } = started.thread;
   await server.peer.runTurn(threadId);
-  await server.peer.request('thread/settings/update', { threadId, personality: 'friendly' });
   await server.close();
 
   await using again = await set.serve();
