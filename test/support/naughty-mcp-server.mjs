@@ -71,12 +71,50 @@ const TOOLS = {
   },
   ask: async ({ params }) => text(JSON.stringify(await ask('elicitation/create', params.arguments))),
   sample: async () => text(JSON.stringify(await ask('sampling/createMessage', { messages: [], maxTokens: 1 }))),
+  deep: ({ id }) => {
+    write(
+      `{"jsonrpc":"2.0","id":${id},"result":{"content":[],"structuredContent":${'['.repeat(9000)}${']'.repeat(9000)}}}\n`,
+    );
+    return new Promise(() => {});
+  },
+  shout: () => {
+    const line = `${'x'.repeat(60_000)}\n`;
+    const more = () => {
+      while (process.stderr.write(line));
+      process.stderr.once('drain', more);
+    };
+    more();
+    return text('heard nothing?');
+  },
+  progressFlood: ({ params }) => {
+    const { progressToken } = params._meta;
+    for (let progress = 0; progress < 20_000; progress += 1) {
+      send({ method: 'notifications/progress', params: { progressToken, progress, message: `at ${progress}` } });
+    }
+    return text('as far as it goes');
+  },
   grow: () => {
     TOOLS.grown = () => text('grown');
     send({ method: 'notifications/tools/list_changed' });
     return text('growing');
   },
 };
+
+const tool = (name) => ({ name, inputSchema: { type: 'object' } });
+const HOSTILE_NAMES = [
+  '__proto__',
+  'constructor',
+  'a b',
+  'a.b',
+  'a/../b',
+  '\u202e\u0000',
+  'x'.repeat(10_000),
+  'twice',
+  'twice',
+  'twice',
+];
+const LISTS = { endless: 1, many: 1, hostile: 1 };
+let listed = 0;
 
 const REQUESTS = {
   initialize: async ({ params }) => {
@@ -91,6 +129,13 @@ const REQUESTS = {
     if (start === 'toolless') throw { code: -32002, message: 'no tools today' };
     if (start === 'circular')
       return { tools: [{ name: 'args', inputSchema: { type: 'object' } }], nextCursor: 'again' };
+    if (start === 'listless') return new Promise(() => {});
+    if (start === 'endless') {
+      listed += 1;
+      return { tools: [tool(`t${listed}`)], nextCursor: `c${listed}` };
+    }
+    if (start === 'many') return { tools: Array.from({ length: 10_000 }, (_, n) => tool(`t${n}`)) };
+    if (start === 'hostile') return { tools: HOSTILE_NAMES.map(tool) };
     const good = Object.keys(TOOLS).map((name) => ({
       name,
       description: `Does ${name}`,
@@ -99,8 +144,12 @@ const REQUESTS = {
     return { tools: [...good, { name: 7 }, 'no tool', { name: 'schemaless' }] };
   },
   'tools/call': (request) =>
-    TOOLS[request.params.name]?.(request) ?? Promise.reject({ code: -32602, message: 'no such tool' }),
-  'resources/list': () => ({ resources: [{ uri: 'n://1', name: 'one' }, { name: 'no uri' }] }),
+    ((start in LISTS && text(`called ${request.params.name}`)) || TOOLS[request.params.name]?.(request)) ??
+    Promise.reject({ code: -32602, message: 'no such tool' }),
+  'resources/list': ({ params }) =>
+    start === 'endless'
+      ? { resources: [], nextCursor: `${params?.cursor}+` }
+      : { resources: [{ uri: 'n://1', name: 'one' }, { name: 'no uri' }] },
   'resources/templates/list': () => Promise.reject({ code: -32601, message: 'no templates' }),
   'resources/read': ({ params }) => ({ contents: [{ uri: params.uri, text: 'words' }] }),
 };

@@ -22,6 +22,8 @@ export interface StdioProgram {
 const END_OF_INPUT_MS = 150;
 const SIGNAL_MS = 250;
 const LAST_WORDS_MS = 100;
+/** What waits for a server that does not read; it asks and is not told. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 /** Those that may have a process. */
 const transports = new Set<StdioTransport>();
@@ -92,6 +94,7 @@ export class StdioTransport implements Transport {
   send(message: JSONRPCMessage): Promise<void> {
     const child = this.#child;
     if (this.#closing !== null) return Promise.reject(new Error('the server is not running'));
+    if (child.stdin.writableLength > MAX_UNREAD_BYTES) this.#end('it does not read its input');
     if ('method' in message && 'id' in message) this.#asked.add(message.id);
     return new Promise((resolve, reject) => {
       child.stdin.write(`${JSON.stringify(message)}\n`, (error) => {

@@ -132,8 +132,7 @@ export class ThreadServers {
   #namespaces(): ReadonlyMap<string, Namespace> {
     const namespaces = new Map<string, Namespace>();
     for (const server of this.#servers) {
-      const taken = new Set(namespaces.keys());
-      const namespace = namespaceOf(server.definition.name, taken);
+      const namespace = namespaceOf(server.definition.name, namespaces);
       namespaces.set(namespace, { server, tools: toolsByName(server.tools, namespace) });
     }
     return namespaces;
@@ -142,7 +141,7 @@ export class ThreadServers {
 
 function toolsByName(tools: readonly McpTool[], namespace: string): ReadonlyMap<string, McpTool> {
   const byName = new Map<string, McpTool>();
-  for (const tool of tools) byName.set(toolNameOf(tool.name, namespace, new Set(byName.keys())), tool);
+  for (const tool of tools) byName.set(toolNameOf(tool.name, namespace, byName), tool);
   return new Map([...byName].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

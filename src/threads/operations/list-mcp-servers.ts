@@ -79,7 +79,8 @@ const NOTHING: Resources = { resources: [], resourceTemplates: [] };
 
 async function resourcesOf(connection: McpConnection): Promise<Resources> {
   if (connection.capabilities?.resources === undefined) return NOTHING;
-  const options = { timeoutMs: LIST_TIMEOUT_MS };
+  // A server may have many pages and take its time for each.
+  const options = { timeoutMs: LIST_TIMEOUT_MS, signal: AbortSignal.timeout(LIST_TIMEOUT_MS) };
   const [resources, resourceTemplates] = await Promise.all([
     orNone(listRows((cursor) => connection.listResources(cursor, options))),
     orNone(listRows((cursor) => connection.listResourceTemplates(cursor, options))),
