@@ -38,6 +38,8 @@ export function httpDoor(policy: Pick<NetworkPolicy, 'mode'>, admit: Admit): (so
   // Of a whole connection; it never listens by itself, so that nothing else of it is timed.
   server.timeout = IDLE_MS;
   server.on('request', (asked, answer) => {
+    // Who asked may be gone before there is an answer.
+    answer.on('error', () => answer.destroy());
     forward(asked, answer, policy, admit).catch(() => answer.destroy());
   });
   server.on('connect', (asked, client, head) => {
@@ -95,7 +97,6 @@ function passBack(onward: ClientRequest, answer: ServerResponse): void {
     if (answer.headersSent || answer.destroyed) answer.destroy();
     else say(answer, textAnswer(502, 'upstream failure'));
   };
-  answer.on('error', () => answer.destroy());
   onward.on('error', fail);
   onward.once('response', (got) => {
     got.on('error', () => answer.destroy());
@@ -172,6 +173,7 @@ function tunnelTarget(authority: string): NetworkTarget | null {
 }
 
 function say(answer: ServerResponse, { status, headers, body }: ProxyAnswer): void {
+  if (answer.destroyed) return;
   // What is still to come of the request is not read.
   answer.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   answer.end(body);
