@@ -14,6 +14,7 @@ import { toStoredItem } from './stored-items.ts';
 import type { ToolCalls } from './tool-calls.ts';
 import { LOCAL_SHELL } from './tools/local-shell.ts';
 import type { ToolCall } from './tools/tool.ts';
+import { TOOL_SEARCH } from './tools/tool-search.ts';
 import type { Turn } from './turn.ts';
 import { readWebSearch } from './web-search-item.ts';
 
@@ -47,6 +48,7 @@ export class ResponseItems {
         function_call: (item) => this.#callDone(item, { type: 'function', arguments: textOf(item.arguments) }),
         image_generation_call: (item) => this.#images.done(item, this.#open, () => this.#record(item)),
         local_shell_call: (item) => this.#localShellDone(item),
+        tool_search_call: (item) => this.#toolSearchDone(item),
         custom_tool_call: (item) => this.#callDone(item, { type: 'custom', input: textOf(item.input) }),
       } satisfies Record<string, (item: OutputItem) => Promise<void>>),
     );
@@ -158,6 +160,15 @@ export class ResponseItems {
     await this.#record({ ...item, call_id: callId });
     if (this.#turn.signal.aborted) return;
     this.#calls.start({ callId, namespace: null, name: LOCAL_SHELL, payload: { type: 'localShell', action } });
+  }
+
+  /** What the service searched itself it answers itself. */
+  async #toolSearchDone(item: OutputItem): Promise<void> {
+    const callId = textOf(item.call_id);
+    await this.#record(item);
+    if (item.execution !== 'client' || callId === '' || this.#turn.signal.aborted) return;
+    const payload = { type: 'search', arguments: item.arguments } as const;
+    this.#calls.start({ callId, namespace: null, name: TOOL_SEARCH, payload });
   }
 
   async #callDone(item: OutputItem, payload: ToolCall['payload']): Promise<void> {

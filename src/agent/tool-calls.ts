@@ -112,8 +112,17 @@ export async function closeOpenCalls(turn: Turn, graceMs: number): Promise<void>
 async function storeOutput(turn: Turn, { call, output }: OpenCall): Promise<void> {
   if (output === null) return;
   await turn.session.records.append(...(output.records ?? []));
-  const type = call.payload.type === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
-  await turn.storeItem({ type, call_id: call.callId, output: withinBounds(output.output, turn) });
+  await turn.storeItem(outputItem(call, withinBounds(output.output, turn)));
+}
+
+function outputItem({ callId, payload }: ToolCall, output: ToolOutput['output']): object {
+  if (payload.type === 'search') {
+    // Nothing is found by a search that failed or was stopped.
+    const tools = typeof output === 'string' ? [] : output;
+    return { type: 'tool_search_output', call_id: callId, status: 'completed', execution: 'client', tools };
+  }
+  const type = payload.type === 'custom' ? 'custom_tool_call_output' : 'function_call_output';
+  return { type, call_id: callId, output };
 }
 
 /** What a tool printed is cut before; but the words of a failure may repeat what the model wrote, however long that was. */

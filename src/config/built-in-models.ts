@@ -17,6 +17,7 @@ const COMMON = {
   supports_parallel_tool_calls: true,
   apply_patch_tool_type: 'freeform',
   shell_type: 'shell_command',
+  supports_search_tool: true,
   supports_image_detail_original: true,
   web_search_tool_type: 'text_and_image',
   context_window: 272_000,

@@ -23,6 +23,7 @@ export const CatalogModel = z.looseObject({
   /** How it runs commands: `shell_command`, `default` … */
   shell_type: z.string().nullish(),
   apply_patch_tool_type: z.string().nullish(),
+  supports_search_tool: z.boolean().nullish(),
   supports_image_detail_original: z.boolean().nullish(),
   /** `text` or `text_and_image`. */
   web_search_tool_type: z.string().nullish(),

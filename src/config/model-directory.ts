@@ -55,6 +55,7 @@ function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFa
     parallelToolCalls: model.supports_parallel_tool_calls === true,
     freeTextTools: model.apply_patch_tool_type === 'freeform',
     shellTool: model.shell_type === 'shell_command' ? 'shell_command' : 'shell',
+    searchesTools: model.supports_search_tool === true,
     originalImages: model.supports_image_detail_original === true,
     searchesImages: model.web_search_tool_type === 'text_and_image',
     truncation: truncationOf(model, settings),

@@ -15,6 +15,7 @@ export const MODELS: ModelDirectory = {
     parallelToolCalls: false,
     freeTextTools: false,
     shellTool: 'shell',
+    searchesTools: false,
     originalImages: false,
     searchesImages: false,
     truncation: { mode: 'bytes', limit: 10_000 },

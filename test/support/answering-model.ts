@@ -9,7 +9,7 @@ export interface ModelAsk {
   readonly tools: readonly string[];
   /** What was said, by whom, oldest first. */
   readonly said: readonly { readonly role: string; readonly text: string }[];
-  /** Outputs of calls, by their ids. */
+  /** Outputs of calls, by their ids; those of searches for tools as JSON. */
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -86,6 +86,7 @@ interface InputItem {
   readonly content?: readonly { readonly text?: string }[];
   readonly call_id?: string;
   readonly output?: unknown;
+  readonly tools?: readonly object[];
 }
 
 function readAsk(
@@ -96,7 +97,7 @@ function readAsk(
     readonly tools: readonly { name?: string; type: string }[];
   },
 ): ModelAsk {
-  const outputs = body.input.filter(({ type }) => type === 'function_call_output');
+  const outputs = body.input.filter(({ type }) => type === 'function_call_output' || type === 'tool_search_output');
   return {
     headers,
     model: body.model,
@@ -104,6 +105,11 @@ function readAsk(
     said: body.input
       .filter(({ type }) => type === 'message')
       .flatMap(({ role = '', content = [] }) => content.map(({ text = '' }) => ({ role, text }))),
-    outputs: Object.fromEntries(outputs.map(({ call_id: id = '', output }) => [id, String(output)])),
+    outputs: Object.fromEntries(
+      outputs.map(({ call_id: id = '', output, tools }) => [
+        id,
+        tools === undefined ? String(output) : JSON.stringify(tools),
+      ]),
+    ),
   };
 }

@@ -19,6 +19,8 @@ export interface ModelFacts {
   readonly freeTextTools: boolean;
   /** How it runs commands where it has no terminals. */
   readonly shellTool: 'shell' | 'shell_command';
+  /** May look for tools that it is not offered from the beginning. */
+  readonly searchesTools: boolean;
   /** Looks at images in their full resolution when asked to. */
   readonly originalImages: boolean;
   /** Finds images in the web, too. */

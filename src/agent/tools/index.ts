@@ -22,6 +22,7 @@ import { containerExec, shell } from './shell.ts';
 import { shellCommand } from './shell-command.ts';
 import { spawnAgent } from './spawn-agent.ts';
 import type { Tool, ToolServices } from './tool.ts';
+import { toolSearch } from './tool-search.ts';
 import { updateGoal } from './update-goal.ts';
 import { updatePlan } from './update-plan.ts';
 import { viewImage } from './view-image.ts';
@@ -46,6 +47,7 @@ export const tools: readonly Tool[] = [
   updateGoal,
   requestUserInput,
   requestPermissions,
+  toolSearch,
   applyPatchTool,
   webSearch,
   viewImage,

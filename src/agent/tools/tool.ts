@@ -23,7 +23,9 @@ export interface ToolCall {
   readonly payload:
     | { readonly type: 'function'; readonly arguments: string }
     | { readonly type: 'custom'; readonly input: string }
-    | { readonly type: 'localShell'; readonly action: LocalShellAction };
+    | { readonly type: 'localShell'; readonly action: LocalShellAction }
+    /** `tool_search_call`: its arguments are no text. The output is a list of tools. */
+    | { readonly type: 'search'; readonly arguments: unknown };
 }
 
 /** What goes back to the model, and into the records, as the output of the call. */
