@@ -5,8 +5,9 @@ import type { FoundPath } from './walk-folder.ts';
 
 /** Results of one search. */
 const LIMIT = 50;
-/** Paths that are ranked before other work gets its turn. */
+/** Paths that are ranked before other work gets its turn: at most, and of a query with this many characters in all one. */
 const CHUNK = 128;
+const CHARS_OF_ONE = 800;
 /** Longer queries fit no path. */
 const MAX_QUERY_CHARS = 1024;
 
@@ -18,19 +19,23 @@ export async function rankPaths(
 ): Promise<FuzzyFileSearchMatch[]> {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0 || query.length > MAX_QUERY_CHARS) return [];
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const chunk = Math.min(CHUNK, Math.ceil(CHARS_OF_ONE / [...counts.keys()].join('').length));
   let best: FuzzyFileSearchMatch[] = [];
   const slices = new Slices();
-  for (let at = 0; at < paths.length && !signal.aborted; at += CHUNK) {
-    const matches = rankChunk(paths.slice(at, at + CHUNK), words);
+  for (let at = 0; at < paths.length && !signal.aborted; at += chunk) {
+    const matches = rankChunk(paths.slice(at, at + chunk), counts);
     if (matches.length > 0) best = [...best, ...matches].sort(compareMatches).slice(0, LIMIT);
     if (slices.isOver) await slices.next();
   }
   return best;
 }
 
-function rankChunk(paths: readonly FoundPath[], words: readonly string[]): FuzzyFileSearchMatch[] {
+/** `words`: how often each stands in the query. */
+function rankChunk(paths: readonly FoundPath[], words: ReadonlyMap<string, number>): FuzzyFileSearchMatch[] {
   // Ranking costs far more than to see that a path does not fit.
-  const fitting = paths.filter((each) => words.every((word) => occursIn(each.path.toLowerCase(), word)));
+  const fitting = paths.filter((each) => [...words.keys()].every((word) => occursIn(each.path.toLowerCase(), word)));
   if (fitting.length === 0) return [];
   const finder = new Fzf<readonly FoundPath[]>(fitting, {
     selector: (each: FoundPath) => each.path,
@@ -38,15 +43,15 @@ function rankChunk(paths: readonly FoundPath[], words: readonly string[]): Fuzzy
     sort: false,
   });
   const found = new Map<FoundPath, { score: number; readonly indices: Set<number>; words: number }>();
-  for (const word of words) {
+  for (const [word, count] of words) {
     for (const { item, score, positions } of finder.find(word)) {
       const match = found.get(item) ?? { score: 0, indices: new Set<number>(), words: 0 };
       for (const position of positions) match.indices.add(position);
-      found.set(item, Object.assign(match, { score: match.score + score, words: match.words + 1 }));
+      found.set(item, Object.assign(match, { score: match.score + score * count, words: match.words + 1 }));
     }
   }
   return [...found]
-    .filter(([, match]) => match.words === words.length)
+    .filter(([, match]) => match.words === words.size)
     .map(([each, { score, indices }]) => matchOf(each, score, indices));
 }
 
