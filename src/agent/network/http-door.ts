@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream';
 import type { Admit } from './admission.ts';
 import { blockAnswer, type ProxyAnswer, textAnswer, tunnelBlockAnswer } from './block-answer.ts';
 import { connectTo } from './connect-to.ts';
-import { plainHost } from './host-patterns.ts';
+import { isHost, plainHost } from './host-patterns.ts';
 import { joinSockets } from './join-sockets.ts';
 import type { NetworkPolicy, NetworkTarget } from './network-policy.ts';
 
@@ -37,9 +37,13 @@ export function httpDoor(policy: Pick<NetworkPolicy, 'mode'>, admit: Admit): (so
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 5000 });
   // Of a whole connection; it never listens by itself, so that nothing else of it is timed.
   server.timeout = IDLE_MS;
+  const answers = new WeakMap<Socket, ServerResponse>();
   server.on('request', (asked, answer) => {
     // Who asked may be gone before there is an answer.
     answer.on('error', () => answer.destroy());
+    // Requests that do not wait for the answer before would each be a connection of their own, without any bound.
+    if (answers.get(asked.socket)?.writableEnded === false) return void asked.socket.destroy();
+    answers.set(asked.socket, answer);
     forward(asked, answer, policy, admit).catch(() => answer.destroy());
   });
   server.on('connect', (asked, client, head) => {
@@ -162,14 +166,15 @@ async function tunnel(
 function plainUrl(text: string): URL | null {
   if (!/^http:\/\//i.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
-  return url.hostname === '' || url.username !== '' || url.password !== '' ? null : url;
+  return !isHost(plainHost(url.hostname)) || url.username !== '' || url.password !== '' ? null : url;
 }
 
 function tunnelTarget(authority: string): NetworkTarget | null {
   const [, name = '', digits = ''] = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]]+):(\d{1,5})$/i.exec(authority) ?? [];
   const port = Number(digits);
-  if (name === '' || port < 1 || port > 65_535) return null;
-  return { protocol: 'https', host: plainHost(name), port };
+  const host = plainHost(name);
+  if (!isHost(host) || port < 1 || port > 65_535) return null;
+  return { protocol: 'https', host, port };
 }
 
 function say(answer: ServerResponse, { status, headers, body }: ProxyAnswer): void {

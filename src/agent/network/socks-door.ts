@@ -1,7 +1,7 @@
-import { isIP, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Admit } from './admission.ts';
 import { connectTo } from './connect-to.ts';
-import { plainHost } from './host-patterns.ts';
+import { isHost, plainHost } from './host-patterns.ts';
 import { joinSockets } from './join-sockets.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
@@ -98,7 +98,7 @@ function hostOf(kind: number, address: Buffer): string | null {
   if (kind === IPV6)
     return plainHost(new URL(`http://[${address.toString('hex').match(/.{4}/g)?.join(':')}]`).hostname);
   const name = plainHost(address.toString('latin1'));
-  return /^[\w.-]+$/.test(name) || isIP(name) !== 0 ? name : null;
+  return isHost(name) ? name : null;
 }
 
 function expectVersion(bytes: Buffer): void {

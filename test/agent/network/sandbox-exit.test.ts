@@ -221,6 +221,31 @@ const talk = (port, bytes) => new Promise((resolve) => {
     ]);
   });
 
+  it('is asked for one host at a time by one connection', async () => {
+    writeFileSync(
+      join(work, 'pipeline.cjs'),
+      `
+const socket = require('node:net').connect(3128, '127.0.0.1', () => {
+  socket.write('GET http://some.test:${port}/ HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n'.repeat(1000));
+});
+socket.on('error', () => {});
+socket.on('close', () => process.exit(0));
+`,
+    );
+    const { targets } = await run(`exec ${NODE} pipeline.cjs`, { admit: () => new Promise(() => {}) });
+    expect(targets).toEqual([{ protocol: 'http', host: 'some.test', port }]);
+  });
+
+  it('keeps a connection open for requests that come after each other', async () => {
+    const { output, targets } = await run(
+      `curl -sS -w '%{num_connects} ' http://some.test:${port}/ http://other.test:${port}/ http://some.test:${port}/`,
+    );
+    expect({ output, hosts: targets.map(({ host }) => host) }).toEqual({
+      output: 'web1 web0 web0 ',
+      hosts: ['some.test', 'other.test', 'some.test'],
+    });
+  });
+
   it.each([
     ['nothing', '', '502'],
     ['garbage', 'garbage', '502'],
