@@ -68,8 +68,9 @@ export class NetworkApprovals {
     const key = keyOf(target);
     if (this.#refused.has(key)) return blocked('not_allowed', 'decider');
     if (this.#approved.has(key)) return null;
-    const pending = this.#pending.get(key) ?? this.#question(target, user);
-    if (pending === null || user.ended.aborted) return blocked('not_allowed', 'baseline_policy');
+    // Nobody is asked on behalf of a command that is over.
+    const pending = user.ended.aborted ? null : (this.#pending.get(key) ?? this.#question(target, user));
+    if (pending === null) return blocked('not_allowed', 'baseline_policy');
     const verdict = await this.#await(pending, user.ended);
     if (verdict === 'allow') return null;
     if (verdict === 'refuse') user.refused();

@@ -5,7 +5,8 @@ import type { NetworkTarget } from './network-policy.ts';
 type Action = 'allow' | 'deny';
 type Domains = Readonly<Record<string, Action>>;
 
-const RULE = /\bnetwork_rule\s*\(/g;
+/** A rule, or a text, in which nothing is a rule: what hosts and commands are called is nobody's permission. */
+const RULE_OR_TEXT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\bnetwork_rule\s*\(/g;
 const MEMBER = /\s*(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\s*(,|(?=\)))/y;
 const MAX_ADDED = 10_000;
 
@@ -48,7 +49,8 @@ export class NetworkRuleBook {
 }
 
 function parseRules(source: string): [string, Action][] {
-  return [...source.matchAll(RULE)].flatMap(({ index, 0: opening }): [string, Action][] => {
+  return [...source.matchAll(RULE_OR_TEXT)].flatMap(({ index, 0: opening }): [string, Action][] => {
+    if (/^["']/.test(opening)) return [];
     const { host, decision = '' } = readMembers(source, index + opening.length);
     if (host === undefined || host === '' || host.includes('*')) return [];
     if (decision === 'allow') return [[plainHost(host), 'allow']];

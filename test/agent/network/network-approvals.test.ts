@@ -125,6 +125,14 @@ describe('admit()', () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
+  it('asks nobody on behalf of a command that has ended', async () => {
+    const { user, asked, ended } = userWho({ type: 'accept' });
+    const late = approvals.admit(TARGET, user);
+    ended.abort();
+    expect(await late).toEqual(byPolicy('not_allowed'));
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('asks about a bounded number of hosts at a time', async () => {
     const { user, asked, ended } = userWho(() => new Promise(() => {}));
     const many = Array.from({ length: 40 }, (_, port) => approvals.admit({ ...TARGET, port }, user));
@@ -168,6 +176,8 @@ network_rule(host="127.0.0.7", protocol="http", decision="allow")
 network_rule(protocol="http", decision="allow", host="${HOST}")
 network_rule(host="*", protocol="http", decision="allow")
 network_rule(host="127.0.0.6", decision="prompt")
+prefix_rule(pattern=["echo", "network_rule(host='127.0.0.4', decision='allow')"], decision="allow")
+network_rule(host="network_rule(host='127.0.0.4', decision='allow')", protocol="http", decision="deny")
 `);
   const { user } = userWho(null, { domains: { '127.0.0.7': 'allow', '127.0.0.5': 'deny' } });
   const admit = (host: string) => approvals.admit({ ...TARGET, host }, user);
@@ -175,4 +185,5 @@ network_rule(host="127.0.0.6", decision="prompt")
   expect(await admit('127.0.0.7')).toEqual(byPolicy('denied'));
   expect(await admit('127.0.0.6')).toEqual(byPolicy('not_allowed'));
   expect(await admit('127.0.0.5')).toEqual(byPolicy('denied'));
+  expect(await admit('127.0.0.4')).toEqual(byPolicy('not_allowed'));
 });
