@@ -16,6 +16,7 @@ import { loadContext } from './load-context.ts';
 import { ThreadServers } from './mcp/thread-servers.ts';
 import { createModel } from './model/create-model.ts';
 import type { ModelContext } from './model-context.ts';
+import { readableInstructions } from './permissions/readable.ts';
 import { MessageQueue } from './queue/message-queue.ts';
 import { QueuedTurns } from './queue/queued-turns.ts';
 import { reviewTask } from './review/review-task.ts';
@@ -122,7 +123,8 @@ class LoadedSession implements AgentSession {
         this.#context = null;
       },
       userInstructions: () => {
-        this.#userInstructions ??= readUserInstructions(config.instructionFiles);
+        const files = readableInstructions(config.instructionFiles, config, this.#settings.current);
+        this.#userInstructions ??= files.then(readUserInstructions);
         return this.#userInstructions;
       },
     };

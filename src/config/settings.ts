@@ -146,7 +146,7 @@ export const SETTINGS = {
   sandbox_mode: codex(SandboxMode, 'What commands may touch.'),
   default_permissions: codex(
     z.string(),
-    'The permission profile in place of `sandbox_mode`: `:read-only`, `:workspace` or `:danger-full-access`.',
+    'The permission profile in place of `sandbox_mode`: a built-in one or one of `permissions`.',
   ),
   permissions: codex(z.record(z.string(), ProfileTable), "Permission profiles of one's own, by name.", {}),
   sandbox_workspace_write: codex(SandboxWorkspaceWrite, 'Details of the sandbox mode `workspace-write`.', {

@@ -13,7 +13,7 @@ const PROFILES = `
 description = "Work here"
 extends = ":workspace"
 [permissions.dev.filesystem]
-":workspace_roots" = { "secret" = "deny", "**/*.env" = "deny" }
+":workspace_roots" = { "secret" = "deny", "**/*.env" = "deny", "AGENTS.md" = "deny" }
 [permissions.broken]
 extends = "nothing"
 `;
@@ -31,6 +31,7 @@ async function withSecrets(set: Stage): Promise<void> {
   await writeFile(path.join(set.work, 'secret', 'key'), 'SECRET');
   await writeFile(path.join(set.work, 'a.env'), 'SECRET');
   await writeFile(path.join(set.work, 'plain'), 'plain');
+  await writeFile(path.join(set.work, 'AGENTS.md'), 'SECRET');
 }
 
 it.skipIf(sandboxObstacle !== null)('commands, patches and images heed a profile of one’s own', async () => {
@@ -72,6 +73,7 @@ it.skipIf(sandboxObstacle !== null)('commands, patches and images heed a profile
   const turn = await peer.turnCompleted(turnId);
   expect(turn.status).toBe('completed');
   const rollout = (await rolloutLines(started.thread.path ?? '')).map(({ payload }) => payload);
+  expect(JSON.stringify(rollout.filter(({ type }) => type === 'message'))).not.toContain('SECRET');
   const outputs = rollout.filter(({ type }) => type === 'function_call_output' || type === 'custom_tool_call_output');
   expect(outputs).toHaveLength(6);
   expect(JSON.stringify(outputs)).not.toContain('SECRET');

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { mayRead, type SandboxPlan } from '../sandbox/sandbox-plan.ts';
 import { whereItLeads } from '../sandbox/where-it-leads.ts';
+import type { SessionConfig } from '../session-config.ts';
+import type { SessionSettings } from '../session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { sandboxPermissions } from './own-permissions.ts';
 
@@ -12,6 +14,20 @@ export async function isReadable(path: string, context: ToolContext): Promise<bo
   const extra = shared.granted.of(turnId);
   const plan = await config.sandbox.plan({ ...permissions, extra }, { cwd: settings.cwd }).catch(() => null);
   return plan !== null && isReadableBy(plan, resolve(settings.cwd, path));
+}
+
+/** Of the files with instructions those that a session may read: its home's own, and what commands may read. */
+export async function readableInstructions(
+  files: readonly string[],
+  { codexHome, sandbox }: Pick<SessionConfig, 'codexHome' | 'sandbox'>,
+  settings: Pick<SessionSettings, 'ownPermissions' | 'sandboxPolicy' | 'cwd'>,
+): Promise<string[]> {
+  const permissions = settings.ownPermissions === null ? null : sandboxPermissions(settings);
+  if (permissions === null) return [...files];
+  const plan = await sandbox.plan(permissions, settings).catch(() => null);
+  const isRead = (file: string) => dirname(file) === codexHome || (plan !== null && isReadableBy(plan, file));
+  const read = await Promise.all(files.map(isRead));
+  return files.filter((_, index) => read[index]);
 }
 
 /** Whether a plan lets a path be read, wherever it leads; it must be absolute. */

@@ -4,6 +4,7 @@ import { callAgents } from '../sub-agents/agent-call.ts';
 import { readAgentId } from '../sub-agents/agent-id.ts';
 import { agentInput, INPUT_FIELDS } from '../sub-agents/agent-input.ts';
 import { agentTool, INPUT_SCHEMA } from '../sub-agents/agent-tool.ts';
+import { requireReadableImages } from '../sub-agents/readable-images.ts';
 
 const ARGUMENTS = struct('SendInputArgs', { target: string, ...INPUT_FIELDS, interrupt: withDefault(boolean, false) });
 
@@ -26,6 +27,7 @@ export const sendInput = agentTool({
     const args = readArguments(call, ARGUMENTS);
     const agentId = readAgentId(args.target);
     const { input, prompt } = agentInput(args);
+    await requireReadableImages(input, context);
     const { agents } = context.shared;
     return callAgents(call, context, { tool: 'sendInput', agentIds: [agentId], prompt }, async () => {
       const { rootTurnId } = context;

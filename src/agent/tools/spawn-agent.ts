@@ -8,6 +8,7 @@ import { AgentError } from '../sub-agents/agent-control.ts';
 import { agentInput, INPUT_FIELDS } from '../sub-agents/agent-input.ts';
 import type { AgentRole } from '../sub-agents/agent-roles.ts';
 import { agentTool, INPUT_SCHEMA } from '../sub-agents/agent-tool.ts';
+import { requireReadableImages } from '../sub-agents/readable-images.ts';
 import type { ToolContext, ToolOffer } from './tool.ts';
 
 const ARGUMENTS = struct('SpawnAgentArgs', {
@@ -52,6 +53,7 @@ export const spawnAgent = agentTool({
     const { agents, maxDepth } = { agents: context.shared.agents, ...context.config.agents };
     if (agents.depth >= maxDepth) throw new AgentError('Agent depth limit reached. Solve the task yourself.');
     const { input, prompt } = agentInput(args);
+    await requireReadableImages(input, context);
     const effort = args.reasoning_effort ?? USUAL_EFFORT;
     return callAgents(call, context, { tool: 'spawnAgent', prompt, model: args.model ?? '', effort }, async () => {
       const role = roleOf(args, context);
