@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import { asList, asRecord, asText, type Payload } from './payload.ts';
 
@@ -40,7 +39,7 @@ export function settingsAfterTurn(settings: AppliedSettings | null, payload: Pay
   // Without it the thread would go on with what is configured, which may let more be read, or written.
   if (settings === null)
     return isOwn(permissions) ? { permission_profile: permissions, active_permission_profile } : null;
-  const isAsBefore = isDeepStrictEqual(permissions, settings.permission_profile);
+  const isAsBefore = JSON.stringify(permissions) === JSON.stringify(settings.permission_profile);
   return { ...settings, ...others, permission_profile: permissions, ...(!isAsBefore && { active_permission_profile }) };
 }
 
