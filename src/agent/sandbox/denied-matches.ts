@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +10,9 @@ import { walkPath } from './walk-path.ts';
 const MAX_SEEN = 100_000;
 /** Each is an argument of the sandbox, whose length is limited. */
 const MAX_MATCHES = 2000;
+
+/** Stands in names for what is not UTF-8, and can be in them by itself. */
+const REPLACED = '\ufffd';
 
 /**
  * Where the patterns are found now, without links: what a link with such a name leads to is found, too. Nothing is
@@ -45,13 +49,23 @@ async function search(start: Place, pattern: DenyPattern, found: Set<string>, bu
       budget.left -= 1;
       if (budget.left < 0) throw new SandboxFailed(tooMuch(pattern));
       const path = join(folder, entry.name);
-      if (pattern.fits(path)) found.add((await walkPath(path)).end);
+      const fits = pattern.fits(path);
+      if (entry.name.includes(REPLACED) && (fits || entry.isDirectory())) await requireUtf8(folder, entry.name);
+      if (fits) found.add((await walkPath(path)).end);
       else if (entry.isDirectory()) open.push({ folder: path, depth: depth - 1 });
       if (found.size > MAX_MATCHES) {
         throw new SandboxFailed(`more than ${MAX_MATCHES} files fit patterns that must not be read`);
       }
     }
   }
+}
+
+/** @throws {SandboxFailed} The name cannot be said: what has it, or what is in it, could not be hidden. */
+async function requireUtf8(folder: string, name: string): Promise<void> {
+  const names = await readdir(folder, { encoding: 'buffer' });
+  if (names.every((bytes) => bytes.toString() !== name || isUtf8(bytes))) return;
+  const path = join(folder, name);
+  throw new SandboxFailed(`the name of ${path} is not UTF-8: what must not be read cannot be hidden there`);
 }
 
 function tooMuch({ text }: DenyPattern): string {

@@ -4,6 +4,7 @@ import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
 import { type DenyPattern, denyPattern, isDenied } from '../permissions/deny-pattern.ts';
 import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra-permissions.ts';
 import { patternsAt, WORKSPACE_PATTERN } from '../permissions/own-permissions.ts';
+import { isInside } from '../permissions/within.ts';
 import { deniedMatches } from './denied-matches.ts';
 import { entryPaths, isProtection } from './entry-paths.ts';
 import { protectionsAt, protectionsOf } from './protected-folders.ts';
@@ -41,7 +42,7 @@ export async function planSandbox(permissions: SandboxPermissions, places: Sandb
   const patterns = (await Promise.all(written.map(wherever))).flat();
   const rules: Rules = new Map();
   for (const { path, access } of named.filter(isOpening)) add(rules, await existingRule(path, access));
-  const held = await restrict(rules, named, await deniedMatches(written, globScanMaxDepth));
+  const held = await restrict(rules, named, { matches: await deniedMatches(written, globScanMaxDepth), extra });
   await protect(rules);
   if (!isNothing(extra)) await widen(rules, patterns, extra);
   const sorted = seen([...rules.values()].sort(byDepth));
@@ -75,9 +76,14 @@ function add(rules: Rules, rule: SandboxRule | null): void {
 }
 
 /** Adds what must not be written, or read, and tells of it. */
-async function restrict(rules: Rules, named: readonly NamedRule[], matches: readonly string[]): Promise<string[]> {
+async function restrict(
+  rules: Rules,
+  named: readonly NamedRule[],
+  { matches, extra }: { readonly matches: readonly string[]; readonly extra: ExtraPermissions },
+): Promise<string[]> {
   const opened = [...rules.values()].sort(byDepth);
-  const isWritable = (path: string) => accessTo(opened, path) === 'write';
+  const isWritable = (path: string) =>
+    accessTo(opened, path) === 'write' || extra.write.some((folder) => isInside(folder, path));
   const held: string[] = [];
   for (const rule of named.filter((each) => !isOpening(each))) {
     if (rule.isGuard) {

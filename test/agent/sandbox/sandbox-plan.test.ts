@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { permissionsOf } from '../../../src/agent/sandbox/command-sandbox.ts';
 import { takeMountPoints } from '../../../src/agent/sandbox/mount-points.ts';
 import { SandboxFailed } from '../../../src/agent/sandbox/sandbox-permissions.ts';
-import { mayWrite, planSandbox } from '../../../src/agent/sandbox/sandbox-plan.ts';
+import { mayRead, mayWrite, planSandbox } from '../../../src/agent/sandbox/sandbox-plan.ts';
 import { whereItLeads } from '../../../src/agent/sandbox/where-it-leads.ts';
 
 const WORKSPACE = {
@@ -27,6 +27,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const missing = (path: string) => ({ path, access: 'read', state: 'missing' });
 const writable = (path: string) => ({ path, access: 'write', state: 'folder' });
+const reading = { path: { type: 'special', value: { kind: 'root' } }, access: 'read' } as const;
 const everything = { path: '/', access: 'read', state: 'folder' };
 
 it('planSandbox() of read-only lets everything be read', async () => {
@@ -94,6 +95,36 @@ it('planSandbox() refuses what no sandbox could hold', async () => {
   mkdirSync(join(work, 'real', 'x'), { recursive: true });
   symlinkSync('real', join(work, 'link'));
   await expect(planSandbox(permissionsOf(WORKSPACE), places)).rejects.toThrow(/link that can be changed/);
+});
+
+it.each([
+  ['a file that fits', ['k\xff.key'], true],
+  ['one beside another whose name looks the same', ['k\xff.key', 'k\xef\xbf\xbd.key'], true],
+  ['a folder that may have some', ['d\xff/'], true],
+  ['a file that does not fit', ['k\xff'], false],
+  ['one whose name is UTF-8', ['k\xef\xbf\xbd.key'], false],
+])('planSandbox() refuses what it cannot hide because of its name: %s', async (_, names, isRefused) => {
+  const glob = { path: { type: 'glob_pattern', pattern: join(work, '**/*.key') }, access: 'none' } as const;
+  for (const name of names) {
+    const path = Buffer.from(`${work}/${name}`, 'latin1');
+    if (name.endsWith('/')) mkdirSync(path);
+    else writeFileSync(path, '');
+  }
+  const plan = planSandbox({ entries: [reading, glob], networkAccess: false }, { cwd: work, tmpdir: undefined });
+  if (isRefused) await expect(plan).rejects.toThrow(/is not UTF-8/);
+  else expect((await plan).rules).not.toEqual([]);
+});
+
+it('planSandbox() refuses rules by a link that a grant lets commands change', async () => {
+  mkdirSync(join(root, 'data'));
+  writeFileSync(join(root, 'data', 'secret'), '');
+  symlinkSync(join(root, 'data'), join(work, 'link'));
+  const secret = { path: { type: 'path', path: join(work, 'link', 'secret') }, access: 'none' } as const;
+  const permissions = { entries: [reading, secret], networkAccess: false };
+  const places = { cwd: work, tmpdir: undefined };
+  expect(mayRead(await planSandbox(permissions, places), join(root, 'data', 'secret'))).toBe(false);
+  const extra = { network: false, read: [], write: [work] };
+  await expect(planSandbox({ ...permissions, extra }, places)).rejects.toThrow(/can change the link/);
 });
 
 it('takeMountPoints() makes folders for as long as anybody needs them, and takes them for nothing later', async () => {
