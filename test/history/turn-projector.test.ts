@@ -81,6 +81,7 @@ test('TurnProjector gives times and the end of a turn', () => {
   const [turn] = turnsOf([meta(), started('t1'), completed('t1')]);
   expect(turn).toEqual({
     turnId: 't1',
+    rootTurnId: null,
     status: 'completed',
     error: null,
     startedAt: new Date(100_000),
