@@ -188,7 +188,65 @@ function noted(writes: Write[], transport: Transport): Transport {
   };
 }
 
+/** An output that is full from the first write on, while it is held: what follows has to wait. */
+class HeldOutput {
+  readonly writes: string[][] = [];
+  #isHeld = false;
+  #isDrained: () => void = () => undefined;
+
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  letGo(): void {
+    this.#isHeld = false;
+    this.#isDrained();
+  }
+
+  over(transport: Transport): Transport {
+    const { output } = transport;
+    return {
+      ...transport,
+      output: {
+        on: (event: string, listener: (error: Error) => void) => {
+          if (event === 'drain') this.#isDrained = listener as () => void;
+          else output.on(event as 'error', listener);
+        },
+        write: (text, done) => {
+          this.writes.push(text.trimEnd().split('\n'));
+          return output.write(text, done) && !this.#isHeld;
+        },
+      },
+    };
+  }
+}
+
 describe('the answer to turn/start', () => {
+  it('comes in a write of its own among other answers that wait for the client to read', async () => {
+    await using set = await Stage.set([stall()]);
+    await using server = await InProcessServer.start(set);
+    const held = new HeldOutput();
+    const peer = await server.connect((transport) => held.over(transport)).initialize();
+    const other = await server.client();
+    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    await peer.log.notification('thread/started');
+    held.hold();
+    await peer.ask('thread/loaded/list', {});
+    const params = { threadId, input: [{ type: 'text', text: 'go' }] };
+    peer.send(
+      { id: 'before', method: 'thread/loaded/list', params: {} },
+      { id: 'start', method: 'turn/start', params },
+    );
+    await expect.poll(async () => (await other.request('thread/read', { threadId })).thread.status.type).toBe('active');
+    held.letGo();
+    await peer.answerTo('start');
+    const ids = held.writes.map((lines) => lines.map((line) => (JSON.parse(line) as WireMessage).id));
+    expect(ids.filter((together) => together.includes('before') || together.includes('start'))).toEqual([
+      ['before'],
+      ['start'],
+    ]);
+  });
+
   it('comes in a write of its own, 2 ms before the turn and 10 ms before its end', async () => {
     await using set = await Stage.set([SHORT]);
     await using server = await InProcessServer.start(set);
