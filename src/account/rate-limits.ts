@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { showable } from '../agent/loop/showable.ts';
 import type { ModelCredentials } from '../agent/model/model-login.ts';
-import { showable } from '../agent/showable.ts';
 import type { AccountRateLimitsReadResult } from '../protocol/account-limits.ts';
 import { PlanType, RateLimitReachedType, type RateLimitSnapshot, type RateLimitWindow } from '../protocol/usage.ts';
 import { askService, type ServiceAnswer } from './chatgpt/ask-service.ts';

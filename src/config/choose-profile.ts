@@ -5,7 +5,7 @@ import {
   selected,
 } from '../agent/permissions/built-in-profiles.ts';
 import { resemblingPolicy } from '../agent/permissions/resembling-policy.ts';
-import type { PolicyLimits } from '../agent/policy-limits.ts';
+import type { PolicyLimits } from '../agent/session/policy-limits.ts';
 import type { PermissionProfileSummary } from '../protocol/permission-profile.ts';
 import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import { ConfigError } from './config-error.ts';

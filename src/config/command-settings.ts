@@ -1,6 +1,6 @@
 import type { EnvironmentPolicy } from '../agent/exec/environment-policy.ts';
 import { type OwnPermissions, withoutWriting } from '../agent/permissions/own-permissions.ts';
-import type { PolicyLimits } from '../agent/policy-limits.ts';
+import type { PolicyLimits } from '../agent/session/policy-limits.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';
 import { configuredSandbox } from './choose-profile.ts';
 import { environmentPolicyOf, trustLevelOf } from './policy-settings.ts';

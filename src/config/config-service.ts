@@ -1,9 +1,9 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { Features } from '../agent/features.ts';
 import type { McpServerDefinition } from '../agent/mcp/server-definition.ts';
 import type { ChosenProfile } from '../agent/permissions/built-in-profiles.ts';
-import type { SessionSettings } from '../agent/session-settings.ts';
+import type { Features } from '../agent/session/features.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigReadParams, ConfigReadResult } from '../protocol/config.ts';
 import type { ConfigRequirementsReadResult } from '../protocol/config-requirements.ts';

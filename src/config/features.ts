@@ -1,4 +1,4 @@
-import { DEFAULT_FEATURES, type Features } from '../agent/features.ts';
+import { DEFAULT_FEATURES, type Features } from '../agent/session/features.ts';
 import type { SettingValues } from './settings.ts';
 
 /** Under which older configurations switch a feature. */

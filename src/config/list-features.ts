@@ -1,4 +1,4 @@
-import { DEFAULT_FEATURES, type Features } from '../agent/features.ts';
+import { DEFAULT_FEATURES, type Features } from '../agent/session/features.ts';
 import type { ExperimentalFeature } from '../protocol/experimental-feature.ts';
 
 /** Features that are not to be counted on yet, with what people are told of them. */

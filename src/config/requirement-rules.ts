@@ -1,5 +1,5 @@
 import { type OwnPermissions, withoutWriting } from '../agent/permissions/own-permissions.ts';
-import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
+import type { LimitedSettings, PolicyLimits } from '../agent/session/policy-limits.ts';
 import type { AskForApproval } from '../protocol/policy.ts';
 import { type Choice, type Requirements, sandboxWord } from './requirements.ts';
 

@@ -1,4 +1,4 @@
-import type { SessionConfig } from '../agent/session-config.ts';
+import type { SessionConfig } from '../agent/session/session-config.ts';
 import type { CatalogModel } from './catalog-model.ts';
 import { featuresOf } from './features.ts';
 import { modelDirectory } from './model-directory.ts';

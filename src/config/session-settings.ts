@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { UNTOLD_MODE } from '../agent/mode-setting.ts';
-import type { SessionSettings } from '../agent/session-settings.ts';
+import { UNTOLD_MODE } from '../agent/session/mode-setting.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import type { ApprovalsReviewer, AskForApproval, Personality, SandboxMode } from '../protocol/policy.ts';
 import { RpcError } from '../protocol/rpc-error.ts';

@@ -1,4 +1,4 @@
-import type { SessionSettings } from '../agent/session-settings.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import { withBuiltInRoles } from '../agent/sub-agents/agent-roles.ts';
 import { configuredSandbox } from './choose-profile.ts';
 import { discoverHooks, runnableHooks } from './hooks/discover-hooks.ts';

@@ -5,10 +5,10 @@ import { applyEnvironmentPolicy, type EnvironmentPolicy } from '../agent/exec/en
 import { SpawnFailed } from '../agent/exec/spawn-failed.ts';
 import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
 import { type OwnPermissions, sandboxPermissions } from '../agent/permissions/own-permissions.ts';
-import { isUnrestricted } from '../agent/policy-facts.ts';
-import type { LimitedSettings, PolicyLimits } from '../agent/policy-limits.ts';
 import { type CommandSandbox, permissionsOf } from '../agent/sandbox/command-sandbox.ts';
 import { SandboxFailed, type SandboxPermissions } from '../agent/sandbox/sandbox-permissions.ts';
+import { isUnrestricted } from '../agent/session/policy-facts.ts';
+import type { LimitedSettings, PolicyLimits } from '../agent/session/policy-limits.ts';
 import type { NotificationParams } from '../protocol/notifications/index.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
 import type { SandboxPolicy } from '../protocol/policy.ts';

@@ -1,4 +1,4 @@
-import { SessionError } from '../agent/session-error.ts';
+import { SessionError } from '../agent/session/session-error.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import { type StoreErrorCode, ThreadStoreError } from '../store/errors.ts';
 import { wireHolder } from '../threads/holder-view.ts';

@@ -1,8 +1,8 @@
-import type { Question, QuestionAnswers } from '../agent/question.ts';
-import { QuestionFailed, QuestionWithdrawn } from '../agent/question.ts';
-import type { AgentSession } from '../agent/session.ts';
-import type { SessionHost, SessionJournal } from '../agent/session-host.ts';
-import type { TurnEvent } from '../agent/turn-event.ts';
+import type { Question, QuestionAnswers } from '../agent/session/question.ts';
+import { QuestionFailed, QuestionWithdrawn } from '../agent/session/question.ts';
+import type { AgentSession } from '../agent/session/session.ts';
+import type { SessionHost, SessionJournal } from '../agent/session/session-host.ts';
+import type { TurnEvent } from '../agent/session/turn-event.ts';
 import { settleWithin } from '../async/settle-within.ts';
 import type { ThreadConfig, ThreadWishes } from '../config/config-service.ts';
 import type { SessionMetaPayload } from '../history/record.ts';

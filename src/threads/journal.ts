@@ -1,4 +1,4 @@
-import type { SessionJournal } from '../agent/session-host.ts';
+import type { SessionJournal } from '../agent/session/session-host.ts';
 import type { LiveThread } from '../store/live-thread.ts';
 
 /** An open thread as a session writes it. */

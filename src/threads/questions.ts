@@ -8,7 +8,7 @@ import type {
   Question,
   QuestionAnswers,
   UserInputAnswer,
-} from '../agent/question.ts';
+} from '../agent/session/question.ts';
 import {
   CommandExecutionRequestApprovalResult,
   FileChangeRequestApprovalResult,

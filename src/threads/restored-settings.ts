@@ -1,4 +1,4 @@
-import type { SessionSettings, SettingOverrides } from '../agent/session-settings.ts';
+import type { SessionSettings, SettingOverrides } from '../agent/session/session-settings.ts';
 import type { ProfileTables } from '../config/permissions/resolve-profile.ts';
 import type { AppliedSettings } from '../history/applied-settings.ts';
 import {

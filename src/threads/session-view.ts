@@ -1,7 +1,7 @@
-import { chosenMode } from '../agent/collaboration-mode.ts';
-import { fileSystemEntries } from '../agent/permission-entries.ts';
 import { type OwnPermissions, placedEntries } from '../agent/permissions/own-permissions.ts';
-import type { SessionSettings } from '../agent/session-settings.ts';
+import { chosenMode } from '../agent/session/collaboration-mode.ts';
+import { fileSystemEntries } from '../agent/session/permission-entries.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import type { PermissionProfile } from '../protocol/permissions.ts';
 import type { ThreadSettingsResult } from '../protocol/thread-methods.ts';
 import type { ThreadSettings } from '../protocol/thread-settings.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { modeOverrides } from '../agent/collaboration-mode.ts';
 import type { ChosenProfile } from '../agent/permissions/built-in-profiles.ts';
-import type { SettingOverrides } from '../agent/session-settings.ts';
+import { modeOverrides } from '../agent/session/collaboration-mode.ts';
+import type { SettingOverrides } from '../agent/session/session-settings.ts';
 import type { PermissionProfileSelection } from '../protocol/permissions.ts';
 import { RpcError } from '../protocol/rpc-error.ts';
 import type { ThreadSettingsUpdateParams } from '../protocol/thread-settings.ts';

@@ -3,7 +3,7 @@ import { builtInPolicy } from '../agent/permissions/built-in-profiles.ts';
 import type { OwnPermissions } from '../agent/permissions/own-permissions.ts';
 import { ownProfileRecord } from '../agent/permissions/own-profile-record.ts';
 import { resemblingPolicy } from '../agent/permissions/resembling-policy.ts';
-import type { SessionSettings, SettingOverrides } from '../agent/session-settings.ts';
+import type { SessionSettings, SettingOverrides } from '../agent/session/session-settings.ts';
 import { chooseProfile } from '../config/choose-profile.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { networkRules } from '../config/permissions/network-table.ts';

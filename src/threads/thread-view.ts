@@ -1,4 +1,4 @@
-import type { SessionSettings } from '../agent/session-settings.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import type { StoredSource } from '../history/record.ts';
 import type { SessionSource, Thread, ThreadStatus } from '../protocol/thread.ts';
 import type { StoredThread } from '../store/thread-store.ts';

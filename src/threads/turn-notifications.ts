@@ -1,4 +1,4 @@
-import type { TurnEvent } from '../agent/turn-event.ts';
+import type { TurnEvent } from '../agent/session/turn-event.ts';
 import { withNewerMembers } from '../history/newer-members.ts';
 import type { NotificationName, NotificationParams } from '../protocol/notifications/index.ts';
 import { threadSettings } from './session-view.ts';

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '../agent/turn-event.ts';
+import type { TurnEvent } from '../agent/session/turn-event.ts';
 import type { StoredTurn } from '../history/stored-turn.ts';
 import type { Turn, TurnError } from '../protocol/turn.ts';
 

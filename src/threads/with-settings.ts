@@ -1,4 +1,4 @@
-import type { SessionSettings } from '../agent/session-settings.ts';
+import type { SessionSettings } from '../agent/session/session-settings.ts';
 import type { ThreadConfig } from '../config/config-service.ts';
 
 /** The configuration with settings that a thread had before, as far as they are still allowed. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTask } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SessionError } from '../../src/agent/session-error.ts';
+import { SessionError } from '../../src/agent/session/session-error.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
 import { ThreadStoreError } from '../../src/store/errors.ts';
 import { MemoryJournal, type MemorySession, openSession, say } from './in-memory-session.ts';

@@ -1,18 +1,18 @@
 import { createAgentSession } from '../../src/agent/agent-session.ts';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
-import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
 import { NO_MODEL_LOGIN } from '../../src/agent/model/model-login.ts';
 import type { ModelProvider } from '../../src/agent/model/provider.ts';
-import { NO_LIMITS } from '../../src/agent/policy-limits.ts';
-import type { Question, QuestionAnswers } from '../../src/agent/question.ts';
 import { CommandSandbox } from '../../src/agent/sandbox/command-sandbox.ts';
-import type { AgentSession } from '../../src/agent/session.ts';
-import type { SessionConfig } from '../../src/agent/session-config.ts';
-import type { SessionHost, SessionJournal } from '../../src/agent/session-host.ts';
-import type { SessionSettings } from '../../src/agent/session-settings.ts';
+import { DEFAULT_FEATURES } from '../../src/agent/session/features.ts';
+import { NO_LIMITS } from '../../src/agent/session/policy-limits.ts';
+import type { Question, QuestionAnswers } from '../../src/agent/session/question.ts';
+import type { AgentSession } from '../../src/agent/session/session.ts';
+import type { SessionConfig } from '../../src/agent/session/session-config.ts';
+import type { SessionHost, SessionJournal } from '../../src/agent/session/session-host.ts';
+import type { SessionSettings } from '../../src/agent/session/session-settings.ts';
+import type { TurnEvent } from '../../src/agent/session/turn-event.ts';
 import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
 import { tools } from '../../src/agent/tools/index.ts';
-import type { TurnEvent } from '../../src/agent/turn-event.ts';
 import type { HistoryRecord } from '../../src/history/record.ts';
 import { MODELS } from './model-directory.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { modeOverrides } from '../../src/agent/collaboration-mode.ts';
-import type { SessionSettings } from '../../src/agent/session-settings.ts';
+import { modeOverrides } from '../../src/agent/session/collaboration-mode.ts';
+import type { SessionSettings } from '../../src/agent/session/session-settings.ts';
 import { TurnProjector } from '../../src/history/turn-projector.ts';
 import { openSession, say } from './in-memory-session.ts';
 import { repeating, scripted, temporaryFolder } from './script-file.ts';

@@ -1,5 +1,5 @@
-import type { Question } from '../../src/agent/question.ts';
-import type { TurnEvent } from '../../src/agent/turn-event.ts';
+import type { Question } from '../../src/agent/session/question.ts';
+import type { TurnEvent } from '../../src/agent/session/turn-event.ts';
 import type { WireMessage } from './recorded-scenario.ts';
 
 const METHODS: Readonly<Record<TurnEvent['kind'] | Question['kind'], string | null>> = {

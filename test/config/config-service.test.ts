@@ -2,7 +2,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
-import { DEFAULT_FEATURES } from '../../src/agent/features.ts';
+import { DEFAULT_FEATURES } from '../../src/agent/session/features.ts';
 import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
 import { BASE_INSTRUCTIONS } from '../../src/config/base-instructions.ts';
 import { ConfigService } from '../../src/config/config-service.ts';

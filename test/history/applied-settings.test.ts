@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { permissionProfileRecord } from '../../src/agent/turn-context-record.ts';
+import { permissionProfileRecord } from '../../src/agent/session/turn-context-record.ts';
 import { sandboxPolicyOf } from '../../src/history/applied-settings.ts';
 import { newRecord } from '../../src/history/record.ts';
 import { ThreadSummaryFold } from '../../src/history/thread-summary.ts';

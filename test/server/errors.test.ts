@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SessionError } from '../../src/agent/session-error.ts';
+import { SessionError } from '../../src/agent/session/session-error.ts';
 import { RpcError } from '../../src/protocol/rpc-error.ts';
 import { isUnexpected, toRpcError } from '../../src/server/errors.ts';
 import { STORE_ERROR_CODES, ThreadStoreError } from '../../src/store/errors.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { showable } from '../../agent/showable.ts';
+import { showable } from '../../agent/loop/showable.ts';
 import { readClaims } from '../id-token.ts';
 import { reasonOf } from '../reason-of.ts';
 import { type Callback, CallbackServer } from './callback-server.ts';

@@ -1,4 +1,4 @@
-import { showable } from '../../agent/showable.ts';
+import { showable } from '../../agent/loop/showable.ts';
 import { isObject } from '../../protocol/json-object.ts';
 
 interface ErrorMembers {

@@ -1,4 +1,4 @@
-import type { CommandRisk } from '../decide-command.ts';
+import type { CommandRisk } from '../approvals/decide-command.ts';
 import { isDangerous } from './dangerous.ts';
 import { isKnownSafe } from './known-safe.ts';
 import { claimedScript, shellScript } from './shell-script.ts';

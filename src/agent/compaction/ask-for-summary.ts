@@ -1,12 +1,12 @@
 import { unlessAborted } from '../../async/unless-aborted.ts';
 import { pairCalls } from '../../history/pair-calls.ts';
 import { asList, asRecord, asText, type Payload } from '../../history/payload.ts';
-import { messageOf } from '../context-items.ts';
+import { messageOf } from '../context/context-items.ts';
+import { modelRequest } from '../loop/model-request.ts';
+import { meterResponse, reportFullContext } from '../loop/report-usage.ts';
+import type { Turn } from '../loop/turn.ts';
+import { withRetries } from '../loop/with-retries.ts';
 import { isContextFull } from '../model/model-error.ts';
-import { modelRequest } from '../model-request.ts';
-import { meterResponse, reportFullContext } from '../report-usage.ts';
-import type { Turn } from '../turn.ts';
-import { withRetries } from '../with-retries.ts';
 import { COMPACT_PROMPT } from './summary-text.ts';
 
 const NO_SUMMARY = '(no summary available)';

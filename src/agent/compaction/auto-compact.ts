@@ -1,7 +1,7 @@
-import { contextItems } from '../context-items.ts';
-import { estimateItems } from '../estimate-tokens.ts';
+import { contextItems } from '../context/context-items.ts';
+import { estimateItems } from '../context/estimate-tokens.ts';
+import type { Turn } from '../loop/turn.ts';
 import { modelFacts } from '../model/model-facts.ts';
-import type { Turn } from '../turn.ts';
 import { compactWithHooks } from './compact-with-hooks.ts';
 
 /**

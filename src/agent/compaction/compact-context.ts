@@ -1,10 +1,10 @@
 import { v4 as uuid } from 'uuid';
 import { compacted, contextCompacted } from '../../history/extended-records.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
-import { estimateTokens } from '../estimate-tokens.ts';
-import { tellUsage } from '../report-usage.ts';
-import type { Turn } from '../turn.ts';
-import { turnContextRecord } from '../turn-context-record.ts';
+import { estimateTokens } from '../context/estimate-tokens.ts';
+import { tellUsage } from '../loop/report-usage.ts';
+import type { Turn } from '../loop/turn.ts';
+import { turnContextRecord } from '../session/turn-context-record.ts';
 import { askForSummary } from './ask-for-summary.ts';
 import { replacementHistory } from './replacement-history.ts';
 import { summaryText } from './summary-text.ts';

@@ -1,5 +1,5 @@
-import { beginTurn } from '../begin-turn.ts';
-import type { TurnTask } from '../turn-task.ts';
+import { beginTurn } from '../loop/begin-turn.ts';
+import type { TurnTask } from '../loop/turn-task.ts';
 import { compactWithHooks } from './compact-with-hooks.ts';
 
 /** Sums up the conversation because somebody asked for it. */

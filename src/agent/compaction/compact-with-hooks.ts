@@ -1,6 +1,6 @@
 import { type CompactTrigger, runCompactHooks } from '../hooks/compact.ts';
 import { hookTurn } from '../hooks/hook-turn.ts';
-import type { Turn } from '../turn.ts';
+import type { Turn } from '../loop/turn.ts';
 import { type Compaction, compactContext } from './compact-context.ts';
 
 /** Sums up the conversation unless hooks are against it. False: they want the turn to end. */

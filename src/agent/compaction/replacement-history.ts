@@ -1,7 +1,7 @@
 import { isUserTurn } from '../../history/context-message.ts';
 import { asList, asRecord, asText } from '../../history/payload.ts';
-import { messageOf } from '../context-items.ts';
-import { estimateText } from '../estimate-tokens.ts';
+import { messageOf } from '../context/context-items.ts';
+import { estimateText } from '../context/estimate-tokens.ts';
 import { cutMiddle } from '../tools/truncate-output.ts';
 
 /** What the user said is kept up to this size, the newest first. */

@@ -3,7 +3,7 @@ import type { HistoryRecord } from '../../history/record.ts';
 import type { DynamicToolCallOutputContentItem, ThreadItem } from '../../protocol/item.ts';
 import { anything } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { type DynamicToolAnswer, QuestionFailed } from '../question.ts';
+import { type DynamicToolAnswer, QuestionFailed } from '../session/question.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tools/tool.ts';
 import type { DynamicTool } from './dynamic-tool.ts';
 import { dynamicToolOutput } from './dynamic-tool-output.ts';

@@ -1,5 +1,5 @@
 import type { ThreadGoal, ThreadGoalStatus } from '../../protocol/goal.ts';
-import { SessionError } from '../session-error.ts';
+import { SessionError } from '../session/session-error.ts';
 
 const MAX_OBJECTIVE_CHARS = 4000;
 

@@ -1,7 +1,7 @@
 import { goalAfter, goalCleared, goalUpdated } from '../../history/thread-goal.ts';
 import type { ThreadGoal } from '../../protocol/goal.ts';
-import { SessionError } from '../session-error.ts';
-import type { SessionJournal } from '../session-host.ts';
+import { SessionError } from '../session/session-error.ts';
+import type { SessionJournal } from '../session/session-host.ts';
 import { changeGoal, type GoalChange, withinBudget } from './change-goal.ts';
 
 type GoalJournal = Pick<SessionJournal, 'revision' | 'history' | 'append' | 'appendDurably'>;

@@ -1,4 +1,4 @@
-import { SessionError } from '../session-error.ts';
+import { SessionError } from '../session/session-error.ts';
 import type { Tool, ToolCall, ToolContext } from '../tools/tool.ts';
 
 interface GoalTool {

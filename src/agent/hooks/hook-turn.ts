@@ -1,9 +1,9 @@
 import type { LiveItem } from '../../history/extended-records.ts';
-import type { SessionConfig } from '../session-config.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { Turn } from '../loop/turn.ts';
+import type { SessionConfig } from '../session/session-config.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
+import type { TurnEvent } from '../session/turn-event.ts';
 import type { ToolContext } from '../tools/tool.ts';
-import type { Turn } from '../turn.ts';
-import type { TurnEvent } from '../turn-event.ts';
 
 /** What hooks need of the turn in which they run. */
 export interface HookTurn {

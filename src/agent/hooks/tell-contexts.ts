@@ -1,4 +1,4 @@
-import { messageOf } from '../context-items.ts';
+import { messageOf } from '../context/context-items.ts';
 import type { HookTurn } from './hook-turn.ts';
 import { textForModel } from './text-for-model.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { imageGenerationEnd } from '../../history/extended-records.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
-import { messageOf } from '../context-items.ts';
-import type { ItemAnnouncer, OpenItem } from '../item-announcer.ts';
+import { messageOf } from '../context/context-items.ts';
+import type { ItemAnnouncer, OpenItem } from '../loop/item-announcer.ts';
+import { textOf, textOrNull } from '../loop/output-item.ts';
+import type { Turn } from '../loop/turn.ts';
 import type { OutputItem } from '../model/model-client.ts';
-import { textOf, textOrNull } from '../output-item.ts';
-import type { Turn } from '../turn.ts';
 import { generatedImagesFolder, saveGeneratedImage } from './generated-image.ts';
 
 type ImageGeneration = Extract<ThreadItem, { type: 'imageGeneration' }>;

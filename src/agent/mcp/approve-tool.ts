@@ -1,8 +1,8 @@
 import { hookTurnOfTool } from '../hooks/hook-turn.ts';
 import { runPermissionHooks } from '../hooks/permission-request.ts';
 import type { ToolUse } from '../hooks/tool-use.ts';
-import { QuestionFailed } from '../question.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import { QuestionFailed } from '../session/question.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import type { McpCallItem } from './mcp-call-item.ts';
 import { isNeverAsked } from './never-asked.ts';

@@ -1,8 +1,8 @@
 import { anything } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import type { ToolUse } from '../hooks/tool-use.ts';
+import { sandboxWord } from '../session/turn-context-record.ts';
 import type { Tool, ToolCall, ToolContext, ToolOutput } from '../tools/tool.ts';
-import { sandboxWord } from '../turn-context-record.ts';
 import { approveTool } from './approve-tool.ts';
 import { elicitFrom } from './elicit-from.ts';
 import { McpCallItem } from './mcp-call-item.ts';

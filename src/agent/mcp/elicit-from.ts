@@ -1,5 +1,5 @@
-import { QuestionFailed, QuestionWithdrawn } from '../question.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import { QuestionFailed, QuestionWithdrawn } from '../session/question.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { elicitationParams } from './elicitation-params.ts';
 import type { Elicit, ElicitationAnswer } from './elicitations.ts';

@@ -1,5 +1,5 @@
 import { McpElicitationSchema } from '../../protocol/server-requests/elicitation-schema.ts';
-import type { McpElicitationQuestion } from '../question.ts';
+import type { McpElicitationQuestion } from '../session/question.ts';
 import type { ElicitationRequest } from './wire-schemas.ts';
 
 /** What a server asks, as clients are asked; null for a form or a way of asking that they do not know. */

@@ -1,4 +1,4 @@
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 
 /** The one policy under which nobody is asked: there is nothing that a tool could do and a command could not. */
 export function isNeverAsked({ approvalPolicy, sandboxPolicy }: SessionSettings): boolean {

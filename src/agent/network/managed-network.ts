@@ -1,5 +1,5 @@
 import { needsProxy } from '../permissions/network-rules.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { NetworkPolicy } from './network-policy.ts';
 
 /** What the proxy has to hold commands to; null: their sandbox alone does it. */

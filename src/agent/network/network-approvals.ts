@@ -1,4 +1,4 @@
-import { type NetworkDecision, QuestionFailed, QuestionWithdrawn } from '../question.ts';
+import { type NetworkDecision, QuestionFailed, QuestionWithdrawn } from '../session/question.ts';
 import type { Admission } from './admission.ts';
 import { allowedAddresses } from './allowed-addresses.ts';
 import { judgeHost } from './judge-host.ts';

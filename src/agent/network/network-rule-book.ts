@@ -1,4 +1,4 @@
-import { appendRule, readRuleTexts } from '../approval-rules.ts';
+import { appendRule, readRuleTexts } from '../approvals/approval-rules.ts';
 import { plainHost } from './host-patterns.ts';
 import type { NetworkTarget } from './network-policy.ts';
 

@@ -1,8 +1,8 @@
 import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
-import { fileSystemEntries } from '../permission-entries.ts';
-import { isUnrestricted } from '../policy-facts.ts';
 import type { SandboxPermissions } from '../sandbox/sandbox-permissions.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import { fileSystemEntries } from '../session/permission-entries.ts';
+import { isUnrestricted } from '../session/policy-facts.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import { type NetworkRules, needsProxy } from './network-rules.ts';
 
 /** What a permission profile of one's own lets commands do. It stands in place of the sandbox policy, which only resembles it. */

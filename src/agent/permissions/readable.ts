@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { mayRead, type SandboxPlan } from '../sandbox/sandbox-plan.ts';
 import { whereItLeads } from '../sandbox/where-it-leads.ts';
-import type { SessionConfig } from '../session-config.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionConfig } from '../session/session-config.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { sandboxPermissions } from './own-permissions.ts';
 

@@ -1,5 +1,5 @@
 import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
-import type { RestrictedPolicy } from '../permission-entries.ts';
+import type { RestrictedPolicy } from '../session/permission-entries.ts';
 import type { OwnPermissions } from './own-permissions.ts';
 
 /** The sandbox policy that the originals show for a profile of one's own: what it lets be written, without the rest. */

@@ -3,8 +3,8 @@ import { OneAtATime } from '../../async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import { type QueuedInput, queueAfter, queueChanged, queueTaken } from '../../history/thread-queue.ts';
 import type { UserInput } from '../../protocol/input.ts';
-import { SessionError } from '../session-error.ts';
-import type { SessionJournal } from '../session-host.ts';
+import { SessionError } from '../session/session-error.ts';
+import type { SessionJournal } from '../session/session-host.ts';
 
 const MAX_QUEUED = 100;
 /** Each change stores the whole queue. */

@@ -1,7 +1,7 @@
 import type { QueuedInput } from '../../history/thread-queue.ts';
-import type { TurnInput } from '../session.ts';
-import { SessionError } from '../session-error.ts';
-import type { SessionHost } from '../session-host.ts';
+import type { TurnInput } from '../session/session.ts';
+import { SessionError } from '../session/session-error.ts';
+import type { SessionHost } from '../session/session-host.ts';
 import type { MessageQueue, NewSubmission } from './message-queue.ts';
 
 export interface TurnStarter {

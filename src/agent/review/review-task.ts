@@ -4,10 +4,10 @@ import { agentMessage, enteredReviewMode, exitedReviewMode, taskStarted } from '
 import { reviewText } from '../../history/review-text.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ReviewTarget } from '../../protocol/review.ts';
-import { closeOpenCalls } from '../tool-calls.ts';
-import type { Turn } from '../turn.ts';
-import { regularTask } from '../turn-loop.ts';
-import type { TurnTask } from '../turn-task.ts';
+import { closeOpenCalls } from '../loop/tool-calls.ts';
+import type { Turn } from '../loop/turn.ts';
+import { regularTask } from '../loop/turn-loop.ts';
+import type { TurnTask } from '../loop/turn-task.ts';
 import { mergeBase } from './merge-base.ts';
 import { type ReviewOutput, readReviewOutput } from './review-output.ts';
 import { REVIEW_CUT_OFF, reviewedItem, reviewHint, reviewPrompt } from './review-words.ts';

@@ -1,5 +1,5 @@
 import type { ReviewTarget } from '../../protocol/review.ts';
-import { messageOf } from '../context-items.ts';
+import { messageOf } from '../context/context-items.ts';
 
 const SHORT_SHA = 7;
 

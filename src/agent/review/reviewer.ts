@@ -1,15 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { HistoryRecord } from '../../history/record.ts';
+import { ModelContext } from '../context/model-context.ts';
+import { TokenMeter } from '../context/token-meter.ts';
 import { PendingStart } from '../hooks/pending-start.ts';
-import { UNTOLD_MODE } from '../mode-setting.ts';
-import { ModelContext } from '../model-context.ts';
-import type { SessionHost, SessionJournal } from '../session-host.ts';
-import type { SessionSettings } from '../session-settings.ts';
-import { TokenMeter } from '../token-meter.ts';
-import { Turn } from '../turn.ts';
-import type { TurnEvent } from '../turn-event.ts';
-import { regularTask } from '../turn-loop.ts';
-import { TurnRecords } from '../turn-records.ts';
+import { Turn } from '../loop/turn.ts';
+import { regularTask } from '../loop/turn-loop.ts';
+import { UNTOLD_MODE } from '../session/mode-setting.ts';
+import type { SessionHost, SessionJournal } from '../session/session-host.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
+import type { TurnEvent } from '../session/turn-event.ts';
+import { TurnRecords } from '../session/turn-records.ts';
 import { REVIEW_INSTRUCTIONS } from './review-instructions.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { release as kernelRelease } from 'node:os';
 import { osErrorText } from '../../system/os-error.ts';
-import { fileSystemEntries, type RestrictedPolicy } from '../permission-entries.ts';
+import { fileSystemEntries, type RestrictedPolicy } from '../session/permission-entries.ts';
 import { bubblewrapArgv, HEEDING_SIGNALS } from './bubblewrap.ts';
 import type { CommandToConfine } from './command-to-confine.ts';
 import { countsProcessesOfSandbox } from './counts-processes-of-sandbox.ts';

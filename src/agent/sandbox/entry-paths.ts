@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { FileSystemSandboxEntry } from '../../protocol/permissions.ts';
-import { PROTECTED_SUBPATHS } from '../permission-entries.ts';
+import { PROTECTED_SUBPATHS } from '../session/permission-entries.ts';
 import type { SandboxPlaces } from './sandbox-permissions.ts';
 
 type SpecialPath = Extract<FileSystemSandboxEntry['path'], { type: 'special' }>['value'];

@@ -1,7 +1,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { PROTECTED_SUBPATHS } from '../permission-entries.ts';
 import { isInside } from '../permissions/within.ts';
+import { PROTECTED_SUBPATHS } from '../session/permission-entries.ts';
 import { isMountPoint } from './mount-points.ts';
 import { SandboxFailed } from './sandbox-permissions.ts';
 import { existingRule, type SandboxRule } from './sandbox-rule.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import type { UserInput } from '../../protocol/input.ts';
 import { readRegularFile } from '../../system/read-regular-file.ts';
-import { messageOf } from '../context-items.ts';
-import type { SessionConfig } from '../session-config.ts';
+import { messageOf } from '../context/context-items.ts';
+import type { SessionConfig } from '../session/session-config.ts';
 import type { AgentSkill } from './agent-skill.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { UserInput } from '../../protocol/input.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { AgentRole } from './agent-roles.ts';
 import type { AgentStatus } from './agent-status.ts';
 

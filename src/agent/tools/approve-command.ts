@@ -1,11 +1,11 @@
-import { assessCommand } from '../command/assess-command.ts';
 import {
   type CommandRequest,
   type CommandVerdict,
   decideCommand,
   decideRetry,
   type RetryVerdict,
-} from '../decide-command.ts';
+} from '../approvals/decide-command.ts';
+import { assessCommand } from '../command/assess-command.ts';
 import { hookTurnOfTool } from '../hooks/hook-turn.ts';
 import { runPermissionHooks } from '../hooks/permission-request.ts';
 import { commandUse, type ToolUse } from '../hooks/tool-use.ts';
@@ -13,8 +13,8 @@ import { type ExtraPermissions, isNothing, NO_EXTRA } from '../permissions/extra
 import { deniesReading } from '../permissions/own-permissions.ts';
 import { wirePermissions } from '../permissions/permission-views.ts';
 import { WishRefused } from '../permissions/wished-permissions.ts';
-import { isUnrestricted } from '../policy-facts.ts';
-import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../question.ts';
+import { isUnrestricted } from '../session/policy-facts.ts';
+import { type CommandDecision, type CommandQuestion, QuestionFailed } from '../session/question.ts';
 import { type CommandExtra, commandExtra, type ExtraWish } from './command-extra.ts';
 import type { CommandEnd, CommandItem } from './command-item.ts';
 import { startFailure } from './start-failure.ts';

@@ -1,6 +1,6 @@
 import { oneOf, optional } from '../arguments/argument-shapes.ts';
-import type { Features } from '../features.ts';
 import { PERMISSIONS, PERMISSIONS_PARAMETER } from '../permissions/permission-arguments.ts';
+import type { Features } from '../session/features.ts';
 import type { ExtraWish } from './command-extra.ts';
 
 export const SANDBOX_PERMISSIONS = oneOf('use_default', 'require_escalated', 'with_additional_permissions');

@@ -12,9 +12,9 @@ import {
 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand } from '../exec/user-shell.ts';
-import type { Features } from '../features.ts';
 import { commandUse } from '../hooks/tool-use.ts';
 import { interceptPatch } from '../patch/intercept-patch.ts';
+import type { Features } from '../session/features.ts';
 import { approveCommand, type CommandWish, leftOpen } from './approve-command.ts';
 import { CommandItem } from './command-item.ts';
 import {

@@ -1,7 +1,7 @@
 import type { AskAboutHost } from '../network/network-approvals.ts';
 import type { NetworkTarget } from '../network/network-policy.ts';
-import { mayAsk } from '../policy-facts.ts';
-import type { NetworkDecision, NetworkQuestion } from '../question.ts';
+import { mayAsk } from '../session/policy-facts.ts';
+import type { NetworkDecision, NetworkQuestion } from '../session/question.ts';
 import type { ToolContext } from './tool.ts';
 
 /** How the user is asked about the hosts that a command of this turn wants to reach; null: the policy forbids asking. */

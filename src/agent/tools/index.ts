@@ -1,10 +1,10 @@
 import { OneAtATime } from '../../async/one-at-a-time.ts';
-import { ApprovalMemory } from '../approvals.ts';
+import { ApprovalMemory } from '../approvals/approvals.ts';
 import { ProcessRegistry } from '../exec/process-registry.ts';
 import { NetworkApprovals } from '../network/network-approvals.ts';
 import { TurnDiff } from '../patch/turn-diff.ts';
 import { GrantedPermissions } from '../permissions/granted-permissions.ts';
-import type { SessionConfig } from '../session-config.ts';
+import type { SessionConfig } from '../session/session-config.ts';
 import { applyPatchTool } from './apply-patch.ts';
 import { closeAgent } from './close-agent.ts';
 import { createGoal } from './create-goal.ts';

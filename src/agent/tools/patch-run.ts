@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { PatchApplyStatus } from '../../protocol/item.ts';
-import { decidePatch } from '../decide-patch.ts';
+import { decidePatch } from '../approvals/decide-patch.ts';
 import { hookTurnOfTool } from '../hooks/hook-turn.ts';
 import { runPermissionHooks } from '../hooks/permission-request.ts';
 import { patchUse } from '../hooks/tool-use.ts';
@@ -14,8 +14,8 @@ import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
 import { touchedPlaces } from '../patch/touched-places.ts';
 import { sandboxPermissions } from '../permissions/own-permissions.ts';
 import { isReadable } from '../permissions/readable.ts';
-import { type FileChangeDecision, QuestionFailed } from '../question.ts';
 import { mayWrite } from '../sandbox/sandbox-plan.ts';
+import { type FileChangeDecision, QuestionFailed } from '../session/question.ts';
 import type { ToolContext } from './tool.ts';
 
 /** How the application of a patch went. */

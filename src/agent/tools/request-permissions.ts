@@ -5,8 +5,8 @@ import { PERMISSIONS, PERMISSIONS_PARAMETER } from '../permissions/permission-ar
 import { modelPermissions, wirePermissions } from '../permissions/permission-views.ts';
 import { WishRefused, wishedPermissions } from '../permissions/wished-permissions.ts';
 import { within } from '../permissions/within.ts';
-import { mayAsk } from '../policy-facts.ts';
-import { type PermissionsDecision, QuestionFailed } from '../question.ts';
+import { mayAsk } from '../session/policy-facts.ts';
+import { type PermissionsDecision, QuestionFailed } from '../session/question.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
 
 const ARGUMENTS = struct('RequestPermissionsArgs', {

@@ -1,6 +1,6 @@
 import { boolean, list, optional, type Shaped, string, struct, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import { QuestionFailed, type UserInputAnswer } from '../question.ts';
+import { QuestionFailed, type UserInputAnswer } from '../session/question.ts';
 import type { Tool, ToolContext } from './tool.ts';
 
 const OPTION = struct('RequestUserInputQuestionOption', { label: string, description: string });

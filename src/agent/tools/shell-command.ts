@@ -1,8 +1,8 @@
 import { boolean, list, optional, string, struct, u64, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import { shellCommand as shellArgv } from '../exec/user-shell.ts';
-import type { Features } from '../features.ts';
 import { commandUse } from '../hooks/tool-use.ts';
+import type { Features } from '../session/features.ts';
 import {
   ADDITIONAL_PERMISSIONS,
   escalationParameters,

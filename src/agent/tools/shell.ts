@@ -1,8 +1,8 @@
 import { quoteCommand } from '../../history/quote-command.ts';
 import { list, optional, string, struct, u64 } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
-import type { Features } from '../features.ts';
 import { commandUse } from '../hooks/tool-use.ts';
+import type { Features } from '../session/features.ts';
 import {
   ADDITIONAL_PERMISSIONS,
   escalationParameters,

@@ -2,7 +2,7 @@ import type { ReasoningEffort } from '../../protocol/policy.ts';
 import { boolean, oneOf, optional, type Shaped, string, struct, withDefault } from '../arguments/argument-shapes.ts';
 import { readArguments } from '../arguments/read-arguments.ts';
 import type { ModelChoice } from '../model/model-facts.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import { type AgentCallEnd, callAgents } from '../sub-agents/agent-call.ts';
 import { AgentError } from '../sub-agents/agent-control.ts';
 import { agentInput, INPUT_FIELDS } from '../sub-agents/agent-input.ts';

@@ -2,9 +2,9 @@ import type { HistoryRecord } from '../../history/record.ts';
 import type { ThreadItem } from '../../protocol/item.ts';
 import type { ToolUse, UsedTool } from '../hooks/tool-use.ts';
 import type { ModelFacts } from '../model/model-facts.ts';
-import type { SessionConfig } from '../session-config.ts';
-import type { SessionHost } from '../session-host.ts';
-import type { SessionSettings } from '../session-settings.ts';
+import type { SessionConfig } from '../session/session-config.ts';
+import type { SessionHost } from '../session/session-host.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
 import type { ToolSpec } from './tool-spec.ts';
 
 /** What a `local_shell_call` asks for. */
@@ -67,7 +67,7 @@ export interface ToolContext {
 export interface ToolServices {
   readonly threadId: string | null;
   readonly processes: import('../exec/process-registry.ts').ProcessRegistry;
-  readonly approvals: import('../approvals.ts').ApprovalMemory;
+  readonly approvals: import('../approvals/approvals.ts').ApprovalMemory;
   /** Which hosts commands may reach. */
   readonly network: import('../network/network-approvals.ts').NetworkApprovals;
   /** What the user granted beyond the sandbox policy. */

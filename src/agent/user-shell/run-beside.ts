@@ -1,6 +1,6 @@
 import { setImmediate as nextTask } from 'node:timers/promises';
-import { injectItems } from '../inject-items.ts';
-import type { Turn } from '../turn.ts';
+import { injectItems } from '../loop/inject-items.ts';
+import type { Turn } from '../loop/turn.ts';
 import { runUserShellCommand, type UserShellCommand } from './user-shell-command.ts';
 
 /**

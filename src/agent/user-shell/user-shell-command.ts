@@ -1,12 +1,12 @@
 import { v4 as uuid } from 'uuid';
-import { messageOf } from '../context-items.ts';
+import { messageOf } from '../context/context-items.ts';
 import { shellCommand } from '../exec/user-shell.ts';
+import { toolContext } from '../loop/tool-context.ts';
+import type { Turn } from '../loop/turn.ts';
 import { NO_EXTRA } from '../permissions/extra-permissions.ts';
-import { toolContext } from '../tool-context.ts';
 import { CommandItem } from '../tools/command-item.ts';
 import { type PlainRunEnd, runPlain } from '../tools/plain-run.ts';
 import { cutOutput } from '../tools/shell-output.ts';
-import type { Turn } from '../turn.ts';
 
 /** A command that the user runs beside the model, in the own shell, without sandbox and without being asked. */
 export interface UserShellCommand {

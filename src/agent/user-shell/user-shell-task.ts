@@ -1,5 +1,5 @@
-import { beginTurn } from '../begin-turn.ts';
-import type { TurnTask } from '../turn-task.ts';
+import { beginTurn } from '../loop/begin-turn.ts';
+import type { TurnTask } from '../loop/turn-task.ts';
 import { runUserShellCommand, type UserShellCommand } from './user-shell-command.ts';
 
 /** A command of the user's that is a turn by itself, because none runs. The model hears of it in the next one. */

@@ -1,4 +1,4 @@
-import { MODE_PRESETS } from '../../agent/collaboration-mode.ts';
+import { MODE_PRESETS } from '../../agent/session/collaboration-mode.ts';
 import { CollaborationModeListParams, CollaborationModeListResult } from '../../protocol/collaboration-mode.ts';
 import { concurrent, defineMethod } from '../define-method.ts';
 

@@ -1,4 +1,4 @@
-import type { BackgroundTerminal } from '../../agent/session.ts';
+import type { BackgroundTerminal } from '../../agent/session/session.ts';
 import type * as Wire from '../../protocol/background-terminal.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadIdParams } from '../../protocol/thread-methods.ts';

@@ -1,5 +1,5 @@
-import { chosenMode } from '../../agent/collaboration-mode.ts';
-import type { SessionSettings } from '../../agent/session-settings.ts';
+import { chosenMode } from '../../agent/session/collaboration-mode.ts';
+import type { SessionSettings } from '../../agent/session/session-settings.ts';
 import { newRecord } from '../../history/record.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type { ThreadResumeParams, ThreadResumeResult } from '../../protocol/thread-methods.ts';

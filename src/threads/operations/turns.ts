@@ -1,4 +1,4 @@
-import type { TurnInput } from '../../agent/session.ts';
+import type { TurnInput } from '../../agent/session/session.ts';
 import { RpcError } from '../../protocol/rpc-error.ts';
 import type {
   TurnInterruptParams,

@@ -1,5 +1,5 @@
+import type { TurnEvent } from '../../agent/session/turn-event.ts';
 import { type AgentStatus, isFinal } from '../../agent/sub-agents/agent-status.ts';
-import type { TurnEvent } from '../../agent/turn-event.ts';
 
 /** How far a thread has come, as whoever spawned it sees it. */
 export class AgentProgress {

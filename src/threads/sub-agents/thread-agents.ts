@@ -1,6 +1,6 @@
-import { UNTOLD_MODE } from '../../agent/mode-setting.ts';
-import type { TurnInput } from '../../agent/session.ts';
-import { SessionError } from '../../agent/session-error.ts';
+import { UNTOLD_MODE } from '../../agent/session/mode-setting.ts';
+import type { TurnInput } from '../../agent/session/session.ts';
+import { SessionError } from '../../agent/session/session-error.ts';
 import {
   type AgentControl,
   AgentError,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { SessionError } from '../../../src/agent/session-error.ts';
+import { SessionError } from '../../../src/agent/session/session-error.ts';
 import { MemoryJournal, openSession, say } from '../in-memory-session.ts';
 import { type Folder, script, temporaryFolder } from '../script-file.ts';
 import { CompactingSession, held, kindOf, saying, TOO_LONG } from './compacting-session.ts';

@@ -1,4 +1,4 @@
-import type { SessionConfig } from '../../../src/agent/session-config.ts';
+import type { SessionConfig } from '../../../src/agent/session/session-config.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
 import {
   type CollectingHost,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AskAboutHost, NetworkApprovals, type NetworkUser } from '../../../src/agent/network/network-approvals.ts';
 import type { NetworkPolicy, NetworkTarget } from '../../../src/agent/network/network-policy.ts';
-import { type NetworkDecision, QuestionFailed } from '../../../src/agent/question.ts';
+import { type NetworkDecision, QuestionFailed } from '../../../src/agent/session/question.ts';
 
 // Addresses are hosts that lead to themselves.
 const HOST = '127.0.0.9';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { QuestionFailed } from '../../../src/agent/question.ts';
+import { QuestionFailed } from '../../../src/agent/session/question.ts';
 import { ToolBench } from './tool-bench.ts';
 
 function plain(output: unknown): string {

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NO_EXTRA } from '../../../src/agent/permissions/extra-permissions.ts';
-import { type PermissionsDecision, QuestionFailed } from '../../../src/agent/question.ts';
+import { type PermissionsDecision, QuestionFailed } from '../../../src/agent/session/question.ts';
 import type { AskForApproval, SandboxPolicy } from '../../../src/protocol/policy.ts';
 import { realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';
 import { type Answer, type BenchOptions, ToolBench } from './tool-bench.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { QuestionFailed } from '../../../src/agent/question.ts';
+import { QuestionFailed } from '../../../src/agent/session/question.ts';
 import { ToolBench } from './tool-bench.ts';
 
 const QUESTION = { id: 'a', header: 'H', question: 'Q?', options: [{ label: 'x', description: 'y' }] };

@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ApprovalMemory } from '../../../src/agent/approvals.ts';
+import { ApprovalMemory } from '../../../src/agent/approvals/approvals.ts';
 import { WHOLE_ENVIRONMENT } from '../../../src/agent/exec/environment-policy.ts';
 import { ProcessRegistry } from '../../../src/agent/exec/process-registry.ts';
-import { DEFAULT_FEATURES, type Features } from '../../../src/agent/features.ts';
 import { GoalKeeper } from '../../../src/agent/goal/goal-keeper.ts';
 import { GoalPursuit } from '../../../src/agent/goal/goal-pursuit.ts';
 import { ThreadServers } from '../../../src/agent/mcp/thread-servers.ts';
@@ -12,7 +11,9 @@ import { NO_MODEL_LOGIN } from '../../../src/agent/model/model-login.ts';
 import { NetworkApprovals } from '../../../src/agent/network/network-approvals.ts';
 import { TurnDiff } from '../../../src/agent/patch/turn-diff.ts';
 import { GrantedPermissions } from '../../../src/agent/permissions/granted-permissions.ts';
-import { NO_LIMITS } from '../../../src/agent/policy-limits.ts';
+import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
+import { DEFAULT_FEATURES, type Features } from '../../../src/agent/session/features.ts';
+import { NO_LIMITS } from '../../../src/agent/session/policy-limits.ts';
 import type {
   CommandDecision,
   FileChangeDecision,
@@ -20,15 +21,14 @@ import type {
   PermissionsDecision,
   Question,
   UserInputAnswer,
-} from '../../../src/agent/question.ts';
-import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
-import type { SessionSettings } from '../../../src/agent/session-settings.ts';
+} from '../../../src/agent/session/question.ts';
+import type { SessionSettings } from '../../../src/agent/session/session-settings.ts';
+import type { TurnEvent } from '../../../src/agent/session/turn-event.ts';
 import { type AgentControl, NO_AGENTS } from '../../../src/agent/sub-agents/agent-control.ts';
 import { withBuiltInRoles } from '../../../src/agent/sub-agents/agent-roles.ts';
 import { callTool } from '../../../src/agent/tools/call-tool.ts';
 import { tools } from '../../../src/agent/tools/index.ts';
 import type { ToolCall, ToolContext, ToolOutput } from '../../../src/agent/tools/tool.ts';
-import type { TurnEvent } from '../../../src/agent/turn-event.ts';
 import { OneAtATime } from '../../../src/async/one-at-a-time.ts';
 import type { HistoryRecord } from '../../../src/history/record.ts';
 import type { ModeKind } from '../../../src/protocol/policy.ts';

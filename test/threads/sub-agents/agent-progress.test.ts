@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { TurnEvent } from '../../../src/agent/session/turn-event.ts';
 import type { AgentStatus } from '../../../src/agent/sub-agents/agent-status.ts';
-import type { TurnEvent } from '../../../src/agent/turn-event.ts';
 import { AgentProgress } from '../../../src/threads/sub-agents/agent-progress.ts';
 
 const STARTED: TurnEvent = { kind: 'turnStarted', turnId: 't', startedAtMs: 0 };

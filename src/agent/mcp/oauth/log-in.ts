@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { OAuthClientProvider, OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js';
-import { showable } from '../../showable.ts';
+import { showable } from '../../loop/showable.ts';
 import { guardedFetch } from '../guarded-fetch.ts';
 import { loadSdk } from '../load-sdk.ts';
 import { type Callback, CallbackServer } from './callback-server.ts';

@@ -1,5 +1,5 @@
 import type { OAuthDiscoveryState } from '@modelcontextprotocol/sdk/client/auth.js';
-import { showable } from '../../showable.ts';
+import { showable } from '../../loop/showable.ts';
 
 /**
  * RFC 8414, section 3.3: what a login service says of itself counts only where it was looked for. Otherwise one service could speak for another. A slash at

@@ -1,0 +1,97 @@
+import { modeKey } from '../../history/mode-key.ts';
+import { chosenMode } from '../session/collaboration-mode.ts';
+import type { SessionSettings } from '../session/session-settings.ts';
+
+/** What a context is made from. */
+export interface ModelContextParts {
+  readonly items: readonly object[];
+  /** How often the thread was compacted so far. */
+  readonly compactions: number;
+  /** Text of the last summary, by which its item is known; null before the first. */
+  readonly summary: string | null;
+  /** Of the last `turn_context` record; null when the thread has none. */
+  readonly model: string | null;
+  /** The mode of that record, as `modeKey` has it. */
+  readonly mode: string | null;
+  /** Whether what a thread begins with was told since the last compaction. */
+  readonly isBegun: boolean;
+}
+
+const NOTHING: ModelContextParts = {
+  items: [],
+  compactions: 0,
+  summary: null,
+  model: null,
+  mode: null,
+  isBegun: false,
+};
+
+/** What the model has been told and has said: the `input` of the next request. */
+export class ModelContext {
+  #items: object[];
+  #compactions: number;
+  #summary: string | null;
+  #model: string | null;
+  #mode: string | null;
+  #isBegun: boolean;
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor({ items, compactions, summary, model, mode, isBegun }: ModelContextParts = NOTHING) {
+    this.#items = [...items];
+    this.#compactions = compactions;
+    this.#summary = summary;
+    this.#model = model;
+    this.#mode = mode;
+    this.#isBegun = isBegun;
+  }
+
+  get items(): readonly object[] {
+    return this.#items;
+  }
+
+  get compactions(): number {
+    return this.#compactions;
+  }
+
+  get summary(): string | null {
+    return this.#summary;
+  }
+
+  get model(): string | null {
+    return this.#model;
+  }
+
+  get mode(): string | null {
+    return this.#mode;
+  }
+
+  get isBegun(): boolean {
+    return this.#isBegun;
+  }
+
+  push(item: object): void {
+    this.#items.push(item);
+  }
+
+  /** What a thread begins with stands in the context, as it is with these settings. */
+  began(settings: SessionSettings): void {
+    this.#model = settings.model;
+    this.#mode = modeKey(chosenMode(settings));
+    this.#isBegun = true;
+  }
+
+  /** The context goes on from these items, one of which is the summary of what was before. */
+  compact(items: readonly object[], summary: string): void {
+    this.#items = [...items];
+    this.#compactions += 1;
+    this.#summary = summary;
+    this.#isBegun = false;
+  }
+
+  /** Runs work that stores items and then changes the context, one after the other, so that both are in one order. */
+  change<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#changes.then(work);
+    this.#changes = done.catch(() => {});
+    return done;
+  }
+}
