@@ -1,7 +1,7 @@
 import { LoginNotRenewed } from '../agent/model/model-login.ts';
 import { settleWithin } from '../async/settle-within.ts';
 import type { ConfigService } from '../config/config-service.ts';
-import { requiresLogin } from '../config/model-providers.ts';
+import { requiresLogin } from '../config/models/model-providers.ts';
 import type { AccountReadParams, AccountReadResult } from '../protocol/account.ts';
 import type { AccountRateLimitsReadResult } from '../protocol/account-limits.ts';
 import type { GetAuthStatusParams, GetAuthStatusResult } from '../protocol/legacy.ts';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { OneAtATime } from '../async/one-at-a-time.ts';
 import type { ConfigService } from '../config/config-service.ts';
-import { replaceFile } from '../config/replace-file.ts';
+import { replaceFile } from '../config/writing/replace-file.ts';
 import { RPC_ERROR, RpcError } from '../protocol/rpc-error.ts';
 import { errorCode } from '../system/os-error.ts';
 import { readRegularFile } from '../system/read-regular-file.ts';

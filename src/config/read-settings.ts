@@ -1,5 +1,5 @@
-import { isTable, valueAt } from './config-tree.ts';
-import { describeIssue, describeValue, type SettingIssue } from './describe-issue.ts';
+import { isTable, valueAt } from './layers/config-tree.ts';
+import { describeIssue, describeValue, type SettingIssue } from './layers/describe-issue.ts';
 import { formOf } from './setting-form.ts';
 import { SETTINGS, type Setting, type SettingFamily, type SettingKey, type SettingValues } from './settings.ts';
 

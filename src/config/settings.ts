@@ -9,7 +9,7 @@ import {
   Verbosity,
 } from '../protocol/policy.ts';
 import { HooksTable } from './hooks/hooks-table.ts';
-import { McpServerSettings } from './mcp-server-settings.ts';
+import { McpServerSettings } from './mcp/mcp-server-settings.ts';
 import { ProfileTable } from './permissions/profile-table.ts';
 import { SkillRule } from './skills/skill-rules.ts';
 

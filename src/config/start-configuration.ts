@@ -1,15 +1,15 @@
 import { ConfigError } from './config-error.ts';
 import { type ConfigWarning, invalidConfig } from './config-warning.ts';
-import { allLayers, type LayerSources } from './layer-stack.ts';
-import { mcpServerDefinitions } from './mcp-servers.ts';
-import { resolveProvider } from './model-providers.ts';
-import { projectWarnings } from './project-layers.ts';
-import { type Configuration, readConfiguration } from './read-configuration.ts';
+import { allLayers, type LayerSources } from './layers/layer-stack.ts';
+import { projectWarnings } from './layers/project-layers.ts';
+import { type Configuration, readConfiguration } from './layers/read-configuration.ts';
+import { mcpServerDefinitions } from './mcp/mcp-servers.ts';
+import { resolveProvider } from './models/model-providers.ts';
 import { readSettings } from './read-settings.ts';
 import { discoverRoles } from './roles/discover-roles.ts';
-import { catalogOf } from './session-settings.ts';
 import type { SettingValues } from './settings.ts';
-import { configuredDepartures } from './settle-thread.ts';
+import { catalogOf } from './threads/session-settings.ts';
+import { configuredDepartures } from './threads/settle-thread.ts';
 
 export interface StartSources extends LayerSources {
   readonly env: NodeJS.ProcessEnv;

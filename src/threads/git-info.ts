@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { projectRoot } from '../config/project-root.ts';
+import { projectRoot } from '../config/layers/project-root.ts';
 import type { GitInfoPayload } from '../history/record.ts';
 
 const run = promisify(execFile);

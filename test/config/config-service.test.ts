@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { WHOLE_ENVIRONMENT } from '../../src/agent/exec/environment-policy.ts';
 import { DEFAULT_FEATURES } from '../../src/agent/session/features.ts';
 import { withBuiltInRoles } from '../../src/agent/sub-agents/agent-roles.ts';
-import { BASE_INSTRUCTIONS } from '../../src/config/base-instructions.ts';
 import { ConfigService } from '../../src/config/config-service.ts';
-import type { ThreadOverrides } from '../../src/config/session-settings.ts';
+import { BASE_INSTRUCTIONS } from '../../src/config/models/base-instructions.ts';
+import type { ThreadOverrides } from '../../src/config/threads/session-settings.ts';
 import { Home } from './home.ts';
 
 const GATEWAY = `

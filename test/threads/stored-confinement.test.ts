@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ownProfileRecord } from '../../src/agent/permissions/own-profile-record.ts';
-import { chooseProfile } from '../../src/config/choose-profile.ts';
 import { networkRules } from '../../src/config/permissions/network-table.ts';
 import { ProfileTable } from '../../src/config/permissions/profile-table.ts';
+import { chooseProfile } from '../../src/config/threads/choose-profile.ts';
 import { settingsAfterTurn } from '../../src/history/applied-settings.ts';
 import { RpcError } from '../../src/protocol/rpc-error.ts';
 import { storedConfinement } from '../../src/threads/stored-confinement.ts';

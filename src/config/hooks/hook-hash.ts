@@ -1,5 +1,5 @@
 import type { HookEvent } from '../../agent/hooks/hook-events.ts';
-import { treeVersion } from '../tree-version.ts';
+import { treeVersion } from '../layers/tree-version.ts';
 
 /** What makes a hook this very hook. */
 export interface HookIdentity {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { HookSource } from '../../protocol/hook.ts';
-import { valueAt } from '../config-tree.ts';
-import { enabledLayers, type SourcedLayer } from '../effective-config.ts';
+import { valueAt } from '../layers/config-tree.ts';
+import { enabledLayers, type SourcedLayer } from '../layers/effective-config.ts';
 import { HooksTable } from './hooks-table.ts';
 import { readHooksJson } from './read-hooks-json.ts';
 

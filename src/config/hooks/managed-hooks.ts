@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Requirements } from '../requirements.ts';
+import type { Requirements } from '../requirements/requirements.ts';
 import type { HookPlaces } from './hook-sources.ts';
 
 /** The hooks that an organisation wants run. Their scripts lie in a folder of its own: without it they do not count. */

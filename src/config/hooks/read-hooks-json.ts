@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { errorCode } from '../../system/os-error.ts';
 import { readRegularFile } from '../../system/read-regular-file.ts';
-import { describeIssue } from '../describe-issue.ts';
+import { describeIssue } from '../layers/describe-issue.ts';
 import { HooksTable } from './hooks-table.ts';
 
 const MAX_BYTES = 1024 * 1024;

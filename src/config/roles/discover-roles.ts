@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AgentRole, RoleFile } from '../../agent/sub-agents/agent-roles.ts';
-import { valueAt } from '../config-tree.ts';
-import { enabledLayers, type SourcedLayer } from '../effective-config.ts';
+import { valueAt } from '../layers/config-tree.ts';
+import { enabledLayers, type SourcedLayer } from '../layers/effective-config.ts';
 import { BadRole } from './bad-role.ts';
 import { type RoleFields, readRoleFields, readText, roleTables } from './role-fields.ts';
 import { readRoleFile } from './role-file.ts';

@@ -1,4 +1,4 @@
-import { isTable } from '../config-tree.ts';
+import { isTable } from '../layers/config-tree.ts';
 import { BadRole } from './bad-role.ts';
 
 const NICKNAME = /^[A-Za-z0-9 _-]+$/;

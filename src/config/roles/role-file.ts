@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { RoleFile } from '../../agent/sub-agents/agent-roles.ts';
 import { errorCode } from '../../system/os-error.ts';
 import { ConfigError } from '../config-error.ts';
-import { type ConfigTree, emptyTree } from '../config-tree.ts';
-import { checkedFile, withoutOwn } from '../layers.ts';
-import { resolveFilePaths, withoutForbidden } from '../project-layers.ts';
-import { readToml } from '../read-toml.ts';
+import { type ConfigTree, emptyTree } from '../layers/config-tree.ts';
+import { checkedFile, withoutOwn } from '../layers/layers.ts';
+import { resolveFilePaths, withoutForbidden } from '../layers/project-layers.ts';
+import { readToml } from '../layers/read-toml.ts';
 import { BadRole } from './bad-role.ts';
 import { type RoleFields, readRoleFields, readText } from './role-fields.ts';
 

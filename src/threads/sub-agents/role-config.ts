@@ -1,7 +1,7 @@
 import { AgentError } from '../../agent/sub-agents/agent-control.ts';
 import type { AgentRole } from '../../agent/sub-agents/agent-roles.ts';
 import type { ThreadConfig } from '../../config/config-service.ts';
-import { mergeTrees, valueAt } from '../../config/config-tree.ts';
+import { mergeTrees, valueAt } from '../../config/layers/config-tree.ts';
 import { readRoleFile } from '../../config/roles/role-file.ts';
 import type { ThreadsContext } from '../threads-context.ts';
 

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
-import type { ConfigTree } from '../../../src/config/config-tree.ts';
-import type { SourcedLayer } from '../../../src/config/effective-config.ts';
+import type { ConfigTree } from '../../../src/config/layers/config-tree.ts';
+import type { SourcedLayer } from '../../../src/config/layers/effective-config.ts';
 import { discoverRoles } from '../../../src/config/roles/discover-roles.ts';
 import { Folder } from '../../workspace/folder.ts';
 
