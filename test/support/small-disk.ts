@@ -3,8 +3,8 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { FileLayer } from '../../src/store/local/file-layer.ts';
-import { nodeFileLayer } from '../../src/store/local/file-layer.ts';
+import type { FileLayer } from '../../src/store/local/files/file-layer.ts';
+import { nodeFileLayer } from '../../src/store/local/files/file-layer.ts';
 
 const exec = promisify(execFile);
 const FILLER_BYTES = 4096;

@@ -3,11 +3,11 @@ import type { HistoryRecord } from '../../history/record.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RolloutPaths } from '../rollout-paths.ts';
 import type { StoredThread, ThreadId } from '../thread-store.ts';
-import { errnoOf, type FileLayer } from './file-layer.ts';
-import { type FoundRollout, foundAt } from './find-rollouts.ts';
+import { errnoOf, type FileLayer } from './files/file-layer.ts';
+import { packedPath, unpackedPath } from './files/packed-rollout.ts';
 import type { LocalThreadReader } from './local-thread-reader.ts';
-import { packedPath, unpackedPath } from './packed-rollout.ts';
-import { isInArchive, isRolloutFileName } from './rollout-path.ts';
+import { type FoundRollout, foundAt } from './rollouts/find-rollouts.ts';
+import { isInArchive, isRolloutFileName } from './rollouts/rollout-path.ts';
 import { asStoreError } from './store-error.ts';
 
 export interface LocalRolloutPathsOptions {

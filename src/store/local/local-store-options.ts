@@ -1,4 +1,4 @@
-import type { FileLayer } from './file-layer.ts';
+import type { FileLayer } from './files/file-layer.ts';
 
 /** How old what lists show of other programs' changes may be, milliseconds. */
 export const LIST_MAX_AGE_MS = 1_500;

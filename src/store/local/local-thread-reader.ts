@@ -3,17 +3,17 @@ import type { ThreadSummary } from '../../history/thread-summary.ts';
 import { TurnProjector } from '../../history/turn-projector.ts';
 import { ThreadStoreError } from '../errors.ts';
 import type { RecordPage, StoredThread } from '../thread-store.ts';
-import type { CopiedRollout } from './copy-rollout.ts';
-import { compressedThread, describeHead, describeRollout, isCompressed } from './describe-rollout.ts';
-import type { FileLayer, FileStat } from './file-layer.ts';
-import type { FoundRollout } from './find-rollouts.ts';
-import { type Fold, FoldCache } from './fold-cache.ts';
-import { type HistorySegment, historySegments } from './history-base.ts';
-import { recordPages } from './record-pages.ts';
-import type { RolloutCatalog } from './rollout-catalog.ts';
-import { segmentRecords } from './segment-records.ts';
+import type { FileLayer, FileStat } from './files/file-layer.ts';
+import { compressedThread, describeHead, describeRollout, isCompressed } from './rollouts/describe-rollout.ts';
+import type { FoundRollout } from './rollouts/find-rollouts.ts';
+import { type Fold, FoldCache } from './rollouts/fold-cache.ts';
+import { type HistorySegment, historySegments } from './rollouts/history-base.ts';
+import { recordPages } from './rollouts/record-pages.ts';
+import type { RolloutCatalog } from './rollouts/rollout-catalog.ts';
+import { segmentRecords } from './rollouts/segment-records.ts';
+import { SummaryFold } from './rollouts/summary-fold.ts';
 import type { SessionIndex } from './session-index.ts';
-import { SummaryFold } from './summary-fold.ts';
+import type { CopiedRollout } from './writing/copy-rollout.ts';
 
 const MIB = 1024 * 1024;
 

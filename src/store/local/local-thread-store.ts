@@ -31,28 +31,28 @@ import type {
   UpdateThreadMetadata,
 } from '../thread-store.ts';
 import { ChangeSignal } from './change-signal.ts';
-import { despiteMoves } from './despite-moves.ts';
-import { nodeFileLayer } from './file-layer.ts';
-import type { FoundRollout } from './find-rollouts.ts';
+import { despiteMoves } from './files/despite-moves.ts';
+import { nodeFileLayer } from './files/file-layer.ts';
 import type { LocalIndex } from './index/local-index.ts';
-import { listIndexedThreads } from './list-indexed-threads.ts';
-import { listLocalThreads } from './list-local-threads.ts';
-import type { LocalLiveThread } from './local-live-thread.ts';
+import { listIndexedThreads } from './lists/list-indexed-threads.ts';
+import { listLocalThreads } from './lists/list-local-threads.ts';
+import { searchIndexedThreads } from './lists/search-local-threads.ts';
 import { LocalRolloutPaths } from './local-rollout-paths.ts';
 import { LIST_MAX_AGE_MS, type LocalThreadStoreOptions } from './local-store-options.ts';
 import { LocalThreadReader } from './local-thread-reader.ts';
 import { openLocalIndex } from './open-local-index.ts';
-import { OpenThreads } from './open-threads.ts';
 import { Owners } from './ownership/owners.ts';
 import { requestRelease } from './ownership/request-release.ts';
-import { type CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
-import { searchIndexedThreads } from './search-local-threads.ts';
+import type { FoundRollout } from './rollouts/find-rollouts.ts';
+import { type CatalogScope, RolloutCatalog } from './rollouts/rollout-catalog.ts';
 import { SessionIndex } from './session-index.ts';
 import { asStoreError, storeErrorOf } from './store-error.ts';
-import { ThreadFiles } from './thread-files.ts';
 import { ThreadFinder } from './thread-finder.ts';
-import { updateMetadata } from './update-metadata.ts';
-import { WriterLocks } from './writer-lock.ts';
+import type { LocalLiveThread } from './writing/local-live-thread.ts';
+import { OpenThreads } from './writing/open-threads.ts';
+import { ThreadFiles } from './writing/thread-files.ts';
+import { updateMetadata } from './writing/update-metadata.ts';
+import { WriterLocks } from './writing/writer-lock.ts';
 
 /**
  * Threads as rollout files in a Codex home, which the original programs can use at the same time.

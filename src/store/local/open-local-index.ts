@@ -1,4 +1,4 @@
-import { nodeFileLayer } from './file-layer.ts';
+import { nodeFileLayer } from './files/file-layer.ts';
 import type { LocalIndex } from './index/local-index.ts';
 import type { LocalThreadStoreOptions } from './local-store-options.ts';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { loadFileLocks, waitForLock } from '../../system/file-locks.ts';
-import { errnoOf, type FileLayer, type FileStat } from './file-layer.ts';
-import { makeFolders } from './make-folders.ts';
-import { readLines } from './read-lines.ts';
-import { RolloutRecorder } from './rollout-recorder.ts';
+import { errnoOf, type FileLayer, type FileStat } from './files/file-layer.ts';
+import { makeFolders } from './files/make-folders.ts';
+import { readLines } from './files/read-lines.ts';
+import { RolloutRecorder } from './writing/rollout-recorder.ts';
 
 /** File of a home with the names of its threads. */
 export const SESSION_INDEX_FILE = 'session_index.jsonl';

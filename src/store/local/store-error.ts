@@ -1,5 +1,5 @@
 import { ThreadStoreError } from '../errors.ts';
-import { errnoOf } from './file-layer.ts';
+import { errnoOf } from './files/file-layer.ts';
 
 /** Turns what the operating system threw into the store's own error; store errors pass. */
 export function storeErrorOf(reason: unknown, operation: string, threadId?: string): ThreadStoreError {

@@ -1,11 +1,11 @@
 import { ThreadStoreError } from '../errors.ts';
 import type { ThreadId } from '../thread-store.ts';
-import { despiteMoves } from './despite-moves.ts';
-import { type FoundRollout, foundAt } from './find-rollouts.ts';
+import { despiteMoves } from './files/despite-moves.ts';
 import type { LocalIndex } from './index/local-index.ts';
-import type { LocalLiveThread } from './local-live-thread.ts';
-import type { CatalogScope, RolloutCatalog } from './rollout-catalog.ts';
-import { isInArchive } from './rollout-path.ts';
+import { type FoundRollout, foundAt } from './rollouts/find-rollouts.ts';
+import type { CatalogScope, RolloutCatalog } from './rollouts/rollout-catalog.ts';
+import { isInArchive } from './rollouts/rollout-path.ts';
+import type { LocalLiveThread } from './writing/local-live-thread.ts';
 
 export interface ThreadFinderOptions {
   /** Absolute path of the home. */

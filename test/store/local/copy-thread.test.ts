@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newRecord, type SessionMetaPayload } from '../../../src/history/record.ts';
 import { encodeRecord } from '../../../src/store/encode-record.ts';
-import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { openIndexReader } from '../../../src/store/local/index/open-index.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import { cutRecords, ForkCut } from '../../../src/threads/fork-cut.ts';

@@ -1,4 +1,4 @@
-import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 
 /**
  * A file system that stops for good after so many changes, as a process that is killed does. Appending to a file that

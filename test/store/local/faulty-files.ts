@@ -1,4 +1,4 @@
-import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer, type OpenFile } from '../../../src/store/local/files/file-layer.ts';
 
 /** What the next calls do instead of working; each fault is used up by one call. */
 export interface Faults {

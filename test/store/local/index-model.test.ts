@@ -8,7 +8,7 @@ import { TurnProjector } from '../../../src/history/turn-projector.ts';
 import type { LiveThread } from '../../../src/store/live-thread.ts';
 import { INDEX_FILE } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
-import { recordOfLine } from '../../../src/store/local/rollout-records.ts';
+import { recordOfLine } from '../../../src/store/local/rollouts/rollout-records.ts';
 import { itemsNamed, pageItems } from '../../../src/store/page-items.ts';
 import { pageTimeline } from '../../../src/store/page-timeline.ts';
 import { pageTurns } from '../../../src/store/page-turns.ts';

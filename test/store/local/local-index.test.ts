@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { threadStoreContract } from '../../../src/store/contract/index.ts';
-import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { openIndexReader, removeIndex } from '../../../src/store/local/index/open-index.ts';
 import { INDEX_FILE, SCHEMA_VERSION } from '../../../src/store/local/index/schema.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';

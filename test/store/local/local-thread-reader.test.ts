@@ -1,10 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { nodeFileLayer } from '../../../src/store/local/file-layer.ts';
-import { foundAt } from '../../../src/store/local/find-rollouts.ts';
+import { nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { LocalThreadReader } from '../../../src/store/local/local-thread-reader.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
-import { RolloutCatalog } from '../../../src/store/local/rollout-catalog.ts';
+import { foundAt } from '../../../src/store/local/rollouts/find-rollouts.ts';
+import { RolloutCatalog } from '../../../src/store/local/rollouts/rollout-catalog.ts';
 import { SessionIndex } from '../../../src/store/local/session-index.ts';
 import { agentLine, asFile, DAY, EVERYTHING, metaLine, NAME, put, userLine } from './hand-made.ts';
 import { temporaryHome } from './temporary-home.ts';

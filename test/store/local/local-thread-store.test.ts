@@ -2,7 +2,7 @@ import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HistoryRecord, newRecord, type SessionMetaPayload } from '../../../src/history/record.ts';
-import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import type { LocalThreadStoreOptions } from '../../../src/store/local/local-store-options.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';

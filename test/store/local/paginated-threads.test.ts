@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as made from '../../../src/history/extended-records.ts';
 import { type HistoryRecord, newRecord, type SessionMetaPayload } from '../../../src/history/record.ts';
 import type { LiveThread } from '../../../src/store/live-thread.ts';
-import type { FileLayer } from '../../../src/store/local/file-layer.ts';
+import type { FileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { ThreadStore } from '../../../src/store/thread-store.ts';
 import { dyingAfter } from './dying-files.ts';

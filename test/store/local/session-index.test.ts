@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { SessionIndex } from '../../../src/store/local/session-index.ts';
 import { temporaryHome } from './temporary-home.ts';
 

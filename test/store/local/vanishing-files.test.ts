@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newRecord } from '../../../src/history/record.ts';
-import { type FileLayer, nodeFileLayer } from '../../../src/store/local/file-layer.ts';
+import { type FileLayer, nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
 import { LocalThreadStore } from '../../../src/store/local/local-thread-store.ts';
 import type { RecordPage } from '../../../src/store/thread-store.ts';
 import { asFile, DAY, EVERYTHING, ID, LINES, NAME, put } from './hand-made.ts';

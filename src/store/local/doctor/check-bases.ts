@@ -1,6 +1,6 @@
 import { ThreadStoreError } from '../../errors.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
-import { type BaseLookup, fileIdOf, historySegments } from '../history-base.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
+import { type BaseLookup, fileIdOf, historySegments } from '../rollouts/history-base.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 import { type ScannedRollout, threadOf } from './scanned-rollout.ts';

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type FileLocks, loadFileLocks } from '../../../system/file-locks.ts';
-import type { FileLayer } from '../file-layer.ts';
+import type { FileLayer } from '../files/file-layer.ts';
+import { unlinkIfThere } from '../files/unlink-if-there.ts';
 import { OwnerNotes } from '../ownership/owner-notes.ts';
 import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
-import { unlinkIfThere } from '../unlink-if-there.ts';
-import { LOCKS_FOLDER } from '../writer-lock.ts';
+import { LOCKS_FOLDER } from '../writing/writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 import { whileUnlocked } from './while-unlocked.ts';

@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
+import { statsOf } from '../files/stats-of.ts';
 import { INDEX_FILE } from '../index/schema.ts';
-import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollouts/rollout-path.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
-import { statsOf } from '../stats-of.ts';
-import { LOCKS_FOLDER } from '../writer-lock.ts';
+import { LOCKS_FOLDER } from '../writing/writer-lock.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { errorCode } from '../../../system/os-error.ts';
-import type { FileLayer } from '../file-layer.ts';
-import { findUnfinished } from '../find-rollouts.ts';
+import type { FileLayer } from '../files/file-layer.ts';
+import { unlinkIfThere } from '../files/unlink-if-there.ts';
 import { isAbandoned } from '../ownership/ask-owner.ts';
 import { hostTag, OLD_SOCKET_MS } from '../ownership/owner-socket.ts';
 import { isFolderItself, ownersFolder } from '../ownership/owners-folder.ts';
+import { findUnfinished } from '../rollouts/find-rollouts.ts';
 import { SESSION_INDEX_FILE } from '../session-index.ts';
-import { unlinkIfThere } from '../unlink-if-there.ts';
 import type { Diagnosis } from './finding.ts';
 import type { Check, HomeSurvey } from './home-survey.ts';
 

@@ -1,5 +1,5 @@
-import type { FileLayer } from '../file-layer.ts';
-import { nodeFileLayer } from '../file-layer.ts';
+import type { FileLayer } from '../files/file-layer.ts';
+import { nodeFileLayer } from '../files/file-layer.ts';
 import { inspectIndex } from '../index/inspect-index.ts';
 import { checkAccess } from './check-access.ts';
 import { checkBases } from './check-bases.ts';

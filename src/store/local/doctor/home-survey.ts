@@ -1,4 +1,4 @@
-import type { FileLayer } from '../file-layer.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 import type { IndexInspection } from '../index/inspect-index.ts';
 import type { Diagnosis } from './finding.ts';
 import type { ScannedRollout } from './scanned-rollout.ts';

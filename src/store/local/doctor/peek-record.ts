@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { asRecord, asText, type Payload } from '../../../history/payload.ts';
-import { recordOfLine } from '../rollout-records.ts';
+import { recordOfLine } from '../rollouts/rollout-records.ts';
 import type { LineFault } from './scanned-rollout.ts';
 
 /** Longer lines are not parsed: their type is taken from their first bytes. */

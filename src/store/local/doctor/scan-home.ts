@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { type FileLayer, isDenied } from '../file-layer.ts';
-import { type FoundRollout, findRollouts } from '../find-rollouts.ts';
+import { type FileLayer, isDenied } from '../files/file-layer.ts';
+import { type FoundRollout, findRollouts } from '../rollouts/find-rollouts.ts';
 import type { RecordSizes } from './record-sizes.ts';
 import { scanRollout } from './scan-rollout.ts';
 import type { ScannedRollout } from './scanned-rollout.ts';

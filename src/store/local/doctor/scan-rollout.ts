@@ -1,8 +1,8 @@
 import { asText } from '../../../history/payload.ts';
-import { type FileLayer, type FileStat, isMissing } from '../file-layer.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
-import { type HistoryBase, historyBaseOf } from '../history-base.ts';
-import { type FileLine, readLines } from '../read-lines.ts';
+import { type FileLayer, type FileStat, isMissing } from '../files/file-layer.ts';
+import { type FileLine, readLines } from '../files/read-lines.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
+import { type HistoryBase, historyBaseOf } from '../rollouts/history-base.ts';
 import { peekRecord } from './peek-record.ts';
 import { RecordSizes } from './record-sizes.ts';
 import type { FaultyLines, LineFault, ScannedRollout } from './scanned-rollout.ts';

@@ -1,6 +1,6 @@
-import type { FileStat } from '../file-layer.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
-import type { HistoryBase } from '../history-base.ts';
+import type { FileStat } from '../files/file-layer.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
+import type { HistoryBase } from '../rollouts/history-base.ts';
 
 /** Ways in which a line of a rollout file is not what it should be. */
 export const LINE_FAULTS = ['torn', 'nul', 'utf8', 'json', 'foreign', 'long'] as const;

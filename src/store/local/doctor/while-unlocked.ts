@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type FileLocks, waitForLock } from '../../../system/file-locks.ts';
-import { errnoOf, type FileLayer, type OpenFile } from '../file-layer.ts';
-import { COORDINATION_FILE, LOCKS_FOLDER } from '../writer-lock.ts';
+import { errnoOf, type FileLayer, type OpenFile } from '../files/file-layer.ts';
+import { COORDINATION_FILE, LOCKS_FOLDER } from '../writing/writer-lock.ts';
 
 const COORDINATION_TIMEOUT_MS = 1_000;
 

@@ -1,9 +1,9 @@
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
-import { nodeFileLayer } from '../file-layer.ts';
-import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
-import { type HistoryBase, historyBaseOf, historySegments } from '../history-base.ts';
-import { segmentRecords } from '../segment-records.ts';
-import { SummaryFold } from '../summary-fold.ts';
+import { nodeFileLayer } from '../files/file-layer.ts';
+import { type FoundRollout, newestFirst } from '../rollouts/find-rollouts.ts';
+import { type HistoryBase, historyBaseOf, historySegments } from '../rollouts/history-base.ts';
+import { segmentRecords } from '../rollouts/segment-records.ts';
+import { SummaryFold } from '../rollouts/summary-fold.ts';
 import { type FileRow, foundOf } from './file-row.ts';
 import type { FileTable } from './file-table.ts';
 

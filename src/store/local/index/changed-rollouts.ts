@@ -1,8 +1,8 @@
 import { basename, join, sep } from 'node:path';
-import { statNow } from '../blocking-calls.ts';
-import type { FileStat } from '../file-layer.ts';
-import { type FoundRollout, foundAt } from '../find-rollouts.ts';
-import { isInArchive, isRolloutFileName } from '../rollout-path.ts';
+import { statNow } from '../files/blocking-calls.ts';
+import type { FileStat } from '../files/file-layer.ts';
+import { type FoundRollout, foundAt } from '../rollouts/find-rollouts.ts';
+import { isInArchive, isRolloutFileName } from '../rollouts/rollout-path.ts';
 import { foundOf, type KnownFile } from './file-row.ts';
 import type { FileTable } from './file-table.ts';
 import { rolloutFolder } from './walk-rollouts.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FileLayer, FileStat } from '../file-layer.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
+import type { FileLayer, FileStat } from '../files/file-layer.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
 import type { FileRow } from './file-row.ts';
 import type { FoldRow } from './fold-rows.ts';
 import type { OpenedIndex } from './opened-index.ts';

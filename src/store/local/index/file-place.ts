@@ -1,5 +1,5 @@
 import { isAbsolute, sep } from 'node:path';
-import { parseRolloutName } from '../rollout-path.ts';
+import { parseRolloutName } from '../rollouts/rollout-path.ts';
 
 /** Where a rollout file stands, in parts of which none repeats what another says. */
 export interface FilePlace {

@@ -1,5 +1,5 @@
-import type { FileTimes } from '../describe-rollout.ts';
-import { type FoundRollout, foundAt } from '../find-rollouts.ts';
+import type { FileTimes } from '../rollouts/describe-rollout.ts';
+import { type FoundRollout, foundAt } from '../rollouts/find-rollouts.ts';
 
 /** What is compared with the folders. */
 export interface KnownFile {

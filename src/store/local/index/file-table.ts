@@ -1,9 +1,9 @@
 import { sep } from 'node:path';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
-import { describeRollout, type FileTimes } from '../describe-rollout.ts';
-import type { FileStat } from '../file-layer.ts';
-import type { FoundRollout } from '../find-rollouts.ts';
-import { historyBaseOf } from '../history-base.ts';
+import type { FileStat } from '../files/file-layer.ts';
+import { describeRollout, type FileTimes } from '../rollouts/describe-rollout.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
+import { historyBaseOf } from '../rollouts/history-base.ts';
 import { placeOf, placeOfFolder } from './file-place.ts';
 import { FileReads, type StoredFile } from './file-reads.ts';
 import { type FileRow, foundOf, type KnownFile, timesOf } from './file-row.ts';

@@ -1,11 +1,11 @@
 import { closeSync } from 'node:fs';
 import type { ThreadSummary } from '../../../history/thread-summary.ts';
 import { ThreadStoreError } from '../../errors.ts';
-import { errnoOf } from '../file-layer.ts';
-import { openRegularFile } from '../open-regular-file.ts';
-import { isPackedPath, unpackedChunksSync } from '../packed-rollout.ts';
-import { LineSplitter } from '../read-lines.ts';
-import { HeadFold, MAX_HEAD_BYTES } from '../rollout-head.ts';
+import { errnoOf } from '../files/file-layer.ts';
+import { openRegularFile } from '../files/open-regular-file.ts';
+import { isPackedPath, unpackedChunksSync } from '../files/packed-rollout.ts';
+import { LineSplitter } from '../files/read-lines.ts';
+import { HeadFold, MAX_HEAD_BYTES } from '../rollouts/rollout-head.ts';
 import { readLinesSync } from './read-lines-sync.ts';
 
 /** One for all: a head is read and forgotten before the next one is begun. */

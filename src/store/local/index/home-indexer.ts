@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay, setImmediate as tick } from 'node:timers/promises';
-import type { FoundRollout } from '../find-rollouts.ts';
-import { SESSIONS_FOLDER } from '../rollout-path.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
+import { SESSIONS_FOLDER } from '../rollouts/rollout-path.ts';
 import { BaseHeads } from './base-heads.ts';
 import { changedRollouts } from './changed-rollouts.ts';
 import { FileFolding } from './file-folding.ts';

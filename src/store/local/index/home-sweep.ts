@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
-import { statNow } from '../blocking-calls.ts';
-import { foundAt } from '../find-rollouts.ts';
+import { statNow } from '../files/blocking-calls.ts';
+import { foundAt } from '../rollouts/find-rollouts.ts';
 import { isAsKnown } from './changed-rollouts.ts';
 import type { FileIntake, ReadRollout } from './file-intake.ts';
 import { foundOf, type KnownFile } from './file-row.ts';

@@ -2,10 +2,10 @@ import { type Dirent, existsSync, type FSWatcher, watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { setImmediate as tick } from 'node:timers/promises';
-import { isDenied, isMissing } from '../file-layer.ts';
-import { MAX_DEPTH } from '../find-rollouts.ts';
-import { isForeign } from '../foreign-filesystem.ts';
-import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { isDenied, isMissing } from '../files/file-layer.ts';
+import { isForeign } from '../files/foreign-filesystem.ts';
+import { MAX_DEPTH } from '../rollouts/find-rollouts.ts';
+import { ARCHIVE_FOLDER, isRolloutFileName, SESSIONS_FOLDER } from '../rollouts/rollout-path.ts';
 import { watchLimit } from './watch-limit.ts';
 
 const MAX_CHANGES = 1_000;

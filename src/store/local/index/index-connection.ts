@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThreadStoreError } from '../../errors.ts';
-import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollout-path.ts';
+import { ARCHIVE_FOLDER, SESSIONS_FOLDER } from '../rollouts/rollout-path.ts';
 import { HomeFreshness } from './home-freshness.ts';
 import { linkIndex } from './index-link.ts';
 import { IndexPlace } from './index-place.ts';

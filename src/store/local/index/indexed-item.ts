@@ -3,7 +3,7 @@ import type { HistoryRecord } from '../../../history/record.ts';
 import type { StoredItem } from '../../../history/stored-turn.ts';
 import { TurnProjector } from '../../../history/turn-projector.ts';
 import type { ThreadItem } from '../../../protocol/item.ts';
-import { recordOfLine } from '../rollout-records.ts';
+import { recordOfLine } from '../rollouts/rollout-records.ts';
 import { ITEM_TYPES } from './stored-words.ts';
 import { decodePlaces, type ShownItemRow } from './turn-rows.ts';
 

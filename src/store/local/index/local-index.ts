@@ -10,9 +10,9 @@ import type {
   ReadItems,
   TimelinePage,
 } from '../../thread-store.ts';
-import type { FileLayer } from '../file-layer.ts';
-import { type FoundRollout, newestFirst } from '../find-rollouts.ts';
-import type { CatalogScope } from '../rollout-catalog.ts';
+import type { FileLayer } from '../files/file-layer.ts';
+import { type FoundRollout, newestFirst } from '../rollouts/find-rollouts.ts';
+import type { CatalogScope } from '../rollouts/rollout-catalog.ts';
 import { currentRows, type IndexedFile } from './current-rows.ts';
 import { foundOf } from './file-row.ts';
 import { IndexConnection, type IndexConnectionOptions } from './index-connection.ts';

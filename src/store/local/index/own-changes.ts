@@ -1,4 +1,4 @@
-import type { FoundRollout } from '../find-rollouts.ts';
+import type { FoundRollout } from '../rollouts/find-rollouts.ts';
 
 interface Looking {
   readonly found: FoundRollout;

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
-import { errnoOf } from '../file-layer.ts';
-import { openRegularFile } from '../open-regular-file.ts';
+import { errnoOf } from '../files/file-layer.ts';
+import { openRegularFile } from '../files/open-regular-file.ts';
 import type { IndexedFile } from './current-rows.ts';
 import { StaleIndexError } from './indexed-item.ts';
 import type { OpenedIndex } from './opened-index.ts';

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { MAX_LINE_BYTES } from '../read-lines.ts';
+import { MAX_LINE_BYTES } from '../files/read-lines.ts';
 
 const NEWLINE = 10;
 const CHUNK_BYTES = 1024 * 1024;

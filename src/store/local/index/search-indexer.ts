@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
 import { setImmediate as tick } from 'node:timers/promises';
 import { MESSAGE_TYPES } from '../../../history/search/message-text.ts';
-import { openRegularFile } from '../open-regular-file.ts';
+import { openRegularFile } from '../files/open-regular-file.ts';
 import { isFileFault } from './file-fault.ts';
 import type { FileRow } from './file-row.ts';
 import type { FileTable } from './file-table.ts';

@@ -1,4 +1,4 @@
-import { foundAt } from '../find-rollouts.ts';
+import { foundAt } from '../rollouts/find-rollouts.ts';
 import { HomeIndexer } from './home-indexer.ts';
 import type { IndexNews, IndexRequest, IndexWork } from './index-request.ts';
 import { instanceOf, openIndexWriter } from './open-index.ts';

@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
-import { listNow, statNow } from '../blocking-calls.ts';
-import type { FileStat } from '../file-layer.ts';
-import { deniedFolder, type FoundRollout, MAX_DEPTH, topFolder } from '../find-rollouts.ts';
-import { isRolloutFileName } from '../rollout-path.ts';
+import { listNow, statNow } from '../files/blocking-calls.ts';
+import type { FileStat } from '../files/file-layer.ts';
+import { deniedFolder, type FoundRollout, MAX_DEPTH, topFolder } from '../rollouts/find-rollouts.ts';
+import { isRolloutFileName } from '../rollouts/rollout-path.ts';
 
 export interface StatedRollout {
   readonly found: FoundRollout;

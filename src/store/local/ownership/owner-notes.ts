@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ThreadId } from '../../thread-store.ts';
-import type { FileLayer } from '../file-layer.ts';
+import type { FileLayer } from '../files/file-layer.ts';
 import { ownersFolder } from './owners-folder.ts';
 
 /** A note is a few hundred bytes; a longer file is none. */

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { OwnershipHost, ThreadHolder } from '../../ownership.ts';
 import type { ThreadId } from '../../thread-store.ts';
-import { errnoOf, type FileLayer } from '../file-layer.ts';
-import { makeFolders } from '../make-folders.ts';
+import { errnoOf, type FileLayer } from '../files/file-layer.ts';
+import { makeFolders } from '../files/make-folders.ts';
 import { type Asked, askOwner } from './ask-owner.ts';
 import type { OwnerAnswer, OwnerQuestion } from './owner-messages.ts';
 import { type OwnerNote, OwnerNotes } from './owner-notes.ts';

@@ -1,6 +1,6 @@
 import type { KeptBecause, ReleaseAnswer, ThreadHolder } from '../../ownership.ts';
 import type { ThreadId } from '../../thread-store.ts';
-import type { WriterLocks } from '../writer-lock.ts';
+import type { WriterLocks } from '../writing/writer-lock.ts';
 import type { Asked } from './ask-owner.ts';
 import type { Owners } from './owners.ts';
 

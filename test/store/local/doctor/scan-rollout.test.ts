@@ -2,8 +2,8 @@ import { appendFile, rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { RecordSizes } from '../../../../src/store/local/doctor/record-sizes.ts';
 import { scanRollout } from '../../../../src/store/local/doctor/scan-rollout.ts';
-import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
-import { foundAt } from '../../../../src/store/local/find-rollouts.ts';
+import { nodeFileLayer } from '../../../../src/store/local/files/file-layer.ts';
+import { foundAt } from '../../../../src/store/local/rollouts/find-rollouts.ts';
 import { agentLine, asFile, DAY, ID, LINES, NAME, put } from '../hand-made.ts';
 import { temporaryHome } from '../temporary-home.ts';
 

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ThreadStoreError } from '../../../../src/store/errors.ts';
-import type { FileLayer, FileStat, OpenFile } from '../../../../src/store/local/file-layer.ts';
-import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
+import type { FileLayer, FileStat, OpenFile } from '../../../../src/store/local/files/file-layer.ts';
+import { nodeFileLayer } from '../../../../src/store/local/files/file-layer.ts';
 import { type Pick, SimulatedFile } from './simulated-file.ts';
 import { type FileNode, type FolderNode, type Node, SimulatedFolder, treeAfterCut } from './simulated-folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { foundAt } from '../../../../src/store/local/find-rollouts.ts';
 import { OwnChanges } from '../../../../src/store/local/index/own-changes.ts';
+import { foundAt } from '../../../../src/store/local/rollouts/find-rollouts.ts';
 import { ID, NAME, OTHER } from '../hand-made.ts';
 
 describe('OwnChanges.settledFor()', () => {

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { nodeFileLayer } from '../../../../src/store/local/file-layer.ts';
+import { nodeFileLayer } from '../../../../src/store/local/files/file-layer.ts';
 import { askOwner } from '../../../../src/store/local/ownership/ask-owner.ts';
 import { Owners } from '../../../../src/store/local/ownership/owners.ts';
 import { ownersFolder } from '../../../../src/store/local/ownership/owners-folder.ts';
