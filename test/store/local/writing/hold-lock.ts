@@ -1,5 +1,5 @@
-import { nodeFileLayer } from '../../../src/store/local/files/file-layer.ts';
-import { WriterLocks } from '../../../src/store/local/writing/writer-lock.ts';
+import { nodeFileLayer } from '../../../../src/store/local/files/file-layer.ts';
+import { WriterLocks } from '../../../../src/store/local/writing/writer-lock.ts';
 
 // Run as a process of its own: takes the lock of a thread, says how that went, and keeps it until its input ends.
 const [home = '', threadId = ''] = process.argv.slice(2);
