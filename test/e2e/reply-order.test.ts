@@ -252,7 +252,8 @@ describe('the answer to turn/start', () => {
     await using server = await InProcessServer.start(set);
     const writes: Write[] = [];
     const peer = await server.connect((transport) => noted(writes, transport)).initialize();
-    const { id: threadId } = await peer.startThread({ cwd: set.work });
+    // A turn that is stored ends later than that anyway.
+    const { id: threadId } = await peer.startThread({ cwd: set.work, ephemeral: true });
     for (let round = 0; round < 20; round += 1) {
       const from = writes.length;
       await peer.runTurn(threadId);
