@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readRegularFile } from '../../src/system/read-regular-file.ts';
@@ -21,4 +21,26 @@ it('readRegularFile() gives the bytes of a file, and fails at once for what is n
   await expect(readRegularFile('/dev/zero')).rejects.toThrow('"/dev/zero" is not a regular file');
   await expect(readRegularFile(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
   await expect(readRegularFile(missing)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('readRegularFile() judges the file that was opened, not what its path leads to afterwards', async () => {
+  using folder = temporaryFolder();
+  const [shown, secret, link] = ['shown', 'secret', 'link'].map((name) => path.join(folder.path, name)) as [
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(shown, 'shown');
+  writeFileSync(secret, 'secret');
+  symlinkSync(secret, link);
+  const judged: string[] = [];
+  const isAllowed = async (place: string) => {
+    judged.push(place);
+    symlinkSync(shown, `${link}.next`);
+    renameSync(`${link}.next`, link);
+    return place !== secret;
+  };
+  await expect(readRegularFile(link, { isAllowed })).rejects.toMatchObject({ code: 'EACCES' });
+  expect((await readRegularFile(link, { isAllowed })).toString()).toBe('shown');
+  expect(judged).toEqual([secret, shown]);
 });

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { readRegularFile } from '../../system/read-regular-file.ts';
+import { type ReadOptions, readRegularFile } from '../../system/read-regular-file.ts';
 
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
 const PNG_END = Buffer.from('0000000049454e44ae426082', 'hex');
@@ -36,10 +36,10 @@ export class UnsupportedImage extends Error {
  *
  * Rejects with {@link UnsupportedImage}, or as the system refused to read it.
  */
-export async function readImageFile(path: string): Promise<string> {
+export async function readImageFile(path: string, options: Pick<ReadOptions, 'isAllowed'> = {}): Promise<string> {
   const { size } = await stat(path);
   if (size > MAX_IMAGE_BYTES) throw new UnsupportedImage(`it is larger than ${MAX_IMAGE_BYTES} bytes`);
-  const bytes = await readRegularFile(path);
+  const bytes = await readRegularFile(path, options);
   const type = imageType(bytes);
   if (type !== null) return `data:${type};base64,${bytes.toString('base64')}`;
   throw new UnsupportedImage(`unsupported image \`${CLAIMED_TYPES[extname(path).toLowerCase()] ?? 'unknown'}\``);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { osErrorText } from '../../system/os-error.ts';
-import { readRegularFile } from '../../system/read-regular-file.ts';
+import { type ReadOptions, readRegularFile } from '../../system/read-regular-file.ts';
 import { applyChunks } from './apply-chunks.ts';
 import { type FileChange, fileUpdate } from './file-change.ts';
 import { PatchError, type PatchHunk } from './parse-patch.ts';
@@ -26,14 +26,19 @@ export interface PatchPlan {
  *
  * @throws {PatchError} A file cannot be read, or its lines are not those that the patch expects.
  */
-export async function planPatch(hunks: readonly PatchHunk[], cwd: string): Promise<PatchPlan> {
-  const planner = new PatchPlanner(cwd);
+export async function planPatch(
+  hunks: readonly PatchHunk[],
+  cwd: string,
+  reading: ReadOptions = {},
+): Promise<PatchPlan> {
+  const planner = new PatchPlanner(cwd, reading);
   for (const hunk of hunks) await planner.take(hunk);
   return planner.plan();
 }
 
 class PatchPlanner {
   readonly #cwd: string;
+  readonly #reading: ReadOptions;
   readonly #originals = new Map<string, string>();
   readonly #results = new Map<string, string | null>();
   readonly #changes = new Map<string, FileChange>();
@@ -41,8 +46,9 @@ class PatchPlanner {
   readonly #lost = new Map<string, string | null>();
   readonly #named: Record<'added' | 'modified' | 'deleted', string[]> = { added: [], modified: [], deleted: [] };
 
-  constructor(cwd: string) {
+  constructor(cwd: string, reading: ReadOptions) {
     this.#cwd = cwd;
+    this.#reading = reading;
   }
 
   plan(): PatchPlan {
@@ -110,14 +116,14 @@ class PatchPlanner {
   }
 
   async #lose(path: string): Promise<void> {
-    if (!this.#lost.has(path)) this.#lost.set(path, await digest(path));
+    if (!this.#lost.has(path)) this.#lost.set(path, await digest(path, this.#reading));
   }
 
   async #read(path: string, failure: string): Promise<string> {
     const planned = this.#results.get(path);
     if (planned === null) throw new PatchError(`${failure} ${path}: No such file or directory (os error 2)`);
     if (planned !== undefined) return planned;
-    const text = await readText(path).catch((error: unknown) => {
+    const text = await readText(path, this.#reading).catch((error: unknown) => {
       throw new PatchError(`${failure} ${path}: ${osErrorText(error)}`, { cause: error });
     });
     this.#originals.set(path, text);
@@ -125,13 +131,13 @@ class PatchPlanner {
   }
 }
 
-async function digest(path: string): Promise<string | null> {
-  const bytes = await readRegularFile(path).catch(() => null);
+async function digest(path: string, reading: ReadOptions): Promise<string | null> {
+  const bytes = await readRegularFile(path, reading).catch(() => null);
   return bytes === null ? null : createHash('sha256').update(bytes).digest('base64');
 }
 
-async function readText(path: string): Promise<string> {
-  const bytes = await readRegularFile(path);
+async function readText(path: string, reading: ReadOptions): Promise<string> {
+  const bytes = await readRegularFile(path, reading);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

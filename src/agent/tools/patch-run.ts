@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type FileChangeOutcome, patchApplyEnd } from '../../history/extended-records.ts';
 import type { HistoryRecord } from '../../history/record.ts';
 import type { PatchApplyStatus } from '../../protocol/item.ts';
+import type { ReadOptions } from '../../system/read-regular-file.ts';
 import { decidePatch } from '../approvals/decide-patch.ts';
 import { hookTurnOfTool } from '../hooks/hook-turn.ts';
 import { runPermissionHooks } from '../hooks/permission-request.ts';
@@ -46,7 +47,7 @@ export async function runPatch(request: PatchRequest, context: ToolContext): Pro
   try {
     hunks = parsePatch(request.text);
     await requireReadable(hunks, request.cwd, context);
-    plan = await planPatch(hunks, request.cwd);
+    plan = await planPatch(hunks, request.cwd, readableBy(context));
   } catch (error) {
     return refused(verificationFailure(error));
   }
@@ -64,6 +65,10 @@ async function requireReadable(hunks: readonly PatchHunk[], cwd: string, context
       throw new PatchError(`the permission profile does not let ${path} be read`);
     }
   }
+}
+
+function readableBy(context: ToolContext): ReadOptions {
+  return { isAllowed: (place) => isReadable(place, context) };
 }
 
 function verificationFailure(error: unknown): string {
@@ -149,7 +154,7 @@ class PatchRun {
   async #applyToFilesAsTheyAre(places: readonly string[]): Promise<PatchOutcome> {
     const shown = this.#plan;
     try {
-      const plan = await planPatch(this.#patch.hunks, this.#patch.cwd);
+      const plan = await planPatch(this.#patch.hunks, this.#patch.cwd, readableBy(this.#context));
       requireSameIntent(shown, plan);
       if (!isDeepStrictEqual(await touchedPlaces(plan), places)) throw new PatchError('its paths lead elsewhere now');
       this.#plan = plan;

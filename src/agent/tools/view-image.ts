@@ -35,7 +35,7 @@ async function view(callId: string, path: string, isOriginal: boolean, context: 
   if (obstacle !== null) return { output: obstacle };
   let imageUrl: string;
   try {
-    imageUrl = await readImageFile(path);
+    imageUrl = await readImageFile(path, { isAllowed: (place) => isReadable(place, context) });
   } catch (error) {
     return { output: `unable to process image at \`${path}\`: ${osErrorText(error)}` };
   }
