@@ -97,6 +97,7 @@ describe('handshakes of clients', () => {
     peer.send({ id: second, method: 'thread/start', params: { cwd: set.work } });
     const started = (await answered(server, second)).result as { thread: { id: string }; model: string };
     expect(started.model).toBe('chosen');
+    expect(started.thread).toMatchObject({ cliVersion: '0.169.0', originator: clientInfo.name });
     peer.send({ id: third, method: 'turn/start', params: { threadId: started.thread.id, input: INPUT } });
     const { turn } = (await answered(server, third)).result as { turn: { id: string } };
     expect((await peer.turnCompleted(turn.id)).status).toBe('completed');

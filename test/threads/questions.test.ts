@@ -43,3 +43,24 @@ it.each([
 ])('the answer to a question for permissions is read: %s', (_, answer, read) => {
   expect(QUESTIONS.permissions.read(answer)).toEqual(read);
 });
+
+it.each([
+  ['what was chosen', { answers: { q: { answers: ['Yes'] } } }, { answers: { q: { answers: ['Yes'] } } }],
+  ['an empty object', {}, { answers: {} }],
+  ['answers that are none', { answers: { q: 'Yes' } }, { answers: {} }],
+  ['nothing', null, { answers: {} }],
+])('the answer of a user is read: %s', (_, answer, read) => {
+  expect(QUESTIONS.userInput.read(answer)).toEqual(read);
+});
+
+const sunny = { contentItems: [{ type: 'inputText', text: 'sunny' }], success: true };
+const invalid = { contentItems: [{ type: 'inputText', text: 'dynamic tool response was invalid' }], success: false };
+
+it.each([
+  ['what it found', sunny, sunny],
+  ['an empty object', {}, invalid],
+  ['without success', { contentItems: sunny.contentItems }, invalid],
+  ['nothing', null, invalid],
+])("the answer of a client's tool is read: %s", (_, answer, read) => {
+  expect(QUESTIONS.dynamicTool.read(answer)).toEqual(read);
+});
