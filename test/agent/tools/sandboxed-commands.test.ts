@@ -1,8 +1,9 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CommandSandbox } from '../../../src/agent/sandbox/command-sandbox.ts';
 import type { AskForApproval, SandboxPolicy } from '../../../src/protocol/policy.ts';
-import { realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';
+import { bubblewrap, realSandbox, sandboxObstacle, tellOfGap } from '../../support/real-sandbox.ts';
 import { type Answer, type BenchOptions, ToolBench } from './tool-bench.ts';
 
 tellOfGap('what becomes of commands and patches that the sandbox stops');
@@ -19,6 +20,9 @@ const WORKSPACE: SandboxPolicy = {
 function open(approvalPolicy: AskForApproval, answers: readonly Answer[] = [], more: BenchOptions = {}) {
   return ToolBench.open({ approvalPolicy, sandboxPolicy: WORKSPACE, sandbox: realSandbox, answers, ...more });
 }
+
+/** As the server makes it by default. */
+const limited = new CommandSandbox({ bubblewrap, maxProcesses: 4096 });
 
 const RETRY = 'command failed; retry without sandbox?';
 /** Outside of the workspace, and only of it. */
@@ -96,6 +100,17 @@ describe.runIf(sandboxObstacle === null)('in the sandbox', () => {
     await using bench = await open('on-request', [{ type: 'accept' }]);
     await bench.exec(OUTSIDE, { sandbox_permissions: 'require_escalated', justification: 'May I?' });
     expect([reasons(bench), wasMade(bench)]).toEqual([['May I?'], true]);
+  });
+
+  it.each([
+    ['is not there', 'no-such-program', 127, /no-such-program: not found\n$/],
+    ['may not be run', '/etc/passwd', 126, /\/etc\/passwd: Permission denied\n$/],
+  ])('a program that %s is told as a shell would tell it', async (_, program, exitCode, words) => {
+    await using bench = await open('never', [], { sandbox: limited });
+    const { output } = await bench.call('shell', { command: [program, 'x'] });
+    const told = { exit_code: exitCode, duration_seconds: expect.any(Number) };
+    expect(JSON.parse(String(output))).toEqual({ output: expect.stringMatching(words), metadata: told });
+    expect(bench.items('itemCompleted')).toMatchObject([{ status: 'failed', exitCode }]);
   });
 
   it('a command whose sandbox cannot be made is not run without', async () => {
