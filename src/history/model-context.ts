@@ -18,13 +18,15 @@ export interface FoldedContext {
   readonly model: string | null;
   /** The mode of that `turn_context`, as `modeKey` has it. */
   readonly mode: string | null;
+  /** The personality of that `turn_context`; null where it names none. */
+  readonly personality: string | null;
   /** Whether there was such a record since the last compaction. */
   readonly isBegun: boolean;
 }
 
-type Told = Pick<FoldedContext, 'summary' | 'model' | 'mode' | 'isBegun'>;
+type Told = Pick<FoldedContext, 'summary' | 'model' | 'mode' | 'personality' | 'isBegun'>;
 
-const NOTHING_TOLD: Told = { summary: null, model: null, mode: null, isBegun: false };
+const NOTHING_TOLD: Told = { summary: null, model: null, mode: null, personality: null, isBegun: false };
 
 /** What the context was at some point. */
 interface Place {
@@ -106,6 +108,7 @@ export class ModelContextFold {
         ...this.#told,
         model: asText(payload.model),
         mode: modeKey(payload.collaboration_mode),
+        personality: asText(payload.personality),
         isBegun: true,
       };
     } else if (type === 'event_msg') this.#takeEvent(record);

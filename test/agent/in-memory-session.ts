@@ -30,6 +30,7 @@ export const SETTINGS: Omit<SessionSettings, 'provider' | 'cwd'> = {
   serviceTier: null,
   collaborationMode: { mode: 'default', developerInstructions: null },
   baseInstructions: 'You are a test agent.',
+  hasOwnInstructions: true,
   developerInstructions: null,
 };
 

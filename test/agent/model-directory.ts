@@ -1,4 +1,5 @@
 import type { ModelDirectory } from '../../src/agent/model/model-facts.ts';
+import { NO_INSTRUCTIONS } from '../../src/agent/model/model-instructions.ts';
 
 /** What is known of models where a test does not care. */
 export const MODELS: ModelDirectory = {
@@ -8,6 +9,8 @@ export const MODELS: ModelDirectory = {
     isCatalogued: true,
     contextWindow: 258_400,
     autoCompactTokenLimit: 244_800,
+    instructions: NO_INSTRUCTIONS,
+    defaultPersonality: 'pragmatic',
     reasons: false,
     defaultEffort: null,
     defaultSummary: 'auto',

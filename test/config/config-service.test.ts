@@ -292,6 +292,7 @@ describe('forThread()', () => {
       serviceTier: null,
       collaborationMode: { mode: 'default', developerInstructions: null },
       baseInstructions: BASE_INSTRUCTIONS,
+      hasOwnInstructions: false,
       developerInstructions: null,
     });
   });
@@ -454,7 +455,7 @@ describe('forThread()', () => {
     expect(settings.provider).toEqual({ kind: 'script', name: 'Gateway', path: '/tmp/script.json' });
   });
 
-  it('takes base instructions from the configuration, else its file, else the catalogue', async () => {
+  it('takes base instructions from the configuration, else its file, else those stored, else the catalogue', async () => {
     await using home = await Home.make({
       'catalog.json': JSON.stringify({ models: [{ slug: 'm', base_instructions: 'of the catalogue' }] }),
       'prompt.md': 'of the file',
@@ -465,6 +466,12 @@ describe('forThread()', () => {
     expect(await settingsOf(home, { config })).toMatchObject({ baseInstructions: 'of the file' });
     expect(await settingsOf(home, { config: { ...config, instructions: 'i' } })).toMatchObject({
       baseInstructions: 'i',
+    });
+    const stored = { storedInstructions: 'stored' };
+    expect(await settingsOf(home, stored)).toMatchObject({ baseInstructions: 'stored', hasOwnInstructions: false });
+    expect(await settingsOf(home, { ...stored, config })).toMatchObject({
+      baseInstructions: 'of the file',
+      hasOwnInstructions: true,
     });
     await expect(settingsOf(home, { config: { model_instructions_file: 'none.md' } })).rejects.toThrow(
       /^failed to load configuration: .*none\.md: ENOENT/,

@@ -156,15 +156,27 @@ test('result() tells of compactions, of the last summary and of what the model w
     return rest;
   };
   const settings = { developer_instructions: 'P', model: 'm', reasoning_effort: null };
-  const context = record('turn_context', { cwd: '/w', model: 'm', collaboration_mode: { settings, mode: 'plan' } });
+  const context = record('turn_context', {
+    cwd: '/w',
+    model: 'm',
+    personality: 'none',
+    collaboration_mode: { settings, mode: 'plan' },
+  });
   const mode = '["plan","m",null,"P"]';
-  const nothing = { compactions: 0, summary: null, model: null, mode: null, isBegun: false };
+  const nothing = { compactions: 0, summary: null, model: null, mode: null, personality: null, isBegun: false };
   const first = [begun('1'), context, ...said('a'), ended('1')];
   expect(told([])).toEqual(nothing);
-  expect(told(first)).toEqual({ compactions: 0, summary: null, model: 'm', mode, isBegun: true });
+  expect(told(first)).toEqual({ compactions: 0, summary: null, model: 'm', mode, personality: 'none', isBegun: true });
   expect(told([...first, rolledBack(1)])).toEqual(nothing);
   const compaction = [...first, begun('2'), summed('S', ['a'])];
-  expect(told(compaction)).toEqual({ compactions: 1, summary: 'S', model: 'm', mode, isBegun: false });
+  expect(told(compaction)).toEqual({
+    compactions: 1,
+    summary: 'S',
+    model: 'm',
+    mode,
+    personality: 'none',
+    isBegun: false,
+  });
   expect(told([...compaction, context])).toMatchObject({ isBegun: true });
 });
 

@@ -19,7 +19,7 @@ export async function compactWithinTurn(turn: Turn): Promise<boolean> {
   if (!isLarge(turn)) return true;
   const { session, settings, context } = turn;
   const userInstructions = await session.userInstructions();
-  const seen = { items: [], model: context.model, mode: null, isBegun: false };
+  const seen = { items: [], model: context.model, mode: null, personality: null, isBegun: false };
   return compactWithHooks(turn, 'auto', { beginning: contextItems(session.config, settings, userInstructions, seen) });
 }
 

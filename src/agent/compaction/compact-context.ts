@@ -81,6 +81,6 @@ async function replaceContext(turn: Turn, { seen, summary, beginning, live }: Re
       throw reason;
     }
     context.compact(items, summary);
-    if (beginning !== undefined) context.began(settings);
+    if (beginning !== undefined) context.began(settings, facts);
   });
 }

@@ -1,12 +1,16 @@
 import { modeKey } from '../../history/mode-key.ts';
 import { asList, asRecord, asText } from '../../history/payload.ts';
 import type { AskForApproval, SandboxPolicy } from '../../protocol/policy.ts';
+import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
+import { instructionsFor } from '../model/model-instructions.ts';
 import { ownPermissionsTexts } from '../permissions/own-permissions-texts.ts';
+import { chosenPersonality } from '../session/chosen-personality.ts';
 import { chosenMode, MODE_TAG, modeText } from '../session/collaboration-mode.ts';
 import type { SessionConfig } from '../session/session-config.ts';
 import type { SessionSettings } from '../session/session-settings.ts';
 import { currentDate, sandboxWord, timeZone } from '../session/turn-context-record.ts';
 import { skillsText } from '../skills/agent-skill.ts';
+import { personalityMessage } from './personality-message.ts';
 
 const PERMISSIONS_TAG = '<permissions instructions>';
 const ENVIRONMENT_TAG = '<environment_context>';
@@ -20,6 +24,8 @@ export interface SeenContext {
   readonly model: string | null;
   /** The mode of that context, as `modeKey` has it. */
   readonly mode: string | null;
+  /** Of that context; null where it names none. */
+  readonly personality: string | null;
   /** Whether it was told what a thread begins with: not before the first turn, nor after a compaction. */
   readonly isBegun: boolean;
 }
@@ -45,17 +51,20 @@ export function contextItems(
 
 function developerTexts(config: SessionConfig, settings: SessionSettings, seen: SeenContext): string[] {
   const texts: string[] = [];
+  const facts = modelFacts(config.models, settings.model);
   const before = seen.model ?? settings.model;
-  if (before !== settings.model) texts.push(modelSwitchText(before, settings.model));
+  if (before !== settings.model) texts.push(modelSwitchText(before, settings, facts));
   if (config.includePermissionsInstructions) {
     const text = permissionsText(settings);
     if (lastText(seen, PERMISSIONS_TAG) !== text) texts.push(text);
   }
   if (!seen.isBegun && settings.developerInstructions) texts.push(settings.developerInstructions);
-  const skills = seen.isBegun ? null : skillsText(config.skills);
-  if (skills !== null) texts.push(skills);
   const mode = modeText(settings.collaborationMode);
   if (mode !== null && !knowsMode(seen, settings, mode)) texts.push(mode);
+  const personality = personalityMessage(settings, facts, seen);
+  if (personality !== null) texts.push(personality);
+  const skills = seen.isBegun ? null : skillsText(config.skills);
+  if (skills !== null) texts.push(skills);
   return texts;
 }
 
@@ -80,9 +89,12 @@ function lastText({ items }: SeenContext, beginning: string): string | undefined
   return items.flatMap(textsOf).findLast((text) => text.startsWith(beginning));
 }
 
-function modelSwitchText(before: string, now: string): string {
-  const text = `The user changed the model of this conversation from ${before} to ${now}. Go on from here.`;
-  return `<model_switch>\n${text}\n</model_switch>`;
+function modelSwitchText(before: string, settings: SessionSettings, facts: ModelFacts): string {
+  const instructions = settings.hasOwnInstructions
+    ? null
+    : instructionsFor(facts.instructions, chosenPersonality(settings, facts));
+  const text = `The user changed the model of this conversation from ${before} to ${settings.model}. Go on from here`;
+  return `<model_switch>\n${text}${instructions ? `, by these instructions:\n\n${instructions}` : '.'}\n</model_switch>`;
 }
 
 export function messageOf(role: 'user' | 'developer', texts: readonly string[]): object {

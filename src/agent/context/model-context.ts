@@ -1,4 +1,6 @@
 import { modeKey } from '../../history/mode-key.ts';
+import type { ModelFacts } from '../model/model-facts.ts';
+import { chosenPersonality } from '../session/chosen-personality.ts';
 import { chosenMode } from '../session/collaboration-mode.ts';
 import type { SessionSettings } from '../session/session-settings.ts';
 
@@ -13,6 +15,8 @@ export interface ModelContextParts {
   readonly model: string | null;
   /** The mode of that record, as `modeKey` has it. */
   readonly mode: string | null;
+  /** Of that record; null where it names none. */
+  readonly personality: string | null;
   /** Whether what a thread begins with was told since the last compaction. */
   readonly isBegun: boolean;
 }
@@ -23,6 +27,7 @@ const NOTHING: ModelContextParts = {
   summary: null,
   model: null,
   mode: null,
+  personality: null,
   isBegun: false,
 };
 
@@ -33,15 +38,17 @@ export class ModelContext {
   #summary: string | null;
   #model: string | null;
   #mode: string | null;
+  #personality: string | null;
   #isBegun: boolean;
   #changes: Promise<unknown> = Promise.resolve();
 
-  constructor({ items, compactions, summary, model, mode, isBegun }: ModelContextParts = NOTHING) {
+  constructor({ items, compactions, summary, model, mode, personality, isBegun }: ModelContextParts = NOTHING) {
     this.#items = [...items];
     this.#compactions = compactions;
     this.#summary = summary;
     this.#model = model;
     this.#mode = mode;
+    this.#personality = personality;
     this.#isBegun = isBegun;
   }
 
@@ -65,6 +72,10 @@ export class ModelContext {
     return this.#mode;
   }
 
+  get personality(): string | null {
+    return this.#personality;
+  }
+
   get isBegun(): boolean {
     return this.#isBegun;
   }
@@ -74,9 +85,10 @@ export class ModelContext {
   }
 
   /** What a thread begins with stands in the context, as it is with these settings. */
-  began(settings: SessionSettings): void {
+  began(settings: SessionSettings, facts: ModelFacts): void {
     this.#model = settings.model;
     this.#mode = modeKey(chosenMode(settings));
+    this.#personality = chosenPersonality(settings, facts);
     this.#isBegun = true;
   }
 

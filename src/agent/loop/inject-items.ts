@@ -23,6 +23,7 @@ export async function injectItems(
 ): Promise<void> {
   const context = await session.context();
   const userInstructions = await session.userInstructions();
+  const facts = modelFacts(session.config.models, settings.model);
   await context.change(async () => {
     const first = context.isBegun ? null : firstContext(session, settings, userInstructions, context);
     // A refused request must leave nothing behind that a second try would double.
@@ -32,7 +33,7 @@ export async function injectItems(
       ...items.map((item) => newRecord('response_item', item)),
     );
     for (const item of [...(first?.items ?? []), ...items]) context.push(item);
-    if (first !== null) context.began(settings);
+    if (first !== null) context.began(settings, facts);
   });
 }
 

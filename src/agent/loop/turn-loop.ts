@@ -70,7 +70,7 @@ async function tellContext(turn: Turn): Promise<void> {
   for (const item of items) await turn.recordItem(item);
   await turn.record(turnContextRecord(turnId, settings, { facts, outputSchema, userInstructions }));
   await session.storeSettings();
-  turn.context.began(settings);
+  turn.context.began(settings, facts);
 }
 
 /** How many tools the model called. */

@@ -1,3 +1,5 @@
+import type { ModelInstructions } from './model-instructions.ts';
+
 /** What is known of a model. */
 export interface ModelFacts {
   /** False where everything else is a guess. */
@@ -6,6 +8,10 @@ export interface ModelFacts {
   readonly contextWindow: number | null;
   /** Tokens from which on the conversation is summed up before it goes on; null: never. */
   readonly autoCompactTokenLimit: number | null;
+  /** Of the catalogue. */
+  readonly instructions: ModelInstructions;
+  /** The tone where nobody asks for another; null: personalities are switched off. */
+  readonly defaultPersonality: 'pragmatic' | null;
   /** Accepts `reasoning` in requests and sums up what it thought. */
   readonly reasons: boolean;
   /** Asked of a model that reasons where nobody asked for anything else; null: it chooses itself. */

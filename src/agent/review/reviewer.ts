@@ -60,6 +60,7 @@ function reviewerSettings({ settings, session }: Turn): SessionSettings {
     approvalPolicy: 'never',
     collaborationMode: UNTOLD_MODE,
     baseInstructions: REVIEW_INSTRUCTIONS,
+    hasOwnInstructions: true,
     developerInstructions: null,
   };
 }

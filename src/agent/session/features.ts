@@ -10,6 +10,8 @@ export interface Features {
   readonly multi_agent: boolean;
   /** Commands that the user trusts run on occasions of a turn. */
   readonly hooks: boolean;
+  /** Models take the tone that the user chose, where they know several. */
+  readonly personality: boolean;
   /** The model may ask for more permissions with `request_permissions`. */
   readonly request_permissions_tool: boolean;
   /** The model may ask for more permissions for a single command. */
@@ -23,6 +25,7 @@ export const DEFAULT_FEATURES: Features = {
   unified_exec: true,
   multi_agent: true,
   hooks: true,
+  personality: true,
   request_permissions_tool: false,
   exec_permission_approvals: false,
 };

@@ -24,8 +24,12 @@ export interface SessionSettings {
   readonly serviceTier: string | null;
   readonly collaborationMode: ModeSetting;
   readonly baseInstructions: string;
+  /** They are from the user or a client, not of the model, and so is the tone that they ask for. */
+  readonly hasOwnInstructions: boolean;
   readonly developerInstructions: string | null;
 }
 
 /** Member order and meaning of `turn/start`; absent members keep the setting. */
-export type SettingOverrides = Partial<Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions'>>;
+export type SettingOverrides = Partial<
+  Omit<SessionSettings, 'modelProviderId' | 'provider' | 'baseInstructions' | 'hasOwnInstructions'>
+>;

@@ -2,6 +2,7 @@ import { type HistoryRecord, newRecord } from '../../history/record.ts';
 import type { SandboxPolicy } from '../../protocol/policy.ts';
 import type { ModelFacts } from '../model/model-facts.ts';
 import { ownFilesRecord, ownProfileRecord } from '../permissions/own-profile-record.ts';
+import { chosenPersonality } from './chosen-personality.ts';
 import { chosenMode } from './collaboration-mode.ts';
 import type { SessionSettings } from './session-settings.ts';
 
@@ -19,6 +20,7 @@ export function turnContextRecord(
   { facts, outputSchema, userInstructions }: TurnContextParts,
 ): HistoryRecord {
   const { effort, developerInstructions } = settings;
+  const personality = chosenPersonality(settings, facts);
   return newRecord('turn_context', {
     turn_id: turnId,
     cwd: settings.cwd,
@@ -28,7 +30,7 @@ export function turnContextRecord(
     sandbox_policy: storedSandbox(settings.sandboxPolicy),
     ...permissionMembers(settings),
     model: settings.model,
-    personality: settings.personality ?? 'pragmatic',
+    ...(personality !== null && { personality }),
     collaboration_mode: chosenMode(settings),
     realtime_active: false,
     ...(effort !== null && { effort }),

@@ -7,6 +7,20 @@ export const CatalogModel = z.looseObject({
   display_name: z.string().nullish(),
   description: z.string().nullish(),
   base_instructions: z.string().nullish(),
+  /** In place of `base_instructions`. */
+  model_messages: z
+    .object({
+      /** With `{{ personality }}` where one of the variables is to stand. */
+      instructions_template: z.string().nullish(),
+      instructions_variables: z
+        .object({
+          personality_default: z.string().nullish(),
+          personality_friendly: z.string().nullish(),
+          personality_pragmatic: z.string().nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
   default_reasoning_level: z.string().nullish(),
   default_reasoning_summary: ReasoningSummary.nullish(),
   supports_reasoning_summaries: z.boolean().nullish(),

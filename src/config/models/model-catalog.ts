@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { supportsPersonality } from '../../agent/model/model-instructions.ts';
 import type { Model, ModelListParams, ModelListResult } from '../../protocol/model.ts';
 import { readRegularFile } from '../../system/read-regular-file.ts';
 import { ConfigError } from '../config-error.ts';
 import { pageByOffset } from '../page-by-offset.ts';
 import { BUILT_IN_MODELS } from './built-in-models.ts';
+import { catalogInstructions } from './catalog-instructions.ts';
 import { CatalogModel } from './catalog-model.ts';
 
 /** Efforts that every published client can read; newer words make older SDKs refuse the whole list. */
@@ -63,7 +65,7 @@ function wireModel(model: CatalogModel, isDefault: boolean): Model {
     supportedReasoningEfforts: efforts.map(({ effort, description }) => ({ reasoningEffort: effort, description })),
     defaultReasoningEffort: KNOWN_EFFORTS.includes(preferred) ? preferred : (efforts[0]?.effort ?? 'none'),
     inputModalities: [...(model.input_modalities ?? (['text', 'image'] as const))],
-    supportsPersonality: false,
+    supportsPersonality: supportsPersonality(catalogInstructions(model)),
     multiAgentVersion: null,
     additionalSpeedTiers: [...(model.additional_speed_tiers ?? [])],
     serviceTiers: [...(model.service_tiers ?? [])],

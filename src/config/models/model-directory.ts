@@ -1,5 +1,8 @@
 import type { ModelChoice, ModelDirectory, ModelFacts } from '../../agent/model/model-facts.ts';
+import { NO_INSTRUCTIONS } from '../../agent/model/model-instructions.ts';
+import { featuresOf } from '../features.ts';
 import type { SettingValues } from '../settings.ts';
+import { catalogInstructions } from './catalog-instructions.ts';
 import type { CatalogModel } from './catalog-model.ts';
 
 /** Share of a window that a conversation may use, where the catalogue does not say. */
@@ -40,6 +43,8 @@ function choiceOf({ slug, description, supported_reasoning_levels: levels }: Cat
 
 function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFacts {
   const window = windowOf(model, settings);
+  const instructions = catalogInstructions(model);
+  const { personality: hasPersonality } = featuresOf(settings);
   const { support_verbosity: takesVerbosity, default_verbosity: verbosity } = model;
   return {
     isCatalogued: model.slug !== undefined,
@@ -48,6 +53,8 @@ function factsOf(model: Partial<CatalogModel>, settings: SettingValues): ModelFa
       settings.model_auto_compact_token_limit ?? model.auto_compact_token_limit ?? null,
       window === null ? null : percent(window, COMPACT_PERCENT),
     ),
+    instructions: hasPersonality ? instructions : { ...NO_INSTRUCTIONS, text: instructions.text },
+    defaultPersonality: hasPersonality ? 'pragmatic' : null,
     reasons: model.supports_reasoning_summaries === true || settings.model_supports_reasoning_summaries === true,
     defaultEffort: model.default_reasoning_level ?? null,
     defaultSummary: model.default_reasoning_summary ?? 'auto',

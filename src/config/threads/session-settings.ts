@@ -1,4 +1,7 @@
 import path from 'node:path';
+import { type ModelFacts, modelFacts } from '../../agent/model/model-facts.ts';
+import { instructionsFor } from '../../agent/model/model-instructions.ts';
+import { chosenPersonality } from '../../agent/session/chosen-personality.ts';
 import { UNTOLD_MODE } from '../../agent/session/mode-setting.ts';
 import type { SessionSettings } from '../../agent/session/session-settings.ts';
 import type { PermissionProfileSelection } from '../../protocol/permissions.ts';
@@ -9,6 +12,7 @@ import { ConfigError } from '../config-error.ts';
 import { BASE_INSTRUCTIONS } from '../models/base-instructions.ts';
 import type { CatalogModel } from '../models/catalog-model.ts';
 import { readCatalog } from '../models/model-catalog.ts';
+import { modelDirectory } from '../models/model-directory.ts';
 import { resolveProvider } from '../models/model-providers.ts';
 import type { SettingValues } from '../settings.ts';
 import { chooseProfile, configuredSandbox, type SandboxSettings } from './choose-profile.ts';
@@ -33,6 +37,8 @@ export interface ThreadOverrides {
   readonly permissions?: PermissionProfileSelection | null | undefined;
   readonly personality?: Personality | null | undefined;
   readonly baseInstructions?: string | null | undefined;
+  /** Those it began with: they count where nobody gives others. */
+  readonly storedInstructions?: string | null | undefined;
   readonly developerInstructions?: string | null | undefined;
   /** Keys of config.toml, dotted at the top and nested below. */
   readonly config?: Readonly<Record<string, unknown>> | null | undefined;
@@ -62,6 +68,8 @@ export async function sessionSettings(
   const modelProviderId = overrides.modelProvider ?? settings.model_provider;
   const http = resolveProvider(modelProviderId, settings, { env });
   const script = settings['bobbin.model.script'];
+  const personality = overrides.personality ?? settings.personality ?? null;
+  const ownInstructions = overrides.baseInstructions ?? (await configuredInstructions(codexHome, settings));
   return {
     model,
     modelProviderId,
@@ -72,10 +80,14 @@ export async function sessionSettings(
     ...sandboxOf(overrides, settings, trust),
     effort: settings.model_reasoning_effort ?? null,
     summary: settings.model_reasoning_summary ?? null,
-    personality: overrides.personality ?? settings.personality ?? null,
+    personality,
     serviceTier: serviceTierOf(overrides.serviceTier, settings),
     collaborationMode: UNTOLD_MODE,
-    baseInstructions: overrides.baseInstructions ?? (await baseInstructions(codexHome, settings, catalog, model)),
+    baseInstructions:
+      ownInstructions ??
+      overrides.storedInstructions ??
+      instructionsOf(modelFacts(modelDirectory(catalog, settings), model), personality),
+    hasOwnInstructions: ownInstructions !== null,
     developerInstructions: overrides.developerInstructions ?? settings.developer_instructions ?? null,
   };
 }
@@ -99,18 +111,17 @@ function serviceTierOf(wanted: string | null | undefined, settings: SettingValue
   return tier === 'fast' ? 'priority' : (tier ?? null);
 }
 
-async function baseInstructions(
-  codexHome: string,
-  settings: SettingValues,
-  catalog: readonly CatalogModel[],
-  model: string,
-): Promise<string> {
+function instructionsOf(facts: ModelFacts, personality: Personality | null): string {
+  return instructionsFor(facts.instructions, chosenPersonality({ personality }, facts)) || BASE_INSTRUCTIONS;
+}
+
+async function configuredInstructions(codexHome: string, settings: SettingValues): Promise<string | null> {
   const file = settings.model_instructions_file;
   const configured =
     settings.base_instructions ??
     settings.instructions ??
     (file && (await readInstructions(path.resolve(codexHome, file))));
-  return configured || catalog.find(({ slug }) => slug === model)?.base_instructions || BASE_INSTRUCTIONS;
+  return configured || null;
 }
 
 /** How the model is asked to sum up a conversation; null where nobody says so. */

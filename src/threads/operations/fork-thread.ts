@@ -33,7 +33,7 @@ export async function forkThread(
     ...params,
     model: params.model ?? source.model,
     cwd: params.cwd ?? source.settings?.cwd ?? source.cwd,
-    baseInstructions: params.baseInstructions ?? source.baseInstructions,
+    storedInstructions: source.baseInstructions,
   });
   const config = withSettings(
     configured,

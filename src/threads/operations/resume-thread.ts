@@ -92,7 +92,7 @@ async function loadStored(
     ...params,
     model: params.model ?? stored.model,
     cwd: params.cwd ?? stored.settings?.cwd ?? stored.cwd,
-    baseInstructions: params.baseInstructions ?? stored.baseInstructions,
+    storedInstructions: stored.baseInstructions,
   });
   const settings = withStoredEffort(configured.settings, stored, params);
   const config = withSettings(configured, restoredSettings(settings, stored.settings, params, configured.profiles));

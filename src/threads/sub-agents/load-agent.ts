@@ -35,6 +35,7 @@ export async function loadAgent(context: ThreadsContext, parent: CodexThread, ag
         model: stored.model ?? settings.model,
         effort: stored.reasoningEffort ?? settings.effort,
         baseInstructions: stored.baseInstructions ?? settings.baseInstructions,
+        hasOwnInstructions: stored.baseInstructions === null && settings.hasOwnInstructions,
       },
     },
     ephemeral: parent.ephemeral,

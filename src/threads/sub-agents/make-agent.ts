@@ -21,7 +21,7 @@ export async function makeAgent(
   const nickname = freeNickname(taken, role?.nicknames);
   const agent = await makeThread(context, {
     originator: parent.meta.originator,
-    config: await roleConfig(context, { ...parent.config, settings }, role),
+    config: await roleConfig(context, { ...parent.config, settings: { ...settings, hasOwnInstructions: true } }, role),
     ephemeral: parent.ephemeral,
     spawn: { parentThreadId: parent.threadId, depth: (parent.spawned?.depth ?? 0) + 1, nickname, role: roleName },
     ...(isForked ? { forkedFromId: parent.threadId, history: (timestamp) => historyOf(parent, timestamp) } : {}),

@@ -54,7 +54,13 @@ const config: SessionConfig = {
 };
 
 it('contextItems() tells everything at the beginning of a thread, as switched on', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, mode: null, isBegun: false });
+  const items = contextItems(config, settings, 'Be polite.', {
+    items: [],
+    model: null,
+    mode: null,
+    personality: null,
+    isBegun: false,
+  });
   expect(texts(items)).toEqual([
     ['developer', expect.stringMatching(/^<permissions instructions>\n/), 'Use short words.'],
     [
@@ -64,16 +70,24 @@ it('contextItems() tells everything at the beginning of a thread, as switched on
     ],
   ]);
   const quiet = { ...config, includeEnvironmentContext: false, includePermissionsInstructions: false };
-  expect(texts(contextItems(quiet, settings, null, { items: [], model: null, mode: null, isBegun: false }))).toEqual([
-    ['developer', 'Use short words.'],
-  ]);
+  expect(
+    texts(
+      contextItems(quiet, settings, null, { items: [], model: null, mode: null, personality: null, isBegun: false }),
+    ),
+  ).toEqual([['developer', 'Use short words.']]);
 });
 
 it('contextItems() later tells only what has changed', () => {
-  const items = contextItems(config, settings, 'Be polite.', { items: [], model: null, mode: null, isBegun: false });
+  const items = contextItems(config, settings, 'Be polite.', {
+    items: [],
+    model: null,
+    mode: null,
+    personality: null,
+    isBegun: false,
+  });
   const seen = new ModelContext();
   for (const item of [{ odd: true }, { content: [null] }, ...items]) seen.push(item);
-  seen.began(settings);
+  seen.began(settings, MODELS.unknown);
   expect(contextItems(config, settings, 'Be polite.', seen)).toEqual([]);
   expect(texts(contextItems(config, { ...settings, cwd: '/other' }, null, seen))).toEqual([
     ['user', expect.stringContaining('<cwd>/other</cwd>')],
