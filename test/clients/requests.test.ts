@@ -27,8 +27,8 @@ const NEEDS: readonly Need<TaggedServer>[] = [
     promise: 'takes what only one version knows',
     check: async ({ peer, stage }) => {
       const params = { experimentalRawEvents: false, persistExtendedHistory: true, sandbox: 'read-only' };
-      const { result } = await peer.ask('thread/start', { cwd: stage.work, ...params });
-      expect(result).toMatchObject({ sandbox: { type: 'readOnly' } });
+      const { result } = await peer.ask('thread/start', { cwd: stage.work, ...params, approvalPolicy: 'on-failure' });
+      expect(result).toMatchObject({ sandbox: { type: 'readOnly' }, approvalPolicy: 'on-failure' });
     },
   },
   {

@@ -47,6 +47,21 @@ const NEEDS: readonly Need<TaggedServer>[] = [
     },
   },
   {
+    clients: 'acp, oc',
+    what: 'thread/list',
+    promise: 'shows threads of every provider where none is named',
+    check: async (at) => {
+      const config = { model_providers: { other: { name: 'Other', base_url: 'http://127.0.0.1:9' } } };
+      const { id } = await at.peer.startThread({ cwd: at.stage.work, modelProvider: 'other', config });
+      await at.peer.runTurn(id, '[say:elsewhere]');
+      const isListed = async (modelProviders: string[] | null) => {
+        const { data } = await at.peer.request('thread/list', { modelProviders });
+        return data.some((thread) => thread.id === id);
+      };
+      expect(await Promise.all([[], ['other'], ['openai'], null].map(isListed))).toEqual([true, true, false, false]);
+    },
+  },
+  {
     clients: 'acp, py, cvx, happy, oc',
     what: 'thread/read',
     promise: 'shows a thread with or without its turns, loaded or not',
