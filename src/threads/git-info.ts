@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { projectRoot } from '../config/layers/project-root.ts';
 import type { GitInfoPayload } from '../history/record.ts';
+import { rootAbove } from '../system/root-above.ts';
 
 const run = promisify(execFile);
 /** A thread must start although a repository sits on a slow disk. */
@@ -10,7 +10,7 @@ const GIT_TIMEOUT_MS = 2000;
 /** Commit, branch and origin of the repository around a folder; null outside of one, and of one that git knows nothing of. Never rejects. */
 export async function readGitInfo(cwd: string): Promise<GitInfoPayload | null> {
   // Looking for `.git` upwards costs microseconds; starting git costs milliseconds.
-  if ((await projectRoot(cwd)) === null) return null;
+  if ((await rootAbove(cwd)) === null) return null;
   const [commit, branch, url] = await Promise.all([
     git(cwd, 'rev-parse', 'HEAD'),
     git(cwd, 'symbolic-ref', '--short', '-q', 'HEAD'),

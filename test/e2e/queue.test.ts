@@ -9,7 +9,7 @@ const MODEL = `({ body }) => {
   const said = body.input.findLast(({ role }) => role === 'user').content.at(-1).text;
   if (said === 'wait') return { events: [{ type: 'response.created', response: { id: 'r' } }, { type: 'x', $delayMs: 600000 }] };
   if (said === 'fail') return { status: 400, body: 'no' };
-  return { say: said, ...(said === 'slow' && { delayMs: 150 }) };
+  return { say: said, ...(said === 'slow' && { delayMs: 2000 }) };
 }`;
 
 const model = fileModel(MODEL);
@@ -58,7 +58,7 @@ it('what is queued becomes a turn at once where none runs, else when those befor
   expect(await peer.request('thread/queue/delete', { threadId, queuedSubmissionId: a })).toEqual({ deleted: false });
   const page = await peer.request('thread/queue/list', { threadId, limit: 1 });
   expect([page.data.map(({ id }) => id), page.nextCursor]).toEqual([[c], '1']);
-  await expect.poll(() => peer.log.all('turn/completed').length).toBe(4);
+  await expect.poll(() => peer.log.all('turn/completed').length, { timeout: 10_000 }).toBe(4);
   expect(await turnsOf(peer, threadId)).toEqual([
     ['completed', 'c-first', 'first'],
     ['completed', 'c-slow', 'slow'],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import { readRegularFile } from '../../system/read-regular-file.ts';
+import { rootAbove } from '../../system/root-above.ts';
 import type { PatchPlan } from './plan-patch.ts';
 import { touchedPaths } from './touched-places.ts';
 import { unifiedHunks } from './unified-hunks.ts';
@@ -41,7 +41,7 @@ export class TurnDiff {
   async beforePatch(turnId: string, cwd: string, plan: PatchPlan): Promise<void> {
     if (this.#turnId !== turnId) {
       this.#turnId = turnId;
-      this.#root = repositoryRoot(cwd) ?? cwd;
+      this.#root = (await rootAbove(cwd)) ?? cwd;
       this.#files = [];
       this.#diff = null;
     }
@@ -86,13 +86,6 @@ export class TurnDiff {
   #display(path: string): string {
     const way = relative(this.#root, path);
     return way.startsWith('..') || isAbsolute(way) ? path : way;
-  }
-}
-
-function repositoryRoot(folder: string): string | null {
-  for (let at = folder; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-    if (dirname(at) === at) return null;
   }
 }
 

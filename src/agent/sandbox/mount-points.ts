@@ -1,8 +1,6 @@
 import { rmdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, readlink, stat, utimes } from 'node:fs/promises';
-
-/** Folders of that age are ours: left behind by a process that could not remove them. */
-const OUR_TIME = new Date(0);
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises';
+import { hasStandInTime, markAsStandIn } from '../../system/stand-in.ts';
 
 const uses = new Map<string, number>();
 process.on('exit', () => {
@@ -35,16 +33,6 @@ export async function takeMountPoints(paths: readonly string[]): Promise<MountPo
   }
 }
 
-/** Whether a folder was made by this module and is nobody's. */
-export async function isMountPoint(path: string): Promise<boolean> {
-  try {
-    const { mtimeMs } = await stat(path);
-    return mtimeMs === OUR_TIME.getTime() && (await readdir(path)).length === 0;
-  } catch {
-    return false;
-  }
-}
-
 /** What says that nobody with our rights can make anything there. */
 const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
 
@@ -52,7 +40,7 @@ const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR']);
 async function make(path: string): Promise<boolean> {
   try {
     await mkdir(path, { mode: 0o755 });
-    await utimes(path, OUR_TIME, OUR_TIME);
+    await markAsStandIn(path);
     return true;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
@@ -80,7 +68,7 @@ function countOut(path: string): boolean {
 
 function removeNow(path: string): void {
   try {
-    if (statSync(path).mtimeMs === OUR_TIME.getTime()) rmdirSync(path);
+    if (hasStandInTime(statSync(path))) rmdirSync(path);
   } catch {
     // It has content, or is gone.
   }

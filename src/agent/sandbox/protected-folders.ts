@@ -1,8 +1,8 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isStandIn } from '../../system/stand-in.ts';
 import { isInside } from '../permissions/within.ts';
 import { PROTECTED_SUBPATHS } from '../session/permission-entries.ts';
-import { isMountPoint } from './mount-points.ts';
 import { SandboxFailed } from './sandbox-permissions.ts';
 import { existingRule, type SandboxRule } from './sandbox-rule.ts';
 
@@ -15,7 +15,7 @@ export async function protectionsOf(root: string, roots: readonly string[]): Pro
 /** Makes one such place read only, and the git folders that its file names. */
 export async function protectionsAt(path: string, roots: readonly string[]): Promise<SandboxRule[]> {
   const stats = await lstat(path).catch(() => null);
-  if (stats === null || (stats.isDirectory() && (await isMountPoint(path)))) {
+  if (stats === null || (stats.isDirectory() && (await isStandIn(path)))) {
     return [{ path, access: 'read', state: 'missing' }];
   }
   // The link itself could be put elsewhere, and nothing can be mounted on it.

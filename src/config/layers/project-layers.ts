@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { rootAbove } from '../../system/root-above.ts';
 import { ConfigError } from '../config-error.ts';
 import type { SettingValues } from '../settings.ts';
 import { type ConfigTree, emptyTree, isTable, mergeTrees, treeAt, valueAt } from './config-tree.ts';
 import type { SourcedLayer } from './effective-config.ts';
+import { foldersFromRoot } from './folders-from-root.ts';
 import { checkedFile, withoutOwn } from './layers.ts';
-import { foldersFromRoot, projectRoot } from './project-root.ts';
 import { readToml } from './read-toml.ts';
 
 /** What decides where a model is asked and who is told of turns is not for a project to say; in the order in which it is complained of. */
@@ -54,8 +55,8 @@ export interface ProjectSurroundings {
  */
 export async function projectLayers({ cwd, codexHome, user }: ProjectSurroundings): Promise<readonly ProjectLayer[]> {
   const markers = user.project_root_markers;
-  const root = (await projectRoot(cwd, markers)) ?? cwd;
-  const repository = await projectRoot(cwd);
+  const root = (await rootAbove(cwd, markers)) ?? cwd;
+  const repository = await rootAbove(cwd);
   const trustOf = (folder: string) => {
     const key = [folder, root, repository].find(
       (each) => each !== null && user.projects[each]?.trust_level !== undefined,

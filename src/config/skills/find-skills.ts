@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SkillMetadata, SkillsListEntry } from '../../protocol/skill.ts';
-import { foldersFromRoot } from '../layers/project-root.ts';
+import { foldersFromRoot } from '../layers/folders-from-root.ts';
 import { BadSkill, type FoundSkill, readSkill } from './read-skill.ts';
 
 const MAX_DEPTH = 6;

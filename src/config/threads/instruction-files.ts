@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { foldersFromRoot } from '../layers/project-root.ts';
+import { foldersFromRoot } from '../layers/folders-from-root.ts';
 
 const NAMES = ['AGENTS.override.md', 'AGENTS.md'] as const;
 

@@ -1,6 +1,6 @@
 import type { EnvironmentPolicy } from '../../agent/exec/environment-policy.ts';
 import type { AskForApproval, SandboxMode, SandboxPolicy } from '../../protocol/policy.ts';
-import { projectRoot } from '../layers/project-root.ts';
+import { rootAbove } from '../../system/root-above.ts';
 import type { SettingValues } from '../settings.ts';
 
 /** What `projects.<folder>.trust_level` says. */
@@ -10,7 +10,7 @@ export type TrustLevel = 'trusted' | 'untrusted';
 export async function trustLevelOf(projects: SettingValues['projects'], cwd: string): Promise<TrustLevel | null> {
   const own = projects[cwd]?.trust_level;
   if (own !== undefined) return own;
-  const root = await projectRoot(cwd);
+  const root = await rootAbove(cwd);
   return (root === null ? undefined : projects[root]?.trust_level) ?? null;
 }
 

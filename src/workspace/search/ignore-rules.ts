@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { rootAbove } from '../../system/root-above.ts';
 
 const MAX_RULES_BYTES = 1024 * 1024;
 
@@ -18,7 +19,7 @@ export interface RuleFiles {
 
 /** The rules that hold at a folder because of what stands above it, from the root of its repository on. */
 export async function rulesAbove(root: string): Promise<RuleFiles & { readonly rules: IgnoreRules | null }> {
-  const repository = await repositoryOf(root);
+  const repository = await rootAbove(root);
   if (repository === null) return { isRepository: false, rules: null };
   let rules = await addRules(null, repository, [path.join('.git', 'info', 'exclude')]);
   const names = path.relative(repository, root).split(path.sep).filter(Boolean);
@@ -52,13 +53,6 @@ export function isIgnored(rules: IgnoreRules | null, file: string, isFolder: boo
     if (ignored || unignored) return ignored;
   }
   return false;
-}
-
-async function repositoryOf(folder: string): Promise<string | null> {
-  for (let each = folder; ; each = path.dirname(each)) {
-    if (await stat(path.join(each, '.git')).catch(() => null)) return each;
-    if (path.dirname(each) === each) return null;
-  }
 }
 
 async function readRules(file: string): Promise<string> {

@@ -43,7 +43,7 @@ async function listedIds(store: ThreadStore): Promise<readonly string[]> {
 }
 
 // The clone may lie where nobody else may look: what is loaded late is loaded first.
-await loadFileLocks();
+await Promise.all([loadFileLocks(), import('better-sqlite3')]);
 
 // The superuser may look into everything.
 describe.runIf(process.geteuid?.() === 0)('a folder that this user may not look into', () => {
