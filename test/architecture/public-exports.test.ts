@@ -9,6 +9,7 @@ const EXPORTS = {
     'ThreadStoreError',
     'ThreadSummaryFold',
     'TurnProjector',
+    'encodeRecord',
     'guarded',
     'newRecord',
     'pageItems',
