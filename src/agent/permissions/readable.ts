@@ -5,15 +5,18 @@ import type { SessionConfig } from '../session/session-config.ts';
 import type { SessionSettings } from '../session/session-settings.ts';
 import type { ToolContext } from '../tools/tool.ts';
 import { sandboxPermissions } from './own-permissions.ts';
+import { planOfTurn } from './plan-of-turn.ts';
 
-/** Whether a tool of the server itself may read a file for the model: what commands may read, with what was granted. */
-export async function isReadable(path: string, context: ToolContext): Promise<boolean> {
-  const { settings, config, shared, turnId } = context;
-  const permissions = settings.ownPermissions === null ? null : sandboxPermissions(settings);
-  if (permissions === null) return true;
-  const extra = shared.granted.of(turnId);
-  const plan = await config.sandbox.plan({ ...permissions, extra }, { cwd: settings.cwd }).catch(() => null);
-  return plan !== null && isReadableBy(plan, resolve(settings.cwd, path));
+/** Whether a path may be read, wherever it leads. */
+export type MayRead = (path: string) => Promise<boolean>;
+
+/**
+ * What a tool of the server itself may read for the model: what commands may read, with what was granted, as it is now.
+ * Null: everything.
+ */
+export async function readableInTurn(context: ToolContext): Promise<MayRead | null> {
+  const permissions = ownPermissionsOf(context.settings);
+  return permissions === null ? null : readableBy(await planOfTurn(permissions, context), context.settings.cwd);
 }
 
 /** Of the files with instructions those that a session may read: its home's own, and what commands may read. */
@@ -22,16 +25,24 @@ export async function readableInstructions(
   { codexHome, sandbox }: Pick<SessionConfig, 'codexHome' | 'sandbox'>,
   settings: Pick<SessionSettings, 'ownPermissions' | 'sandboxPolicy' | 'cwd'>,
 ): Promise<string[]> {
-  const permissions = settings.ownPermissions === null ? null : sandboxPermissions(settings);
+  const permissions = ownPermissionsOf(settings);
   if (permissions === null) return [...files];
-  const plan = await sandbox.plan(permissions, settings).catch(() => null);
-  const isRead = (file: string) => dirname(file) === codexHome || (plan !== null && isReadableBy(plan, file));
-  const read = await Promise.all(files.map(isRead));
+  const isReadable = readableBy(await sandbox.plan(permissions, settings).catch(() => null), settings.cwd);
+  const read = await Promise.all(files.map(async (file) => dirname(file) === codexHome || isReadable(file)));
   return files.filter((_, index) => read[index]);
 }
 
-/** Whether a plan lets a path be read, wherever it leads; it must be absolute. */
-export async function isReadableBy(plan: SandboxPlan, path: string): Promise<boolean> {
-  // A pattern can be about the name of a link as well as about the file.
-  return mayRead(plan, await whereItLeads(path)) && !plan.patterns.some(({ fits }) => fits(path));
+/** The three policies of a sandbox let everything be read. */
+function ownPermissionsOf(settings: Pick<SessionSettings, 'ownPermissions' | 'sandboxPolicy'>) {
+  return settings.ownPermissions === null ? null : sandboxPermissions(settings);
+}
+
+/** Nothing, where there is no plan. */
+function readableBy(plan: SandboxPlan | null, cwd: string): MayRead {
+  return async (path) => {
+    if (plan === null) return false;
+    const named = resolve(cwd, path);
+    // A pattern can be about the name of a link as well as about the file.
+    return mayRead(plan, await whereItLeads(named)) && !plan.patterns.some(({ fits }) => fits(named));
+  };
 }

@@ -14,7 +14,8 @@ import { PatchError, type PatchHunk, parsePatch } from '../patch/parse-patch.ts'
 import { type PatchPlan, planPatch } from '../patch/plan-patch.ts';
 import { touchedPlaces } from '../patch/touched-places.ts';
 import { sandboxPermissions } from '../permissions/own-permissions.ts';
-import { isReadable } from '../permissions/readable.ts';
+import { planOfTurn } from '../permissions/plan-of-turn.ts';
+import { type MayRead, readableInTurn } from '../permissions/readable.ts';
 import { mayWrite } from '../sandbox/sandbox-plan.ts';
 import { type FileChangeDecision, QuestionFailed } from '../session/question.ts';
 import type { ToolContext } from './tool.ts';
@@ -46,8 +47,9 @@ export async function runPatch(request: PatchRequest, context: ToolContext): Pro
   let plan: PatchPlan;
   try {
     hunks = parsePatch(request.text);
-    await requireReadable(hunks, request.cwd, context);
-    plan = await planPatch(hunks, request.cwd, readableBy(context));
+    const isReadable = await readableInTurn(context);
+    if (isReadable !== null) await requireReadable(hunks, request.cwd, isReadable);
+    plan = await planPatch(hunks, request.cwd, readingBy(isReadable));
   } catch (error) {
     return refused(verificationFailure(error));
   }
@@ -57,18 +59,18 @@ export async function runPatch(request: PatchRequest, context: ToolContext): Pro
 }
 
 /** @throws {PatchError} What it is about must not be read: whether it fits would tell what is there. */
-async function requireReadable(hunks: readonly PatchHunk[], cwd: string, context: ToolContext): Promise<void> {
+async function requireReadable(hunks: readonly PatchHunk[], cwd: string, isReadable: MayRead): Promise<void> {
   for (const hunk of hunks) {
     const paths = [hunk.path, ...(hunk.type === 'update' && hunk.movePath !== null ? [hunk.movePath] : [])];
     for (const path of paths) {
-      if (await isReadable(resolve(cwd, path), context)) continue;
+      if (await isReadable(resolve(cwd, path))) continue;
       throw new PatchError(`the permission profile does not let ${path} be read`);
     }
   }
 }
 
-function readableBy(context: ToolContext): ReadOptions {
-  return { isAllowed: (place) => isReadable(place, context) };
+function readingBy(isReadable: MayRead | null): ReadOptions {
+  return isReadable === null ? {} : { isAllowed: isReadable };
 }
 
 function verificationFailure(error: unknown): string {
@@ -123,15 +125,11 @@ class PatchRun {
 
   /** What the sandbox of the turn's policy says of these files. */
   async #reach(places: readonly string[]): Promise<{ isInside: boolean; obstacle: string | null }> {
-    const { config, settings, shared, turnId } = this.#context;
-    const { sandbox } = config;
-    const permissions = sandboxPermissions(settings);
+    const permissions = sandboxPermissions(this.#context.settings);
     if (permissions === null) return { isInside: true, obstacle: null };
-    const plan = await sandbox
-      .plan({ ...permissions, extra: shared.granted.of(turnId) }, { cwd: settings.cwd })
-      .catch(() => null);
+    const plan = await planOfTurn(permissions, this.#context);
     const isInside = plan !== null && places.every((place) => mayWrite(plan, place));
-    return { isInside, obstacle: await sandbox.obstacle() };
+    return { isInside, obstacle: await this.#context.config.sandbox.obstacle() };
   }
 
   /** Null: the turn was stopped while the question was open. */
@@ -154,7 +152,7 @@ class PatchRun {
   async #applyToFilesAsTheyAre(places: readonly string[]): Promise<PatchOutcome> {
     const shown = this.#plan;
     try {
-      const plan = await planPatch(this.#patch.hunks, this.#patch.cwd, readableBy(this.#context));
+      const plan = await planPatch(this.#patch.hunks, this.#patch.cwd, readingBy(await readableInTurn(this.#context)));
       requireSameIntent(shown, plan);
       if (!isDeepStrictEqual(await touchedPlaces(plan), places)) throw new PatchError('its paths lead elsewhere now');
       this.#plan = plan;

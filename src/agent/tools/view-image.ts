@@ -6,7 +6,7 @@ import { optional, string, struct, withDefault } from '../arguments/argument-sha
 import { readArguments } from '../arguments/read-arguments.ts';
 import { readImageFile } from '../images/image-file.ts';
 import { type ModelFacts, modelFacts } from '../model/model-facts.ts';
-import { isReadable } from '../permissions/readable.ts';
+import { readableInTurn } from '../permissions/readable.ts';
 import type { Tool, ToolContext, ToolOutput } from './tool.ts';
 
 const ARGUMENTS = struct('ViewImageArgs', {
@@ -28,14 +28,15 @@ export const viewImage: Tool = {
 };
 
 async function view(callId: string, path: string, isOriginal: boolean, context: ToolContext): Promise<ToolOutput> {
-  if (!(await isReadable(path, context))) {
+  const isReadable = await readableInTurn(context);
+  if (isReadable !== null && !(await isReadable(path))) {
     return { output: `unable to process image at \`${path}\`: the permission profile does not let it be read` };
   }
   const obstacle = await obstacleAt(path);
   if (obstacle !== null) return { output: obstacle };
   let imageUrl: string;
   try {
-    imageUrl = await readImageFile(path, { isAllowed: (place) => isReadable(place, context) });
+    imageUrl = await readImageFile(path, isReadable === null ? {} : { isAllowed: isReadable });
   } catch (error) {
     return { output: `unable to process image at \`${path}\`: ${osErrorText(error)}` };
   }
