@@ -1,24 +1,13 @@
 import { modeKey } from '../../history/mode-key.ts';
+import type { FoldedContext } from '../../history/model-context.ts';
 import type { ModelFacts } from '../model/model-facts.ts';
 import { chosenPersonality } from '../session/chosen-personality.ts';
 import { chosenMode } from '../session/collaboration-mode.ts';
 import type { SessionSettings } from '../session/session-settings.ts';
 
-/** What a context is made from. */
-export interface ModelContextParts {
+/** What a context is made from: what the records tell, or what a turn has put together. */
+export interface ModelContextParts extends Omit<FoldedContext, 'items'> {
   readonly items: readonly object[];
-  /** How often the thread was compacted so far. */
-  readonly compactions: number;
-  /** Text of the last summary, by which its item is known; null before the first. */
-  readonly summary: string | null;
-  /** Of the last `turn_context` record; null when the thread has none. */
-  readonly model: string | null;
-  /** The mode of that record, as `modeKey` has it. */
-  readonly mode: string | null;
-  /** Of that record; null where it names none. */
-  readonly personality: string | null;
-  /** Whether what a thread begins with was told since the last compaction. */
-  readonly isBegun: boolean;
 }
 
 const NOTHING: ModelContextParts = {

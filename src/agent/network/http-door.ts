@@ -8,12 +8,14 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Admit } from './admission.ts';
+import type { Admission, Admit } from './admission.ts';
 import { blockAnswer, type ProxyAnswer, textAnswer, tunnelBlockAnswer } from './block-answer.ts';
 import { connectTo } from './connect-to.ts';
 import { isHost, plainHost } from './host-patterns.ts';
 import { joinSockets } from './join-sockets.ts';
 import type { NetworkPolicy, NetworkTarget } from './network-policy.ts';
+
+type Unblocked = Exclude<Admission, { type: 'blocked' }>;
 
 const MAX_HEADER_BYTES = 64 * 1024;
 const IDLE_MS = 5 * 60_000;
@@ -77,10 +79,7 @@ async function forward(
   const admission = await admit(target);
   asked.socket.setTimeout(IDLE_MS);
   if (admission.type === 'blocked') return say(answer, blockAnswer(admission, target));
-  const socket =
-    admission.type === 'unknown'
-      ? null
-      : await connectTo(target.host, target.port, admission.addresses).catch(() => null);
+  const socket = await reach(target, admission);
   if (socket === null) return say(answer, textAnswer(502, 'upstream failure'));
   if (answer.destroyed) return void socket.destroy();
   answer.once('close', () => socket.destroy());
@@ -94,6 +93,12 @@ async function forward(
   passBack(onward, answer);
   asked.on('error', () => onward.destroy());
   asked.pipe(onward);
+}
+
+/** Null: it leads nowhere, or nobody answers there. */
+async function reach({ host, port }: NetworkTarget, admission: Unblocked): Promise<Socket | null> {
+  if (admission.type === 'unknown') return null;
+  return connectTo(host, port, admission.addresses).catch(() => null);
 }
 
 function passBack(onward: ClientRequest, answer: ServerResponse): void {
@@ -151,10 +156,7 @@ async function tunnel(
   }
   const admission = await admit(target);
   if (admission.type === 'blocked') return end(client, tunnelBlockAnswer(admission));
-  const socket =
-    admission.type === 'unknown'
-      ? null
-      : await connectTo(target.host, target.port, admission.addresses).catch(() => null);
+  const socket = await reach(target, admission);
   if (socket === null) return end(client, textAnswer(502, 'upstream failure'));
   if (client.destroyed) return void socket.destroy();
   client.write('HTTP/1.1 200 OK\r\n\r\n');
